@@ -1,0 +1,218 @@
+//! Stable codes: what went wrong, whether the same request may succeed later, and why a connection closed.
+//! Clients branch on the code and never on the message, which is English for developers.
+
+use serde::{Deserialize, Serialize};
+
+/// An error as it travels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct ErrorBody {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// The same in English, with the particulars, for a developer's eyes.
+    pub message: String,
+    /// Whether the very same request may succeed later.
+    pub retry: bool,
+    /// How long to wait before it can, in milliseconds, where the server knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+}
+
+impl ErrorBody {
+    /// An error with its code's own answer to "may I retry".
+    #[must_use]
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> ErrorBody {
+        ErrorBody { code, message: message.into(), retry: code.retry(), retry_after_ms: None }
+    }
+
+    /// The same, naming how long to wait.
+    #[must_use]
+    pub fn after(self, retry_after_ms: u64) -> ErrorBody {
+        ErrorBody { retry_after_ms: Some(retry_after_ms), ..self }
+    }
+}
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal, retry: $retry:literal;)*) => {
+        /// What went wrong. Codes are never renamed; new ones may be added, and a client treats one it
+        /// does not know like `internal`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+            /// A code this build does not know.
+            #[serde(other)]
+            Unknown,
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order of `wire.md`.
+            pub const ALL: &'static [ErrorCode] = &[$(ErrorCode::$name,)*];
+
+            /// The code as it travels.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(ErrorCode::$name => $text,)* ErrorCode::Unknown => "unknown" }
+            }
+
+            /// Whether the very same request may succeed later.
+            #[must_use]
+            pub fn retry(self) -> bool {
+                match self { $(ErrorCode::$name => $retry,)* ErrorCode::Unknown => false }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// The frame is not JSON (or, on a bincode session, not a frame of this build).
+    NotJson = "not_json", retry: false;
+    /// JSON, but fields are missing, of a wrong type or out of range.
+    BadFrame = "bad_frame", retry: false;
+    /// An op that this server does not know. The connection stays.
+    UnknownOp = "unknown_op", retry: false;
+    /// A text that breaks its rules: empty, too long, or with a refused character.
+    BadText = "bad_text", retry: false;
+    /// Everything but `hello` needs a sign-in first.
+    NotSignedIn = "not_signed_in", retry: false;
+    /// `hello` came twice.
+    AlreadySignedIn = "already_signed_in", retry: false;
+    /// The token is unknown or was revoked: log in again.
+    BadToken = "bad_token", retry: false;
+    /// Log-in name or password is wrong; which one is not said.
+    BadCredentials = "bad_credentials", retry: false;
+    /// No such topic, or not yours to see: one answer for both (guarantee 5).
+    NotFound = "not_found", retry: false;
+    /// No such post in this topic, or it is deleted.
+    NoSuchPost = "no_such_post", retry: false;
+    /// The post is somebody else's.
+    NotYours = "not_yours", retry: false;
+    /// The position cannot be resumed from: load a view and subscribe after its `as_of`.
+    StartFromView = "start_from_view", retry: false;
+    /// This topic is already followed by this session.
+    AlreadySubscribed = "already_subscribed", retry: false;
+    /// This session follows as many topics as it may.
+    TooManySubscriptions = "too_many_subscriptions", retry: false;
+    /// This topic takes no such act (a post to a roster, say).
+    NotHere = "not_here", retry: false;
+    /// The post was edited as often as is allowed.
+    TooManyEdits = "too_many_edits", retry: false;
+    /// The person or the post has as many reactions as it may have.
+    TooManyReactions = "too_many_reactions", retry: false;
+    /// The `client_id` is older than 29 days, or more than a day ahead: take a new one.
+    ClientIdExpired = "client_id_expired", retry: false;
+    /// The `client_id` was used for another act: take a new one.
+    ClientIdReused = "client_id_reused", retry: false;
+    /// Too many requests; `retry_after_ms` says when to go on.
+    RateLimited = "rate_limited", retry: true;
+    /// The server is saturated; nothing was done.
+    Busy = "busy", retry: true;
+    /// The disk is nearly full, so nothing is accepted until the operator makes room.
+    ReadOnly = "read_only", retry: true;
+    /// The server is going down; nothing was done. Connect again and resend.
+    ShuttingDown = "shutting_down", retry: true;
+    /// The server failed while storing: it may or may not have happened. Resend with the same `client_id`.
+    OutcomeUnknown = "outcome_unknown", retry: true;
+    /// A fault of the server's own. It is in its tracing output.
+    Internal = "internal", retry: true;
+}
+
+/// What a client should do after a close.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reconnect {
+    /// Connect again, with back-off and jitter, and resume.
+    Yes,
+    /// Only after a new log-in.
+    AfterLogin,
+    /// Not at all: the client itself is at fault, and would be closed again.
+    No,
+}
+
+macro_rules! close_codes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal, $text:literal, $reconnect:ident;)*) => {
+        /// Why the server closed a connection: a WebSocket close code (RFC 6455, 7.4) and its reason text.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum CloseCode { $($(#[$doc])* $name,)* }
+
+        impl CloseCode {
+            /// Every code, in the order of `wire.md`.
+            pub const ALL: &'static [CloseCode] = &[$(CloseCode::$name,)*];
+
+            /// The number in the close frame.
+            #[must_use]
+            pub fn number(self) -> u16 {
+                match self { $(CloseCode::$name => $number,)* }
+            }
+
+            /// The reason text in the close frame.
+            #[must_use]
+            pub fn reason(self) -> &'static str {
+                match self { $(CloseCode::$name => $text,)* }
+            }
+
+            /// What a client should do.
+            #[must_use]
+            pub fn reconnect(self) -> Reconnect {
+                match self { $(CloseCode::$name => Reconnect::$reconnect,)* }
+            }
+
+            /// The code of a number, if it is one of these.
+            #[must_use]
+            pub fn from_number(number: u16) -> Option<CloseCode> {
+                match number { $($number => Some(CloseCode::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+close_codes! {
+    /// The client asked for it.
+    Normal = 1000, "normal", No;
+    /// The server is going down (after `goodbye`).
+    GoingAway = 1001, "going_away", Yes;
+    /// The client broke the WebSocket protocol.
+    ProtocolError = 1002, "protocol_error", No;
+    /// Text that is not UTF-8.
+    NotUtf8 = 1007, "not_utf8", No;
+    /// A message above the limit (64 KiB; 4 KiB in all before sign-in).
+    TooLarge = 1009, "too_large", No;
+    /// A fault of the server's own.
+    Internal = 1011, "internal", Yes;
+    /// No successful `hello` within 10 seconds.
+    SignInTimeout = 4000, "sign_in_timeout", Yes;
+    /// `hello` with an unknown or revoked token.
+    BadToken = 4001, "bad_token", AfterLogin;
+    /// The token was revoked while connected.
+    Revoked = 4002, "revoked", AfterLogin;
+    /// Binary on a text session or the other way round.
+    WrongEncoding = 4003, "wrong_encoding", No;
+    /// Too many frames that could not be understood.
+    TooManyErrors = 4004, "too_many_errors", No;
+    /// No `pong` within 10 seconds.
+    PongTimeout = 4005, "pong_timeout", Yes;
+    /// Nothing could be written to the client for too long.
+    Stalled = 4006, "stalled", Yes;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_travels_as_its_name_and_an_unknown_one_is_kept_as_unknown() {
+        for code in ErrorCode::ALL {
+            let text = serde_json::to_string(code).unwrap();
+            assert_eq!(text, format!("\"{}\"", code.as_str()));
+            assert_eq!(serde_json::from_str::<ErrorCode>(&text).unwrap(), *code);
+        }
+        assert_eq!(serde_json::from_str::<ErrorCode>("\"made_up\"").unwrap(), ErrorCode::Unknown);
+    }
+
+    #[test]
+    fn a_close_code_is_found_by_its_number() {
+        for code in CloseCode::ALL {
+            assert_eq!(CloseCode::from_number(code.number()), Some(*code));
+        }
+        assert_eq!(CloseCode::from_number(4999), None);
+    }
+}

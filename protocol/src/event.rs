@@ -1,0 +1,274 @@
+//! Events as they travel: a fact in a topic, with its number, its time and the card of whoever caused it.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use crate::ids::{NeighbourhoodId, Seq, UserId};
+use crate::topic::Topic;
+
+/// An office a person holds in a neighbourhood (R5). An office is handed over; its history stays with it.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, bincode::Encode, bincode::Decode,
+)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Office {
+    /// The owner of the group: the head of the neighbourhood.
+    Secretary,
+    /// An office this build does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// How a person is shown, everywhere (R10): rendered when a frame is made, never stored with an event, so
+/// an old post shows today's name and badge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Card {
+    /// Whose.
+    pub id: UserId,
+    /// The name to show.
+    pub name: String,
+    /// A party member's badge, from the verified roster only (R10).
+    #[serde(default)]
+    pub badge: bool,
+    /// The office held in the topic's neighbourhood, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<Office>,
+}
+
+/// One event of a topic, as a frame.
+#[derive(Debug, Clone, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+pub struct EventFrame {
+    /// The topic.
+    pub topic: Topic,
+    /// Its number there.
+    pub seq: Seq,
+    /// When it was decided, in milliseconds since 1970 by the server's wall clock. It informs; order is `seq`.
+    pub at: u64,
+    /// Who caused it; absent for acts of the district's administration.
+    pub by: Option<Card>,
+    /// What happened.
+    pub body: EventBody,
+}
+
+/// What happened. In JSON: `"kind":"posted","data":{…}`.
+#[derive(Debug, Clone, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+#[non_exhaustive]
+pub enum EventBody {
+    /// `group`: somebody posted.
+    Posted(Posted),
+    /// `group`: the author changed the text.
+    Edited(Edited),
+    /// `group`: the author deleted the post; its text is erased everywhere.
+    Deleted {
+        /// Which post.
+        post: Seq,
+    },
+    /// `group`: a reaction was left or taken back.
+    Reacted(Reacted),
+    /// `roster`: a person was admitted, or a member's card changed. The card replaces the earlier one.
+    Member(Card),
+    /// `roster`: a person is no longer a member.
+    Left {
+        /// Who.
+        user: UserId,
+    },
+    /// `district`: a neighbourhood was opened.
+    NeighbourhoodOpened {
+        /// Its number.
+        neighbourhood: NeighbourhoodId,
+        /// Its title.
+        title: String,
+    },
+    /// `district`: a person was registered.
+    PersonRegistered {
+        /// Their number.
+        user: UserId,
+    },
+    /// A kind this build does not know: the client advances past it, keeps it, and shows a placeholder.
+    Unknown {
+        /// The kind.
+        kind: String,
+        /// Its data, as JSON text.
+        data: String,
+    },
+}
+
+/// A post.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Posted {
+    /// The text; absent once erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The post this one answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Seq>,
+    /// How many posts the topic has had, with this one: unread is a subtraction of two of these.
+    pub posts: u64,
+}
+
+/// An edit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Edited {
+    /// Which post.
+    pub post: Seq,
+    /// The new text; absent once erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// A reaction left or taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Reacted {
+    /// Which post.
+    pub post: Seq,
+    /// The emoji.
+    pub reaction: String,
+    /// Left (true) or taken back (false).
+    pub on: bool,
+    /// How many people have left it, after this event. It replaces the count known before.
+    pub count: u64,
+}
+
+/// How many people left a reaction, in a view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Tally {
+    /// The emoji.
+    pub reaction: String,
+    /// How many.
+    pub count: u64,
+    /// Whether the reader is one of them.
+    #[serde(default)]
+    pub mine: bool,
+}
+
+impl EventBody {
+    /// The kind as it travels.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        match self {
+            EventBody::Posted(_) => "posted",
+            EventBody::Edited(_) => "edited",
+            EventBody::Deleted { .. } => "deleted",
+            EventBody::Reacted(_) => "reacted",
+            EventBody::Member(_) => "member",
+            EventBody::Left { .. } => "left",
+            EventBody::NeighbourhoodOpened { .. } => "neighbourhood_opened",
+            EventBody::PersonRegistered { .. } => "person_registered",
+            EventBody::Unknown { kind, .. } => kind,
+        }
+    }
+}
+
+// JSON keeps `kind` and `data` apart so that a client can carry a kind it does not know. Serde's derived
+// adjacent tagging has no such fallback, hence the structs below.
+
+#[derive(Serialize)]
+struct Outgoing<'a, D: Serialize> {
+    topic: Topic,
+    seq: Seq,
+    at: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<&'a Card>,
+    kind: &'a str,
+    data: D,
+}
+
+#[derive(Deserialize)]
+struct Incoming {
+    topic: Topic,
+    seq: Seq,
+    at: u64,
+    #[serde(default)]
+    by: Option<Card>,
+    kind: String,
+    #[serde(default)]
+    data: serde_json::Value,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PostData {
+    post: Seq,
+}
+
+#[derive(Serialize, Deserialize)]
+struct UserData {
+    user: UserId,
+}
+
+#[derive(Serialize, Deserialize)]
+struct OpenedData {
+    neighbourhood: NeighbourhoodId,
+    title: String,
+}
+
+impl Serialize for EventFrame {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let EventFrame { topic, seq, at, by, body } = self;
+        macro_rules! with {
+            ($data:expr) => {
+                Outgoing {
+                    topic: *topic,
+                    seq: *seq,
+                    at: *at,
+                    by: by.as_ref(),
+                    kind: body.kind(),
+                    data: $data,
+                }
+                .serialize(serializer)
+            };
+        }
+        match body {
+            EventBody::Posted(posted) => with!(posted),
+            EventBody::Edited(edited) => with!(edited),
+            EventBody::Deleted { post } => with!(PostData { post: *post }),
+            EventBody::Reacted(reacted) => with!(reacted),
+            EventBody::Member(card) => with!(card),
+            EventBody::Left { user } | EventBody::PersonRegistered { user } => {
+                with!(UserData { user: *user })
+            }
+            EventBody::NeighbourhoodOpened { neighbourhood, title } => {
+                with!(OpenedData { neighbourhood: *neighbourhood, title: title.clone() })
+            }
+            EventBody::Unknown { data, .. } => {
+                let data: serde_json::Value =
+                    serde_json::from_str(data).map_err(serde::ser::Error::custom)?;
+                with!(data)
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for EventFrame {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Incoming { topic, seq, at, by, kind, data } = Incoming::deserialize(deserializer)?;
+        macro_rules! read {
+            () => {
+                serde_json::from_value(data).map_err(D::Error::custom)?
+            };
+        }
+        let body = match kind.as_str() {
+            "posted" => EventBody::Posted(read!()),
+            "edited" => EventBody::Edited(read!()),
+            "deleted" => {
+                let PostData { post } = read!();
+                EventBody::Deleted { post }
+            }
+            "reacted" => EventBody::Reacted(read!()),
+            "member" => EventBody::Member(read!()),
+            "left" => {
+                let UserData { user } = read!();
+                EventBody::Left { user }
+            }
+            "neighbourhood_opened" => {
+                let OpenedData { neighbourhood, title } = read!();
+                EventBody::NeighbourhoodOpened { neighbourhood, title }
+            }
+            "person_registered" => {
+                let UserData { user } = read!();
+                EventBody::PersonRegistered { user }
+            }
+            _ => EventBody::Unknown { kind, data: data.to_string() },
+        };
+        Ok(EventFrame { topic, seq, at, by, body })
+    }
+}

@@ -1,0 +1,353 @@
+//! The frames. A client sends requests, which are answered, and two signals, which are not; the server
+//! sends replies, and what the client follows.
+
+use serde::{Deserialize, Serialize};
+
+use crate::code::{ErrorBody, ErrorCode};
+use crate::event::{Card, EventFrame, Tally};
+use crate::ids::{ClientId, DeviceId, Epoch, Position, RequestId, Seq, UserId};
+use crate::text::{PostText, Reaction};
+use crate::topic::Topic;
+
+/// What a client sends.
+#[derive(Debug, Clone, PartialEq, Eq, bincode::Encode, bincode::Decode)]
+pub enum ClientFrame {
+    /// Something that is answered by one `reply` with the same id.
+    Request(Request),
+    /// "I am typing here." Not answered, not stored, the first to be dropped under load.
+    Typing {
+        /// Where.
+        topic: Topic,
+    },
+    /// The answer to `ping`.
+    Pong,
+}
+
+/// A request and its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, bincode::Encode, bincode::Decode)]
+pub struct Request {
+    /// The client's number for it.
+    pub id: RequestId,
+    /// What is asked.
+    #[serde(flatten)]
+    pub op: Op,
+}
+
+/// What may be asked. In JSON, `t` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum Op {
+    /// Signs this connection in. The first request of every connection.
+    Hello {
+        /// The token that log-in gave.
+        token: String,
+        /// The program and its version, for the operator's eyes; up to 64 bytes.
+        #[serde(default)]
+        agent: String,
+    },
+    /// A page of folded history, as of a position.
+    View {
+        /// Which topic.
+        topic: Topic,
+        /// How many items, 1 to 200; 50 if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<u16>,
+        /// Only items before this key: the `next` of the page before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+    },
+    /// Follows a topic from a position on, without gap or repeat.
+    Subscribe {
+        /// Which topic.
+        topic: Topic,
+        /// The last that is known.
+        after: Position,
+    },
+    /// Stops following a topic.
+    Unsubscribe {
+        /// Which topic.
+        topic: Topic,
+    },
+    /// Everything the person can read, with heads and unread counts; changes follow as `heads` frames.
+    Mine,
+    /// Posts to a group.
+    Post {
+        /// Which group.
+        topic: Topic,
+        /// The act's name; a resend carries the same.
+        client_id: ClientId,
+        /// The text.
+        text: PostText,
+        /// The post it answers.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Seq>,
+    },
+    /// Changes the text of one's own post.
+    Edit {
+        /// Which group.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+        /// The new text.
+        text: PostText,
+    },
+    /// Deletes one's own post; its text is erased.
+    Delete {
+        /// Which group.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+    },
+    /// Leaves a reaction or takes it back.
+    React {
+        /// Which group.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+        /// The emoji.
+        reaction: Reaction,
+        /// Leave (true) or take back (false).
+        on: bool,
+    },
+    /// Says "read up to here". The highest wins; it is told to one's own other devices.
+    Read {
+        /// Which group.
+        topic: Topic,
+        /// Up to and with this event.
+        seq: Seq,
+    },
+}
+
+impl Op {
+    /// Every op's name, for telling an unknown one from a malformed one.
+    pub const NAMES: &'static [&'static str] =
+        &["hello", "view", "subscribe", "unsubscribe", "mine", "post", "edit", "delete", "react", "read"];
+}
+
+/// What the server sends. In JSON, `t` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ServerFrame {
+    /// The answer to a request.
+    Reply {
+        /// The request's number.
+        id: RequestId,
+        /// `ok` or `error`.
+        #[serde(flatten)]
+        outcome: Outcome,
+    },
+    /// An error that belongs to no request: a frame that could not be read.
+    Error {
+        /// What was wrong.
+        error: ErrorBody,
+    },
+    /// An event of a followed topic.
+    Event(EventFrame),
+    /// Heads that moved, for a session that asked for `mine`; at most once a second, followed topics left out.
+    Heads {
+        /// Those that moved.
+        topics: Vec<Head>,
+    },
+    /// A read mark set on another of one's own devices.
+    Read {
+        /// Where.
+        topic: Topic,
+        /// Up to and with this event.
+        seq: Seq,
+    },
+    /// Who is typing in a followed topic; at most once a second.
+    Typing {
+        /// Where.
+        topic: Topic,
+        /// Up to five of them.
+        users: Vec<TypingCard>,
+    },
+    /// How many people are online in a followed topic; at most once a second.
+    Online {
+        /// Where.
+        topic: Topic,
+        /// How many different people.
+        count: u64,
+    },
+    /// Asks for a `pong` within 10 seconds.
+    Ping,
+    /// The server stopped sending this topic's events: the reader lost access.
+    Unsubscribed {
+        /// Which topic.
+        topic: Topic,
+        /// Why.
+        code: ErrorCode,
+    },
+    /// The server is going down; the close follows.
+    Goodbye {
+        /// When to come back, in milliseconds; different for each, so that not all come at once.
+        retry_after_ms: u64,
+    },
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It was done.
+    Ok(Success),
+    /// It was not, or may not have been; the code says.
+    Error(ErrorBody),
+}
+
+/// What a successful request is told. Each is known by its own field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+#[serde(untagged)]
+pub enum Success {
+    /// To `hello`.
+    Hello {
+        /// Who is signed in.
+        user: UserId,
+        /// Their name.
+        name: String,
+        /// This device.
+        device: DeviceId,
+        /// The server's wall clock, milliseconds since 1970.
+        server_time: u64,
+        /// How often the server pings, in milliseconds.
+        ping_ms: u64,
+        /// The history that positions count in.
+        epoch: Epoch,
+    },
+    /// To `view`.
+    View {
+        /// What the page shows, and where to subscribe after.
+        as_of: AsOf,
+        /// The topic's title.
+        title: String,
+        /// The page, oldest first.
+        items: Items,
+        /// The key for the page before this one; absent when there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<u64>,
+    },
+    /// To `subscribe`.
+    Subscribed {
+        /// The topic's last event at that moment; what lies between follows as events.
+        head: Seq,
+    },
+    /// To `mine`.
+    Mine {
+        /// Everything the person can read.
+        topics: Vec<Head>,
+    },
+    /// To what makes an event: it is stored and synced.
+    Accepted {
+        /// Where it stands.
+        accepted: Place,
+    },
+    /// To the rest.
+    Done {
+        /// Always true.
+        done: bool,
+    },
+}
+
+impl Success {
+    /// The plain answer.
+    pub const DONE: Success = Success::Done { done: true };
+}
+
+/// A topic and a position in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct AsOf {
+    /// The topic.
+    pub topic: Topic,
+    /// The history.
+    pub epoch: Epoch,
+    /// The last event that the page surely shows.
+    pub seq: Seq,
+}
+
+impl AsOf {
+    /// Where to subscribe after.
+    #[must_use]
+    pub fn position(self) -> Position {
+        Position { epoch: self.epoch, seq: self.seq }
+    }
+}
+
+/// An event's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Place {
+    /// The topic.
+    pub topic: Topic,
+    /// The number there.
+    pub seq: Seq,
+}
+
+/// A topic at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Head {
+    /// The topic.
+    pub topic: Topic,
+    /// What to call it.
+    pub title: String,
+    /// Its last event.
+    pub head: Seq,
+    /// Posts not yet read; 0 for topics without posts.
+    pub unread: u64,
+}
+
+/// Somebody who is typing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct TypingCard {
+    /// Who.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+}
+
+/// A page of a view: one type an item, by topic kind.
+pub type Items = Vec<Item>;
+
+/// Something folded from events. In JSON, `kind` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Item {
+    /// A post with its edits and reactions applied.
+    Post(PostItem),
+    /// A member of a roster.
+    Member(Card),
+}
+
+/// A post as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct PostItem {
+    /// The number of the event that posted it: its name in `edit`, `delete`, `react`, `reply_to`.
+    pub seq: Seq,
+    /// When it was posted, milliseconds since 1970.
+    pub at: u64,
+    /// Who posted it.
+    pub by: Card,
+    /// Its text today; absent once deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The post it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Seq>,
+    /// Whether the text was edited.
+    #[serde(default)]
+    pub edited: bool,
+    /// Whether it was deleted.
+    #[serde(default)]
+    pub deleted: bool,
+    /// Reactions, in the order in which they first came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Tally>,
+    /// The topic's post count with this one.
+    pub posts: u64,
+    /// The last event that this item shows; events up to it change nothing in it.
+    pub changed: Seq,
+}

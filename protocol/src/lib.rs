@@ -1,0 +1,25 @@
+//! What travels between a Linli server and its clients, and nothing else: ids, topics, texts, frames,
+//! limits, codes, codecs, and a client's state machine.
+//!
+//! The normative description is `protocol/docs/wire.md`; this crate is its implementation. Start with
+//! [`ClientFrame`] (what a client sends) and [`ServerFrame`] (what it gets), then `client::Machine`.
+//! No file here does IO, reads a clock or draws a random number: time and randomness are arguments.
+
+mod code;
+pub mod codec;
+mod event;
+mod frame;
+mod ids;
+pub mod limits;
+mod text;
+mod topic;
+
+pub use code::{CloseCode, ErrorBody, ErrorCode, Reconnect};
+pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
+pub use frame::{
+    AsOf, ClientFrame, Head, Item, Items, Op, Outcome, Place, PostItem, Request, ServerFrame, Success,
+    TypingCard,
+};
+pub use ids::{ClientId, DeviceId, Epoch, IdError, NeighbourhoodId, Position, RequestId, Seq, UserId};
+pub use text::{DeviceLabel, DisplayName, LoginName, PostText, Reaction, TextError, Title, check_password};
+pub use topic::{Topic, TopicError};

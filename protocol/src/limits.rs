@@ -1,0 +1,66 @@
+//! Every bound that both sides of the wire must know, with its unit in its name. Bounds that only the
+//! server knows are in the server's `limits` file; both are printed in `protocol/docs/wire.md`.
+
+/// Longest text of a post or an edit, in bytes of UTF-8.
+pub const POST_TEXT_BYTES_MAX: usize = 4 * 1024;
+/// Longest display name, in bytes of UTF-8.
+pub const DISPLAY_NAME_BYTES_MAX: usize = 96;
+/// Longest title of a neighbourhood, in bytes of UTF-8.
+pub const TITLE_BYTES_MAX: usize = 96;
+/// Longest log-in name, in ASCII characters.
+pub const LOGIN_NAME_BYTES_MAX: usize = 32;
+/// Longest label of a device, in bytes of UTF-8.
+pub const DEVICE_LABEL_BYTES_MAX: usize = 64;
+/// Longest reaction, in bytes of UTF-8: room for one emoji with joiners.
+pub const REACTION_BYTES_MAX: usize = 32;
+/// Longest password, in bytes; longer ones are refused before hashing.
+pub const PASSWORD_BYTES_MAX: usize = 256;
+/// Shortest password, in bytes.
+pub const PASSWORD_BYTES_MIN: usize = 8;
+/// Longest `agent` that a client may name itself in `hello`, in bytes.
+pub const AGENT_BYTES_MAX: usize = 64;
+
+/// Largest message a client may send once signed in, in bytes (all fragments together).
+pub const CLIENT_FRAME_BYTES_MAX: usize = 64 * 1024;
+/// All a client may send before it is signed in, in bytes, WebSocket headers included.
+pub const UNSIGNED_BYTES_MAX: usize = 4 * 1024;
+/// Largest message a server sends, in bytes. A view page is cut to stay below it.
+pub const SERVER_FRAME_BYTES_MAX: usize = 1024 * 1024;
+
+/// Most items in one page of a view.
+pub const VIEW_ITEMS_MAX: u16 = 200;
+/// Items in one page of a view when the client names no number.
+pub const VIEW_ITEMS_DEFAULT: u16 = 50;
+/// Most events a resume may replay; beyond it the answer is `start_from_view`.
+pub const REPLAY_EVENTS_MAX: u64 = 10_000;
+/// Most topics one session may follow at a time.
+pub const SUBSCRIPTIONS_MAX: usize = 64;
+/// Most requests of one session that may wait for an answer; further frames wait in the socket.
+pub const REQUESTS_IN_FLIGHT_MAX: usize = 64;
+/// Most times one post may be edited.
+pub const EDITS_PER_POST_MAX: usize = 20;
+/// Most different reactions one person may leave on one post.
+pub const REACTIONS_PER_PERSON_MAX: usize = 3;
+/// Most different reactions one post may carry.
+pub const REACTIONS_PER_POST_MAX: usize = 24;
+/// Most people named in one `typing` frame.
+pub const TYPING_CARDS_MAX: usize = 5;
+
+/// Milliseconds a connection may stay without a successful `hello`.
+pub const SIGN_IN_MS_MAX: u64 = 10_000;
+/// Milliseconds between pings, unless the server's `hello` reply says otherwise.
+pub const PING_MS_DEFAULT: u64 = 25_000;
+/// Milliseconds a `pong` may take.
+pub const PONG_MS_MAX: u64 = 10_000;
+/// Milliseconds of silence beyond `ping_ms` after which a client reconnects.
+pub const SILENCE_GRACE_MS: u64 = 10_000;
+/// Milliseconds over which `mine` and typing and online counts are coalesced.
+pub const COALESCE_MS: u64 = 1_000;
+
+/// Days an answer is kept for its `client_id`.
+pub const CLIENT_ID_KEPT_DAYS: u64 = 30;
+/// Days after which a `client_id` is refused as `client_id_expired`; less than it is kept, so that an
+/// accepted id is never forgotten while it would still be taken.
+pub const CLIENT_ID_AGE_DAYS_MAX: u64 = 29;
+/// Hours a `client_id` may lie in the server's future (a phone with a wrong clock).
+pub const CLIENT_ID_AHEAD_HOURS_MAX: u64 = 24;
