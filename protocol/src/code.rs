@@ -98,6 +98,8 @@ error_codes! {
     TooManyEdits = "too_many_edits", retry: false;
     /// The person or the post has as many reactions as it may have.
     TooManyReactions = "too_many_reactions", retry: false;
+    /// The person has as many devices signed in as is allowed: sign one out first.
+    TooManyDevices = "too_many_devices", retry: false;
     /// The `client_id` is older than 29 days, or more than a day ahead: take a new one.
     ClientIdExpired = "client_id_expired", retry: false;
     /// The `client_id` was used for another act: take a new one.

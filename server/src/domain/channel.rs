@@ -1,0 +1,209 @@
+//! The group channel (R11, R18): posting, editing, deleting, reacting, reading. Its audience is the
+//! neighbourhood's admitted members; only members act in it, and only on what is theirs.
+
+use linli_protocol::{ClientId, ErrorCode, Place, PostText, Reaction, Seq, Topic, UserId, limits};
+
+use super::command::{Act, Answer, Decision, Rejection};
+use super::dedupe::{self, Seen};
+use super::district::District;
+use super::event::{Body, Event, EventKind, Salt, Shard};
+use super::facts::Facts;
+use super::row::{Answered, Commit, PostState, Row, RowChange};
+use super::{Refusal, audience};
+
+/// Who does what, when, and with which random bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) district: &'a District,
+    pub(super) facts: &'a dyn Facts,
+    pub(super) user: UserId,
+    pub(super) salt: Salt,
+    pub(super) now: u64,
+}
+
+/// Decides an act that carries a `client_id`.
+pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Result<Decision, Refusal> {
+    member_of_group(cx, topic)?;
+    let digest = match dedupe::look_up(cx.facts, Shard::of(topic), cx.user, id, act, cx.now)? {
+        Seen::Never(digest) => digest,
+        Seen::Before(answer) => return Ok(nothing(topic, answer)),
+    };
+    let (kind, mut rows) = match act {
+        Act::Post { text, reply_to, .. } => post(cx, topic, text, *reply_to)?,
+        Act::Edit { post, text, .. } => edit(cx, topic, *post, text)?,
+        Act::Delete { post, .. } => delete(cx, topic, *post)?,
+        Act::React { post, reaction, on, .. } => match react(cx, topic, *post, reaction, *on)? {
+            Reacting::Changes(kind, rows) => (kind, rows),
+            Reacting::Stands(seq) => return Ok(nothing(topic, Answer::Accepted(Place { topic, seq }))),
+        },
+        _ => return Err(Rejection::new(ErrorCode::NotHere, "a group takes no such act").into()),
+    };
+    let head = cx.district.head(topic);
+    let posts = head.posts + u64::from(matches!(kind, EventKind::Posted { .. }));
+    let accepted = Place { topic, seq: head.seq.next() };
+    let event = Event { topic, seq: accepted.seq, at: cx.now, by: Some(cx.user), posts, kind };
+    rows.push(RowChange::Put(Row::Answered(Answered {
+        shard: Shard::of(topic),
+        user: cx.user,
+        client_id: id,
+        digest,
+        accepted,
+    })));
+    let commit = Commit { shard: Shard::of(topic), events: vec![event], rows };
+    Ok(Decision { commit, answer: Answer::Accepted(accepted) })
+}
+
+/// Decides a read mark: a register, the highest wins.
+pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, Refusal> {
+    member_of_group(cx, topic)?;
+    if seq > cx.district.head(topic).seq {
+        return Err(Rejection::new(ErrorCode::BadFrame, "that event is past the topic's head").into());
+    }
+    let before = cx.facts.read_mark(topic, cx.user)?.unwrap_or_default();
+    let mut decision = nothing(topic, Answer::Done);
+    if seq > before {
+        let posts = cx.facts.posts_at(topic, seq)?.unwrap_or_default();
+        let mark = Row::ReadMark { topic, user: cx.user, seq, posts };
+        decision.commit.rows.push(RowChange::Put(mark));
+    }
+    Ok(decision)
+}
+
+fn nothing(topic: Topic, answer: Answer) -> Decision {
+    Decision { commit: Commit { shard: Shard::of(topic), events: Vec::new(), rows: Vec::new() }, answer }
+}
+
+fn member_of_group(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
+    let member = audience::may_read(topic, |n| cx.district.member(n, cx.user).is_some());
+    if !member {
+        return Err(Rejection::not_found());
+    }
+    match topic {
+        Topic::Group(_) => Ok(()),
+        Topic::Roster(_) | Topic::District => Err(Rejection::new(
+            ErrorCode::NotHere,
+            "this topic takes no posts, edits, reactions or read marks",
+        )),
+    }
+}
+
+type Effects = (EventKind, Vec<RowChange>);
+
+fn post(cx: Context<'_>, topic: Topic, text: &PostText, reply_to: Option<Seq>) -> Result<Effects, Refusal> {
+    if let Some(seq) = reply_to {
+        standing_post(cx, topic, seq)?;
+    }
+    Ok((EventKind::Posted { body: kept(cx, text), reply_to }, Vec::new()))
+}
+
+fn edit(cx: Context<'_>, topic: Topic, post: Seq, text: &PostText) -> Result<Effects, Refusal> {
+    let mut state = own_post(cx, topic, post)?;
+    if state.edits.len() >= limits::EDITS_PER_POST_MAX {
+        return Err(Rejection::new(ErrorCode::TooManyEdits, "a post may be edited 20 times").into());
+    }
+    state.changed = cx.district.head(topic).seq.next();
+    state.edits.push(state.changed);
+    let rows = vec![RowChange::Put(Row::Post { topic, post, state })];
+    Ok((EventKind::Edited { post, body: kept(cx, text) }, rows))
+}
+
+fn delete(cx: Context<'_>, topic: Topic, post: Seq) -> Result<Effects, Refusal> {
+    let mut state = own_post(cx, topic, post)?;
+    let erased_by = cx.district.head(topic).seq.next();
+    // An author's own delete erases at once, with all that was written into the post (guarantee 9).
+    let mut rows: Vec<RowChange> = std::iter::once(post)
+        .chain(state.edits.iter().copied())
+        .map(|seq| RowChange::Erase { topic, seq, erased_by })
+        .collect();
+    state.deleted = true;
+    state.changed = erased_by;
+    rows.push(RowChange::Put(Row::Post { topic, post, state }));
+    Ok((EventKind::Deleted { post }, rows))
+}
+
+enum Reacting {
+    Changes(EventKind, Vec<RowChange>),
+    /// The reaction is as asked already; the event that made it so.
+    Stands(Seq),
+}
+
+fn react(
+    cx: Context<'_>,
+    topic: Topic,
+    post: Seq,
+    reaction: &Reaction,
+    on: bool,
+) -> Result<Reacting, Refusal> {
+    let mut state = standing_post(cx, topic, post)?;
+    let mine = cx.facts.reactions(topic, post, cx.user)?;
+    let before = mine.iter().find(|(r, _)| r == reaction).map(|(_, seq)| *seq);
+    match (on, before) {
+        (true, Some(seq)) => return Ok(Reacting::Stands(seq)),
+        (false, None) => return Ok(Reacting::Stands(state.changed.max(post))),
+        _ => {}
+    }
+    if on && mine.len() >= limits::REACTIONS_PER_PERSON_MAX {
+        let message = "one person may leave 3 different reactions on a post; take one back first";
+        return Err(Rejection::new(ErrorCode::TooManyReactions, message).into());
+    }
+    let seq = cx.district.head(topic).seq.next();
+    let count = tally(&mut state, reaction, on)?;
+    state.changed = seq;
+    let rows = vec![
+        RowChange::Put(Row::Post { topic, post, state }),
+        RowChange::Put(Row::Reaction { topic, post, user: cx.user, reaction: reaction.clone(), on, seq }),
+    ];
+    Ok(Reacting::Changes(EventKind::Reacted { post, reaction: reaction.clone(), on, count }, rows))
+}
+
+/// Moves a post's tally by one and answers the new count.
+fn tally(state: &mut PostState, reaction: &Reaction, on: bool) -> Result<u64, Rejection> {
+    let place = state.tallies.iter().position(|(r, _)| r == reaction);
+    match (place, on) {
+        (Some(at), true) => {
+            state.tallies[at].1 += 1;
+            Ok(state.tallies[at].1)
+        }
+        (Some(at), false) => {
+            let count = state.tallies[at].1.saturating_sub(1);
+            state.tallies[at].1 = count;
+            if count == 0 {
+                state.tallies.remove(at);
+            }
+            Ok(count)
+        }
+        (None, true) if state.tallies.len() >= limits::REACTIONS_PER_POST_MAX => Err(Rejection::new(
+            ErrorCode::TooManyReactions,
+            "the post carries 24 different reactions already",
+        )),
+        (None, true) => {
+            state.tallies.push((reaction.clone(), 1));
+            Ok(1)
+        }
+        (None, false) => Ok(0),
+    }
+}
+
+fn kept(cx: Context<'_>, text: &PostText) -> Body {
+    Body::Kept { text: text.clone(), salt: cx.salt }
+}
+
+fn standing_post(cx: Context<'_>, topic: Topic, post: Seq) -> Result<PostState, Refusal> {
+    let state = if post <= cx.district.head(topic).seq { cx.facts.post(topic, post)? } else { None };
+    match state {
+        Some(state) if !state.deleted => Ok(state),
+        _ => Err(Rejection::new(ErrorCode::NoSuchPost, "no such post, or it was deleted").into()),
+    }
+}
+
+fn own_post(cx: Context<'_>, topic: Topic, post: Seq) -> Result<PostState, Refusal> {
+    let state = standing_post(cx, topic, post)?;
+    if state.author == cx.user {
+        Ok(state)
+    } else {
+        Err(Rejection::new(ErrorCode::NotYours, "only its author may change a post").into())
+    }
+}
+
+#[cfg(test)]
+mod tests;

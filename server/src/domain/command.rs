@@ -1,0 +1,201 @@
+//! What may be asked of the rules, and how they answer.
+
+use std::borrow::Cow;
+
+use linli_protocol::{
+    ClientId, DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, Place,
+    PostText, Reaction, Seq, Title, Topic, UserId,
+};
+
+use super::event::Salt;
+use super::row::Commit;
+
+/// Something that somebody asks, with all the randomness it may need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// Who asks.
+    pub by: Actor,
+    /// What.
+    pub act: Act,
+    /// Random bytes for this command alone.
+    pub salt: Salt,
+}
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A signed-in person.
+    Person(UserId),
+    /// The administration, through the socket in the data directory.
+    Administration,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// Post to a group.
+    Post {
+        /// Where.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// The text.
+        text: PostText,
+        /// The post it answers.
+        reply_to: Option<Seq>,
+    },
+    /// Change one's own post.
+    Edit {
+        /// Where.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+        /// The new text.
+        text: PostText,
+    },
+    /// Take one's own post back.
+    Delete {
+        /// Where.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+    },
+    /// Leave a reaction or take it back.
+    React {
+        /// Where.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+        /// The emoji.
+        reaction: Reaction,
+        /// Leave or take back.
+        on: bool,
+    },
+    /// Read up to here; the highest wins.
+    Read {
+        /// Where.
+        topic: Topic,
+        /// Up to and with this event.
+        seq: Seq,
+    },
+    /// Open a neighbourhood.
+    OpenNeighbourhood {
+        /// Its title.
+        title: Title,
+    },
+    /// Register a person.
+    Register {
+        /// What they sign in with.
+        login: LoginName,
+        /// The name to show.
+        name: DisplayName,
+        /// The password's PHC string, if they have a password.
+        password_hash: Option<String>,
+    },
+    /// Give an account another password.
+    SetPassword {
+        /// Whose.
+        login: LoginName,
+        /// The password's PHC string.
+        password_hash: String,
+    },
+    /// Admit a person to a neighbourhood.
+    Admit {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+    },
+    /// End a person's membership.
+    Remove {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whose.
+        user: UserId,
+    },
+    /// Make a member the secretary; the one before becomes a plain member (R5).
+    Appoint {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Sign a device in.
+    IssueToken {
+        /// Whose.
+        user: UserId,
+        /// SHA-256 of the token.
+        token_hash: [u8; 32],
+        /// What the person calls the device.
+        label: DeviceLabel,
+    },
+    /// Sign a device out.
+    RevokeDevice {
+        /// Which.
+        device: DeviceId,
+    },
+    /// Forget answers older than 30 days; a bounded number at a time, which the caller has looked up.
+    ForgetAnswers {
+        /// Whose and which.
+        keys: Vec<super::row::RowKey>,
+    },
+}
+
+/// The rules' yes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What to store; empty if nothing changes (a repeated act, a mark that moves nothing).
+    pub commit: Commit,
+    /// What to answer.
+    pub answer: Answer,
+}
+
+/// What a yes is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// An event was made, here.
+    Accepted(Place),
+    /// It was done.
+    Done,
+    /// A neighbourhood was opened.
+    Opened(NeighbourhoodId),
+    /// A person was registered.
+    Registered(UserId),
+    /// A device was signed in.
+    TokenIssued(DeviceId),
+}
+
+/// The reasoned no. Nothing happened, and nothing is stored.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {message}", code.as_str())]
+pub struct Rejection {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// The particulars, for a developer.
+    pub message: Cow<'static, str>,
+}
+
+impl Rejection {
+    /// A no.
+    pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Rejection {
+        Rejection { code, message: message.into() }
+    }
+
+    /// The answer for somebody else's topic and for one that does not exist: the same (guarantee 5).
+    #[must_use]
+    pub fn not_found() -> Rejection {
+        Rejection::new(ErrorCode::NotFound, "no such topic, or it is not yours to see")
+    }
+
+    /// As it travels.
+    #[must_use]
+    pub fn body(&self) -> ErrorBody {
+        ErrorBody::new(self.code, self.message.clone().into_owned())
+    }
+}

@@ -1,0 +1,95 @@
+//! The one door to the rules.
+
+use linli_protocol::{ErrorCode, Topic, UserId};
+
+use super::channel::Context;
+use super::command::{Act, Actor, Answer, Command, Decision, Rejection};
+use super::district::District;
+use super::event::Shard;
+use super::facts::{Facts, FactsUnavailable};
+use super::row::{Commit, RowChange};
+use super::{accounts, channel, roster};
+
+/// Why there is no decision.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The rules say no; nothing happened.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// The journal could not be read: final for the writer.
+    #[error(transparent)]
+    Unavailable(#[from] FactsUnavailable),
+}
+
+/// Decides a command at a time (milliseconds since 1970). Pure: equal arguments give equal answers.
+///
+/// # Errors
+/// [`Refusal::Rejected`] with a code that says whether the same command may pass later;
+/// [`Refusal::Unavailable`] ends the writer.
+pub fn decide(
+    district: &District,
+    facts: &dyn Facts,
+    command: &Command,
+    now: u64,
+) -> Result<Decision, Refusal> {
+    match command.by {
+        Actor::Person(user) => by_person(district, facts, command, user, now),
+        Actor::Administration => administration(district, facts, command, now),
+    }
+}
+
+fn by_person(
+    district: &District,
+    facts: &dyn Facts,
+    command: &Command,
+    user: UserId,
+    now: u64,
+) -> Result<Decision, Refusal> {
+    let cx = Context { district, facts, user, salt: command.salt, now };
+    match &command.act {
+        Act::Post { topic, client_id, .. }
+        | Act::Edit { topic, client_id, .. }
+        | Act::Delete { topic, client_id, .. }
+        | Act::React { topic, client_id, .. } => channel::act(cx, *topic, *client_id, &command.act),
+        Act::Read { topic, seq } => channel::read(cx, *topic, *seq),
+        Act::RevokeDevice { device } => Ok(accounts::revoke_device(district, command.by, *device)?),
+        Act::OpenNeighbourhood { .. }
+        | Act::Register { .. }
+        | Act::SetPassword { .. }
+        | Act::Admit { .. }
+        | Act::Remove { .. }
+        | Act::Appoint { .. }
+        | Act::IssueToken { .. }
+        | Act::ForgetAnswers { .. } => Err(Rejection::not_found().into()),
+    }
+}
+
+fn administration(
+    district: &District,
+    facts: &dyn Facts,
+    command: &Command,
+    now: u64,
+) -> Result<Decision, Refusal> {
+    match &command.act {
+        Act::OpenNeighbourhood { title } => Ok(accounts::open_neighbourhood(district, title, now)),
+        Act::Register { login, name, password_hash } => {
+            accounts::register(district, facts, login, name, password_hash.as_ref(), now)
+        }
+        Act::SetPassword { login, password_hash } => accounts::set_password(facts, login, password_hash),
+        Act::Admit { neighbourhood, user } => Ok(roster::admit(district, *neighbourhood, *user, now)?),
+        Act::Remove { neighbourhood, user } => Ok(roster::remove(district, *neighbourhood, *user, now)?),
+        Act::Appoint { neighbourhood, user } => Ok(roster::appoint(district, *neighbourhood, *user, now)?),
+        Act::IssueToken { user, token_hash, label } => {
+            Ok(accounts::issue_token(district, *user, *token_hash, label, now)?)
+        }
+        Act::RevokeDevice { device } => Ok(accounts::revoke_device(district, command.by, *device)?),
+        Act::ForgetAnswers { keys } => {
+            let rows = keys.iter().cloned().map(RowChange::Delete).collect();
+            let commit = Commit { shard: Shard::of(Topic::District), events: Vec::new(), rows };
+            Ok(Decision { commit, answer: Answer::Done })
+        }
+        Act::Post { .. } | Act::Edit { .. } | Act::Delete { .. } | Act::React { .. } | Act::Read { .. } => {
+            Err(Rejection::new(ErrorCode::NotHere, "only a person posts, reacts and reads").into())
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Once per `client_id` (guarantee 4): a resend gets the first answer, another act under the same name is
+//! refused, and a name so old that its answer may be forgotten is not taken at all.
+
+use linli_protocol::{ClientId, ErrorCode, UserId, limits};
+use sha2::{Digest, Sha256};
+
+use super::command::{Act, Rejection};
+use super::event::Shard;
+use super::facts::Facts;
+use super::row::Answered;
+use super::{Answer, Refusal};
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// What the rules found out about an act's name.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Never seen: go on; if it is accepted, keep the answer under this digest.
+    Never([u8; 16]),
+    /// Done before: give this answer again and do nothing.
+    Before(Answer),
+}
+
+/// Looks the act's name up.
+///
+/// # Errors
+/// `client_id_expired`, `client_id_reused`; neither passes later. A failing journal is final.
+pub fn look_up(
+    facts: &dyn Facts,
+    shard: Shard,
+    user: UserId,
+    id: ClientId,
+    act: &Act,
+    now: u64,
+) -> Result<Seen, Refusal> {
+    let digest = digest(act);
+    if let Some(Answered { digest: before, accepted, .. }) = facts.answered(shard, user, id)? {
+        return if before == digest {
+            Ok(Seen::Before(Answer::Accepted(accepted)))
+        } else {
+            Err(Rejection::new(ErrorCode::ClientIdReused, "this client_id was used for another act").into())
+        };
+    }
+    let oldest = now.saturating_sub(limits::CLIENT_ID_AGE_DAYS_MAX * DAY_MS);
+    let newest = now.saturating_add(limits::CLIENT_ID_AHEAD_HOURS_MAX * 60 * 60 * 1000);
+    if !(oldest..=newest).contains(&id.at_ms()) {
+        let message = "the client_id's time is more than 29 days ago or more than a day ahead";
+        return Err(Rejection::new(ErrorCode::ClientIdExpired, message).into());
+    }
+    Ok(Seen::Never(digest))
+}
+
+/// Whether an answer is old enough to be forgotten: its name would no longer be taken.
+#[must_use]
+pub fn may_forget(id: ClientId, now: u64) -> bool {
+    id.at_ms() < now.saturating_sub(limits::CLIENT_ID_KEPT_DAYS * DAY_MS)
+}
+
+/// What the act is, in 16 bytes; equal acts have equal digests over restarts and versions.
+fn digest(act: &Act) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    let mut field = |bytes: &[u8]| {
+        hasher.update((bytes.len() as u64).to_be_bytes());
+        hasher.update(bytes);
+    };
+    match act {
+        Act::Post { topic, text, reply_to, .. } => {
+            field(b"post");
+            field(topic.to_string().as_bytes());
+            field(text.as_str().as_bytes());
+            field(&reply_to.map_or(0, |seq| seq.0).to_be_bytes());
+        }
+        Act::Edit { topic, post, text, .. } => {
+            field(b"edit");
+            field(topic.to_string().as_bytes());
+            field(&post.0.to_be_bytes());
+            field(text.as_str().as_bytes());
+        }
+        Act::Delete { topic, post, .. } => {
+            field(b"delete");
+            field(topic.to_string().as_bytes());
+            field(&post.0.to_be_bytes());
+        }
+        Act::React { topic, post, reaction, on, .. } => {
+            field(b"react");
+            field(topic.to_string().as_bytes());
+            field(&post.0.to_be_bytes());
+            field(reaction.as_str().as_bytes());
+            field(&[u8::from(*on)]);
+        }
+        _ => field(b"no client_id"),
+    }
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&hasher.finalize()[..16]);
+    digest
+}

@@ -1,0 +1,169 @@
+//! The resident state of the rules: what every command may need. It is read from rows at start and moves
+//! with each decision.
+
+use std::collections::HashMap;
+
+use linli_protocol::{DeviceId, NeighbourhoodId, Office, Seq, Topic, UserId};
+
+use super::event::Event;
+use super::row::{Commit, Counters, Row, RowChange, RowKey};
+
+/// A topic's last event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TopicHead {
+    /// Its number; 0 for none.
+    pub seq: Seq,
+    /// The topic's count of posts there.
+    pub posts: u64,
+}
+
+/// A member of a neighbourhood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Member {
+    /// The office held.
+    pub office: Option<Office>,
+}
+
+/// A neighbourhood.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Neighbourhood {
+    /// Its members.
+    pub members: HashMap<UserId, Member>,
+    /// Its secretary: the owner of the group, at most one (R5).
+    pub secretary: Option<UserId>,
+}
+
+/// All that the rules hold in memory.
+#[derive(Debug, Clone, Default)]
+pub struct District {
+    heads: HashMap<Topic, TopicHead>,
+    neighbourhoods: HashMap<NeighbourhoodId, Neighbourhood>,
+    /// With the number of devices each has signed in: counting them anew would cost a walk per log-in.
+    people: HashMap<UserId, usize>,
+    devices: HashMap<DeviceId, (UserId, [u8; 32])>,
+    device_of_token: HashMap<[u8; 32], DeviceId>,
+    counters: Counters,
+}
+
+impl District {
+    /// Takes a resident row in, at start.
+    pub fn load(&mut self, row: &Row) {
+        self.put(row);
+    }
+
+    /// Takes a topic's head in, at start.
+    pub fn load_head(&mut self, topic: Topic, head: TopicHead) {
+        self.heads.insert(topic, head);
+    }
+
+    /// Takes a decision's effects in.
+    pub fn apply(&mut self, commit: &Commit) {
+        for Event { topic, seq, posts, .. } in &commit.events {
+            self.heads.insert(*topic, TopicHead { seq: *seq, posts: *posts });
+        }
+        for change in &commit.rows {
+            match change {
+                RowChange::Put(row) => self.put(row),
+                RowChange::Delete(key) => self.delete(key),
+                RowChange::Erase { .. } => {}
+            }
+        }
+    }
+
+    /// A topic's last event; zeros if it has none.
+    #[must_use]
+    pub fn head(&self, topic: Topic) -> TopicHead {
+        self.heads.get(&topic).copied().unwrap_or_default()
+    }
+
+    /// A neighbourhood, if there is one of this number.
+    #[must_use]
+    pub fn neighbourhood(&self, id: NeighbourhoodId) -> Option<&Neighbourhood> {
+        self.neighbourhoods.get(&id)
+    }
+
+    /// A membership.
+    #[must_use]
+    pub fn member(&self, id: NeighbourhoodId, user: UserId) -> Option<Member> {
+        self.neighbourhoods.get(&id)?.members.get(&user).copied()
+    }
+
+    /// Whether there is a person of this number.
+    #[must_use]
+    pub fn has_person(&self, user: UserId) -> bool {
+        self.people.contains_key(&user)
+    }
+
+    /// A device's owner and token hash.
+    #[must_use]
+    pub fn device(&self, device: DeviceId) -> Option<(UserId, [u8; 32])> {
+        self.devices.get(&device).copied()
+    }
+
+    /// How many devices a person has signed in.
+    #[must_use]
+    pub fn devices_of(&self, user: UserId) -> usize {
+        self.people.get(&user).copied().unwrap_or_default()
+    }
+
+    /// The next free numbers.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.counters
+    }
+
+    fn put(&mut self, row: &Row) {
+        match row {
+            Row::Counters(counters) => self.counters = *counters,
+            Row::Person(person) => {
+                self.people.entry(person.user).or_default();
+            }
+            Row::Device(device) => {
+                if self.devices.insert(device.device, (device.user, device.token_hash)).is_none() {
+                    *self.people.entry(device.user).or_default() += 1;
+                }
+                self.device_of_token.insert(device.token_hash, device.device);
+            }
+            Row::Neighbourhood { neighbourhood, .. } => {
+                self.neighbourhoods.entry(*neighbourhood).or_default();
+            }
+            Row::Member { neighbourhood, user, office } => {
+                let entry = self.neighbourhoods.entry(*neighbourhood).or_default();
+                entry.members.insert(*user, Member { office: *office });
+                if *office == Some(Office::Secretary) {
+                    entry.secretary = Some(*user);
+                } else if entry.secretary == Some(*user) {
+                    entry.secretary = None;
+                }
+            }
+            Row::Account { .. }
+            | Row::ReadMark { .. }
+            | Row::Answered(_)
+            | Row::Post { .. }
+            | Row::Reaction { .. } => {}
+        }
+    }
+
+    fn delete(&mut self, key: &RowKey) {
+        match key {
+            RowKey::Member(neighbourhood, user) => {
+                if let Some(entry) = self.neighbourhoods.get_mut(neighbourhood) {
+                    entry.members.remove(user);
+                    if entry.secretary == Some(*user) {
+                        entry.secretary = None;
+                    }
+                }
+            }
+            RowKey::Device(token_hash) => {
+                let gone = self.device_of_token.remove(token_hash).and_then(|id| self.devices.remove(&id));
+                if let Some(count) = gone.and_then(|(user, _)| self.people.get_mut(&user)) {
+                    *count -= 1;
+                }
+            }
+            RowKey::Person(user) => {
+                self.people.remove(user);
+            }
+            _ => {}
+        }
+    }
+}

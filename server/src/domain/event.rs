@@ -1,0 +1,160 @@
+//! Facts, as the rules see them. The journal stores them in its own form, the wire shows them in a third.
+
+use linli_protocol::{NeighbourhoodId, Office, PostText, Reaction, Seq, Topic, UserId};
+
+/// Where commits are ordered. A commit never crosses one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Shard {
+    /// People, accounts, tokens, neighbourhoods.
+    District,
+    /// All topics of one neighbourhood.
+    Neighbourhood(NeighbourhoodId),
+}
+
+impl Shard {
+    /// The shard that orders a topic.
+    #[must_use]
+    pub fn of(topic: Topic) -> Shard {
+        topic.neighbourhood().map_or(Shard::District, Shard::Neighbourhood)
+    }
+}
+
+/// A fact in a topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The topic.
+    pub topic: Topic,
+    /// Its number there.
+    pub seq: Seq,
+    /// When it was decided, milliseconds since 1970; informs only.
+    pub at: u64,
+    /// Who caused it; `None` for the district's administration.
+    pub by: Option<UserId>,
+    /// The topic's count of posts, with this event.
+    pub posts: u64,
+    /// What happened.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventKind {
+    /// `group`: a post.
+    Posted {
+        /// Its text.
+        body: Body,
+        /// The post it answers.
+        reply_to: Option<Seq>,
+    },
+    /// `group`: another text for a post.
+    Edited {
+        /// Which post.
+        post: Seq,
+        /// The text.
+        body: Body,
+    },
+    /// `group`: the author took the post back.
+    Deleted {
+        /// Which post.
+        post: Seq,
+    },
+    /// `group`: a reaction left or taken back.
+    Reacted {
+        /// Which post.
+        post: Seq,
+        /// The emoji.
+        reaction: Reaction,
+        /// Left or taken back.
+        on: bool,
+        /// How many people have left it, after this event.
+        count: u64,
+    },
+    /// `roster`: a person is a member, with this office or none. The card is rendered when framed.
+    Member {
+        /// Who.
+        user: UserId,
+        /// The office held.
+        office: Option<Office>,
+    },
+    /// `roster`: a person is no longer a member.
+    Left {
+        /// Who.
+        user: UserId,
+    },
+    /// `district`: a neighbourhood was opened.
+    NeighbourhoodOpened {
+        /// Its number.
+        neighbourhood: NeighbourhoodId,
+        /// Its title.
+        title: String,
+    },
+    /// `district`: a person was registered. The name is in a row, so that it can be erased.
+    PersonRegistered {
+        /// Who.
+        user: UserId,
+    },
+}
+
+/// Random bytes that go into a body's hash, and are erased with the body: the hash alone gives nothing away.
+pub type Salt = [u8; 16];
+
+/// A text that can be erased while its place stays (guarantee 9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// It is there.
+    Kept {
+        /// The text.
+        text: PostText,
+        /// See [`Salt`].
+        salt: Salt,
+    },
+    /// It is gone; what is left proves what it was to whoever still has text and salt.
+    Erased {
+        /// SHA-256 of salt and text.
+        hash: [u8; 32],
+        /// The event that erased it: a reader who sees the erasure waits until that is durable.
+        erased_by: Seq,
+    },
+}
+
+impl Body {
+    /// The text, unless erased.
+    #[must_use]
+    pub fn text(&self) -> Option<&PostText> {
+        match self {
+            Body::Kept { text, .. } => Some(text),
+            Body::Erased { .. } => None,
+        }
+    }
+}
+
+impl EventKind {
+    /// The erasable text, if this kind has one.
+    #[must_use]
+    pub fn body(&self) -> Option<&Body> {
+        match self {
+            EventKind::Posted { body, .. } | EventKind::Edited { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    /// The erasable text, to replace it.
+    pub fn body_mut(&mut self) -> Option<&mut Body> {
+        match self {
+            EventKind::Posted { body, .. } | EventKind::Edited { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+}
+
+impl Event {
+    /// The last event of its topic that one must know to be durable before showing this one: its own, or
+    /// the one that erased its body (guarantee 2).
+    #[must_use]
+    pub fn rests_on(&self) -> Seq {
+        match self.kind.body() {
+            Some(Body::Erased { erased_by, .. }) => self.seq.max(*erased_by),
+            _ => self.seq,
+        }
+    }
+}

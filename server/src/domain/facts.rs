@@ -1,0 +1,61 @@
+//! What the rules need and memory does not hold. The writer reads these itself, through an overlay of its
+//! open batch, so that a command sees the effects of the one before it.
+
+use linli_protocol::{ClientId, LoginName, Reaction, Seq, Topic, UserId};
+
+use super::event::Shard;
+use super::row::{Answered, PostState};
+
+/// The journal could not be read: final for the writer. The cause is in its tracing output.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the journal could not be read: {0}")]
+pub struct FactsUnavailable(pub String);
+
+/// Facts that commands name by key.
+pub trait Facts {
+    /// How a post stands; `None` if that event is no post.
+    ///
+    /// # Errors
+    /// Final.
+    fn post(&self, topic: Topic, post: Seq) -> Result<Option<PostState>, FactsUnavailable>;
+
+    /// A person's reactions to a post that are on now, with the events that said so.
+    ///
+    /// # Errors
+    /// Final.
+    fn reactions(
+        &self,
+        topic: Topic,
+        post: Seq,
+        user: UserId,
+    ) -> Result<Vec<(Reaction, Seq)>, FactsUnavailable>;
+
+    /// What an act was answered before.
+    ///
+    /// # Errors
+    /// Final.
+    fn answered(
+        &self,
+        shard: Shard,
+        user: UserId,
+        id: ClientId,
+    ) -> Result<Option<Answered>, FactsUnavailable>;
+
+    /// The topic's count of posts at an event; `None` if there is no such event.
+    ///
+    /// # Errors
+    /// Final.
+    fn posts_at(&self, topic: Topic, seq: Seq) -> Result<Option<u64>, FactsUnavailable>;
+
+    /// How far a person has read.
+    ///
+    /// # Errors
+    /// Final.
+    fn read_mark(&self, topic: Topic, user: UserId) -> Result<Option<Seq>, FactsUnavailable>;
+
+    /// The person and the password hash of an account.
+    ///
+    /// # Errors
+    /// Final.
+    fn account(&self, login: &LoginName) -> Result<Option<(UserId, Option<String>)>, FactsUnavailable>;
+}

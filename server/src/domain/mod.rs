@@ -1,0 +1,25 @@
+//! Floor 1: the rules. `decide(state, facts, command, now)` answers events and rows, or a reasoned no.
+//!
+//! Never here: IO, tokio, axum, sled, serde, tracing, a clock or a random source. Time, ids and random
+//! numbers come in with the command, so every rule is tested in three lines.
+
+pub mod accounts;
+pub mod audience;
+pub mod channel;
+mod command;
+mod decide;
+pub mod dedupe;
+mod district;
+mod event;
+mod facts;
+pub mod roster;
+mod row;
+#[cfg(test)]
+pub mod testing;
+
+pub use command::{Act, Actor, Answer, Command, Decision, Rejection};
+pub use decide::{Refusal, decide};
+pub use district::{District, Member, Neighbourhood, TopicHead};
+pub use event::{Body, Event, EventKind, Salt, Shard};
+pub use facts::{Facts, FactsUnavailable};
+pub use row::{Answered, Commit, Counters, DeviceRow, PersonRow, PostState, Row, RowChange, RowKey};

@@ -1,0 +1,146 @@
+//! Membership and the owner's office (R5, R8's end): who is in a neighbourhood, and who is its secretary.
+//! At this stage the administration decides; the secretary's own powers come later.
+
+use linli_protocol::{ErrorCode, NeighbourhoodId, Office, Topic, UserId};
+
+use super::command::{Answer, Decision, Rejection};
+use super::district::{District, Neighbourhood};
+use super::event::{Event, EventKind, Shard};
+use super::row::{Commit, Row, RowChange, RowKey};
+
+/// Admits a person. Admitting a member again changes nothing.
+pub(super) fn admit(
+    district: &District,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+    now: u64,
+) -> Result<Decision, Rejection> {
+    let place = open(district, neighbourhood)?;
+    if !district.has_person(user) {
+        return Err(Rejection::new(
+            ErrorCode::NotFound,
+            format!("there is no person {user}; register them first"),
+        ));
+    }
+    let changes = if place.members.contains_key(&user) { vec![] } else { vec![Change::Member(user, None)] };
+    Ok(decision(district, neighbourhood, changes, now))
+}
+
+/// Ends a membership, with any office held. Live subscriptions are cut at this commit.
+pub(super) fn remove(
+    district: &District,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+    now: u64,
+) -> Result<Decision, Rejection> {
+    member(open(district, neighbourhood)?, user)?;
+    Ok(decision(district, neighbourhood, vec![Change::Left(user)], now))
+}
+
+/// Hands the secretary's office over; the one before stays as a plain member. There is at most one at any
+/// time, because both changes are one commit.
+pub(super) fn appoint(
+    district: &District,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+    now: u64,
+) -> Result<Decision, Rejection> {
+    let place = open(district, neighbourhood)?;
+    member(place, user)?;
+    let changes = match place.secretary {
+        Some(before) if before == user => vec![],
+        Some(before) => vec![Change::Member(before, None), Change::Member(user, Some(Office::Secretary))],
+        None => vec![Change::Member(user, Some(Office::Secretary))],
+    };
+    Ok(decision(district, neighbourhood, changes, now))
+}
+
+enum Change {
+    Member(UserId, Option<Office>),
+    Left(UserId),
+}
+
+fn decision(district: &District, neighbourhood: NeighbourhoodId, changes: Vec<Change>, now: u64) -> Decision {
+    let topic = Topic::Roster(neighbourhood);
+    let mut commit = Commit { shard: Shard::of(topic), events: Vec::new(), rows: Vec::new() };
+    let mut seq = district.head(topic).seq;
+    for change in changes {
+        seq = seq.next();
+        let (kind, row) = match change {
+            Change::Member(user, office) => (
+                EventKind::Member { user, office },
+                RowChange::Put(Row::Member { neighbourhood, user, office }),
+            ),
+            Change::Left(user) => {
+                (EventKind::Left { user }, RowChange::Delete(RowKey::Member(neighbourhood, user)))
+            }
+        };
+        commit.events.push(Event { topic, seq, at: now, by: None, posts: 0, kind });
+        commit.rows.push(row);
+    }
+    Decision { commit, answer: Answer::Done }
+}
+
+fn open(district: &District, neighbourhood: NeighbourhoodId) -> Result<&Neighbourhood, Rejection> {
+    district.neighbourhood(neighbourhood).ok_or_else(|| {
+        Rejection::new(
+            ErrorCode::NotFound,
+            format!("there is no neighbourhood {neighbourhood}; open it first"),
+        )
+    })
+}
+
+fn member(place: &Neighbourhood, user: UserId) -> Result<(), Rejection> {
+    if place.members.contains_key(&user) {
+        Ok(())
+    } else {
+        Err(Rejection::new(ErrorCode::NotFound, format!("person {user} is not a member; admit them first")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{ANA, BO, Story, XINYUAN};
+    use super::super::{Act, Answer};
+    use super::*;
+
+    #[test]
+    fn a_group_has_one_owner_and_the_office_is_handed_over_in_one_commit() {
+        let mut story = Story::with_members();
+        story.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA }).unwrap();
+        let handed_over = story.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO }).unwrap();
+        assert_eq!(handed_over.commit.events.len(), 2);
+        assert_eq!(story.district.member(XINYUAN, ANA).unwrap().office, None);
+        assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().secretary, Some(BO));
+    }
+
+    #[test]
+    fn admitting_twice_or_appointing_twice_changes_nothing() {
+        let mut story = Story::with_members();
+        let again = story.administer(Act::Admit { neighbourhood: XINYUAN, user: ANA }).unwrap();
+        assert!(again.commit.events.is_empty());
+        assert_eq!(again.answer, Answer::Done);
+    }
+
+    #[test]
+    fn a_removed_secretary_leaves_the_office_empty() {
+        let mut story = Story::with_members();
+        story.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA }).unwrap();
+        story.administer(Act::Remove { neighbourhood: XINYUAN, user: ANA }).unwrap();
+        assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().secretary, None);
+        assert_eq!(story.district.member(XINYUAN, ANA), None);
+    }
+
+    #[test]
+    fn only_members_can_be_appointed_and_only_people_admitted() {
+        let mut story = Story::with_members();
+        let nobody = UserId(99);
+        let code = |r: Result<_, Rejection>| r.map(|_: super::super::Decision| ()).unwrap_err().code;
+        let act = Act::Appoint { neighbourhood: XINYUAN, user: nobody };
+        assert_eq!(code(story.administer(act)), ErrorCode::NotFound);
+        let act = Act::Admit { neighbourhood: XINYUAN, user: nobody };
+        assert_eq!(code(story.administer(act)), ErrorCode::NotFound);
+        let act = Act::Admit { neighbourhood: NeighbourhoodId(99), user: ANA };
+        assert_eq!(code(story.administer(act)), ErrorCode::NotFound);
+    }
+}

@@ -1,0 +1,263 @@
+//! Small state kept beside the events, written in the same commit. Some rows are derived (`check` proves
+//! that they equal the fold of their events); the others (people, credentials, marks, answers) are primary.
+
+use linli_protocol::{
+    ClientId, DeviceId, DeviceLabel, DisplayName, LoginName, NeighbourhoodId, Office, Place, Reaction, Seq,
+    Topic, UserId,
+};
+
+use super::event::{Event, EventKind, Shard};
+
+/// All that one command makes, or nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// Where it is ordered.
+    pub shard: Shard,
+    /// Its events, in order.
+    pub events: Vec<Event>,
+    /// Its rows.
+    pub rows: Vec<RowChange>,
+}
+
+/// A change beside the events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowChange {
+    /// Writes a row, replacing one of the same key.
+    Put(Row),
+    /// Takes a row away.
+    Delete(RowKey),
+    /// Erases the body of an earlier event (guarantee 9).
+    Erase {
+        /// The event's topic.
+        topic: Topic,
+        /// The event.
+        seq: Seq,
+        /// The event that asks for it.
+        erased_by: Seq,
+    },
+}
+
+/// A row with its key inside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// The next free numbers of the district. Primary.
+    Counters(Counters),
+    /// A person. Primary, so that it can be erased.
+    Person(PersonRow),
+    /// What a person signs in with. Primary.
+    Account {
+        /// The log-in name.
+        login: LoginName,
+        /// Whose.
+        user: UserId,
+        /// The password's PHC string (argon2id); none if this account signs in by issued tokens only.
+        password_hash: Option<String>,
+    },
+    /// A signed-in device. Primary.
+    Device(DeviceRow),
+    /// How far a person has read. Primary.
+    ReadMark {
+        /// Where.
+        topic: Topic,
+        /// Who.
+        user: UserId,
+        /// Up to and with this event.
+        seq: Seq,
+        /// The topic's count of posts there.
+        posts: u64,
+    },
+    /// What an act was answered (guarantee 4). Primary.
+    Answered(Answered),
+    /// A neighbourhood. Derived.
+    Neighbourhood {
+        /// Its number.
+        neighbourhood: NeighbourhoodId,
+        /// Its title.
+        title: String,
+    },
+    /// A membership. Derived.
+    Member {
+        /// Of which neighbourhood.
+        neighbourhood: NeighbourhoodId,
+        /// Who.
+        user: UserId,
+        /// The office held.
+        office: Option<Office>,
+    },
+    /// A post that was changed after it was posted. Derived.
+    Post {
+        /// Where.
+        topic: Topic,
+        /// Which.
+        post: Seq,
+        /// How it stands.
+        state: PostState,
+    },
+    /// A person's reaction to a post. Derived.
+    Reaction {
+        /// Where.
+        topic: Topic,
+        /// Which post.
+        post: Seq,
+        /// Who.
+        user: UserId,
+        /// The emoji.
+        reaction: Reaction,
+        /// Left, or taken back.
+        on: bool,
+        /// The event that said so last.
+        seq: Seq,
+    },
+}
+
+/// The key of a row.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowKey {
+    /// Of [`Row::Counters`].
+    Counters,
+    /// Of [`Row::Person`].
+    Person(UserId),
+    /// Of [`Row::Account`].
+    Account(LoginName),
+    /// Of [`Row::Device`]: the token's SHA-256.
+    Device([u8; 32]),
+    /// Of [`Row::ReadMark`]. By person first: a person's marks are one range.
+    ReadMark(UserId, Topic),
+    /// Of [`Row::Answered`].
+    Answered(Shard, UserId, ClientId),
+    /// Of [`Row::Neighbourhood`].
+    Neighbourhood(NeighbourhoodId),
+    /// Of [`Row::Member`].
+    Member(NeighbourhoodId, UserId),
+    /// Of [`Row::Post`].
+    Post(Topic, Seq),
+    /// Of [`Row::Reaction`]. By post and person: one person's reactions to one post are one range.
+    Reaction(Topic, Seq, UserId, Reaction),
+}
+
+/// The next free numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counters {
+    /// For the next person.
+    pub next_user: UserId,
+    /// For the next neighbourhood.
+    pub next_neighbourhood: NeighbourhoodId,
+    /// For the next device.
+    pub next_device: DeviceId,
+}
+
+impl Default for Counters {
+    fn default() -> Self {
+        Counters { next_user: UserId(1), next_neighbourhood: NeighbourhoodId(1), next_device: DeviceId(1) }
+    }
+}
+
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    /// Their number.
+    pub user: UserId,
+    /// The name to show.
+    pub name: DisplayName,
+    /// Whether the verified roster gives the badge (R10).
+    pub badge: bool,
+}
+
+/// A signed-in device: a token of 256 random bits, kept as its hash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// SHA-256 of the token.
+    pub token_hash: [u8; 32],
+    /// The device's number.
+    pub device: DeviceId,
+    /// Whose.
+    pub user: UserId,
+    /// What the person calls it.
+    pub label: DeviceLabel,
+    /// When it signed in, milliseconds since 1970.
+    pub created_at: u64,
+}
+
+/// What an act was answered, under the name its client gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Where.
+    pub shard: Shard,
+    /// Who acted.
+    pub user: UserId,
+    /// The act's name.
+    pub client_id: ClientId,
+    /// What the act was: the same name with another digest is refused.
+    pub digest: [u8; 16],
+    /// The answer.
+    pub accepted: Place,
+}
+
+/// How a post stands after edits, reactions or its deletion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PostState {
+    /// Who wrote it.
+    pub author: UserId,
+    /// The edits, in order; the last one has today's text.
+    pub edits: Vec<Seq>,
+    /// Taken back by its author.
+    pub deleted: bool,
+    /// How many people left which reaction, in the order in which they first came; zeros are kept out.
+    pub tallies: Vec<(Reaction, u64)>,
+    /// The last event that changed any of this.
+    pub changed: Seq,
+}
+
+impl Row {
+    /// Where the row stands.
+    #[must_use]
+    pub fn key(&self) -> RowKey {
+        match self {
+            Row::Counters(_) => RowKey::Counters,
+            Row::Person(person) => RowKey::Person(person.user),
+            Row::Account { login, .. } => RowKey::Account(login.clone()),
+            Row::Device(device) => RowKey::Device(device.token_hash),
+            Row::ReadMark { topic, user, .. } => RowKey::ReadMark(*user, *topic),
+            Row::Answered(answered) => RowKey::Answered(answered.shard, answered.user, answered.client_id),
+            Row::Neighbourhood { neighbourhood, .. } => RowKey::Neighbourhood(*neighbourhood),
+            Row::Member { neighbourhood, user, .. } => RowKey::Member(*neighbourhood, *user),
+            Row::Post { topic, post, .. } => RowKey::Post(*topic, *post),
+            Row::Reaction { topic, post, user, reaction, .. } => {
+                RowKey::Reaction(*topic, *post, *user, reaction.clone())
+            }
+        }
+    }
+}
+
+impl RowKey {
+    /// Whether `check` can prove the row from events.
+    #[must_use]
+    pub fn is_derived(&self) -> bool {
+        match self {
+            RowKey::Neighbourhood(_) | RowKey::Member(..) | RowKey::Post(..) | RowKey::Reaction(..) => true,
+            RowKey::Counters
+            | RowKey::Person(_)
+            | RowKey::Account(_)
+            | RowKey::Device(_)
+            | RowKey::ReadMark(..)
+            | RowKey::Answered(..) => false,
+        }
+    }
+}
+
+impl PostState {
+    /// How a post stands that nothing has changed yet; `None` if the event is no post.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<PostState> {
+        match (&event.kind, event.by) {
+            (EventKind::Posted { .. }, Some(author)) => Some(PostState {
+                author,
+                edits: Vec::new(),
+                deleted: false,
+                tallies: Vec::new(),
+                changed: event.seq,
+            }),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A small world for the rules' tests: a neighbourhood, its people, and facts kept in maps.
+#![allow(missing_docs)]
+
+use std::collections::{BTreeMap, HashMap};
+
+use linli_protocol::{
+    ClientId, DisplayName, LoginName, NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId,
+};
+
+use super::*;
+
+/// The neighbourhood of the stories.
+pub const XINYUAN: NeighbourhoodId = NeighbourhoodId(1);
+/// Its group.
+pub const GROUP: Topic = Topic::Group(XINYUAN);
+/// A member.
+pub const ANA: UserId = UserId(1);
+/// Another member.
+pub const BO: UserId = UserId(2);
+/// A person of the district who is no member.
+pub const STRANGER: UserId = UserId(3);
+/// When the stories play.
+pub const NOW: u64 = 1_700_000_000_000;
+
+/// A district that moves with each decision.
+#[derive(Default)]
+pub struct Story {
+    pub district: District,
+    pub events: Vec<Event>,
+    pub rows: BTreeMap<RowKey, Row>,
+    ids: u64,
+}
+
+impl Story {
+    /// Ana and Bo in one neighbourhood, and a stranger outside.
+    pub fn with_members() -> Story {
+        let mut story = Story::default();
+        story.administer(Act::OpenNeighbourhood { title: Title::parse("馨園").unwrap() }).unwrap();
+        for (login, name) in [("ana", "Ana"), ("bo", "Bo"), ("stranger", "Stranger")] {
+            let login = LoginName::parse(login).unwrap();
+            let name = DisplayName::parse(name).unwrap();
+            story.administer(Act::Register { login, name, password_hash: None }).unwrap();
+        }
+        for user in [ANA, BO] {
+            story.administer(Act::Admit { neighbourhood: XINYUAN, user }).unwrap();
+        }
+        story
+    }
+
+    pub fn decide(&self, command: &Command) -> Result<Decision, Rejection> {
+        decide(&self.district, self, command, NOW).map_err(|refusal| match refusal {
+            Refusal::Rejected(rejection) => rejection,
+            Refusal::Unavailable(error) => panic!("{error}"),
+        })
+    }
+
+    pub fn administer(&mut self, act: Act) -> Result<Decision, Rejection> {
+        self.commit(&Command { by: Actor::Administration, act, salt: [0; 16] })
+    }
+
+    pub fn act(&mut self, user: UserId, act: Act) -> Result<Decision, Rejection> {
+        self.commit(&Command { by: Actor::Person(user), act, salt: [7; 16] })
+    }
+
+    /// Posts and answers the post's number.
+    pub fn post(&mut self, user: UserId, text: &str) -> Seq {
+        let client_id = self.client_id();
+        let text = PostText::parse(text).unwrap();
+        let act = Act::Post { topic: GROUP, client_id, text, reply_to: None };
+        match self.act(user, act).unwrap().answer {
+            Answer::Accepted(place) => place.seq,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn client_id(&mut self) -> ClientId {
+        self.ids += 1;
+        ClientId::from_parts(NOW, u128::from(self.ids))
+    }
+
+    fn commit(&mut self, command: &Command) -> Result<Decision, Rejection> {
+        let decision = self.decide(command)?;
+        self.district.apply(&decision.commit);
+        self.events.extend(decision.commit.events.iter().cloned());
+        for change in &decision.commit.rows {
+            match change {
+                RowChange::Put(row) => {
+                    self.rows.insert(row.key(), row.clone());
+                }
+                RowChange::Delete(key) => {
+                    self.rows.remove(key);
+                }
+                RowChange::Erase { .. } => {}
+            }
+        }
+        Ok(decision)
+    }
+}
+
+impl Facts for Story {
+    fn post(&self, topic: Topic, post: Seq) -> Result<Option<PostState>, FactsUnavailable> {
+        if let Some(Row::Post { state, .. }) = self.rows.get(&RowKey::Post(topic, post)) {
+            return Ok(Some(state.clone()));
+        }
+        let event = self.events.iter().find(|e| e.topic == topic && e.seq == post);
+        Ok(event.and_then(PostState::of))
+    }
+
+    fn reactions(
+        &self,
+        topic: Topic,
+        post: Seq,
+        user: UserId,
+    ) -> Result<Vec<(Reaction, Seq)>, FactsUnavailable> {
+        let found: HashMap<_, _> = self
+            .rows
+            .values()
+            .filter_map(|row| match row {
+                Row::Reaction { topic: t, post: p, user: u, reaction, on: true, seq }
+                    if (*t, *p, *u) == (topic, post, user) =>
+                {
+                    Some((reaction.clone(), *seq))
+                }
+                _ => None,
+            })
+            .collect();
+        Ok(found.into_iter().collect())
+    }
+
+    fn answered(
+        &self,
+        shard: Shard,
+        user: UserId,
+        id: ClientId,
+    ) -> Result<Option<Answered>, FactsUnavailable> {
+        Ok(match self.rows.get(&RowKey::Answered(shard, user, id)) {
+            Some(Row::Answered(answered)) => Some(answered.clone()),
+            _ => None,
+        })
+    }
+
+    fn posts_at(&self, topic: Topic, seq: Seq) -> Result<Option<u64>, FactsUnavailable> {
+        Ok(self.events.iter().find(|e| e.topic == topic && e.seq == seq).map(|e| e.posts))
+    }
+
+    fn read_mark(&self, topic: Topic, user: UserId) -> Result<Option<Seq>, FactsUnavailable> {
+        Ok(match self.rows.get(&RowKey::ReadMark(user, topic)) {
+            Some(Row::ReadMark { seq, .. }) => Some(*seq),
+            _ => None,
+        })
+    }
+
+    fn account(&self, login: &LoginName) -> Result<Option<(UserId, Option<String>)>, FactsUnavailable> {
+        Ok(match self.rows.get(&RowKey::Account(login.clone())) {
+            Some(Row::Account { user, password_hash, .. }) => Some((*user, password_hash.clone())),
+            _ => None,
+        })
+    }
+}
