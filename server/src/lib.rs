@@ -1,3 +1,28 @@
-//! Linli's server, floor by floor.
+//! Linli's server, floor by floor; imports only go down.
+//!
+//! ```text
+//! 7  main → app → config, telemetry
+//! 6  http · admin         the public listener · the administration's socket
+//! 5  session              one connection
+//! 4  engine               the single writer: drain, decide, commit, answer, publish
+//! 3  hub · view           who listens · folded reading
+//! 2  journal              where commits last
+//! 1  domain               decide(state, facts, command, now) → events, rows | rejection
+//! 0  linli_protocol, clock, limits
+//! ```
+//!
+//! A post's way: `http::ws` upgrades → `session::driver` reads a frame, `session::logic` says what it means →
+//! `engine::Engine::submit` → `engine::writer` drains a batch, `engine::core` calls `domain::decide` for each →
+//! `journal::SledJournal::commit` writes, flushes, syncs → `view::Directory`, `journal::Durable::advance`,
+//! answers → `hub::publisher` frames and wakes → each `session::driver` writes from its cursor to the ring's end.
+//! `docs/architecture.md` tells it with reasons.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod clock;
 pub mod domain;
+pub mod engine;
+pub mod hub;
+pub mod journal;
+pub mod limits;
+pub mod session;
+pub mod view;

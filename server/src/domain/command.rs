@@ -7,7 +7,7 @@ use linli_protocol::{
     PostText, Reaction, Seq, Title, Topic, UserId,
 };
 
-use super::event::Salt;
+use super::event::{Salt, Shard};
 use super::row::Commit;
 
 /// Something that somebody asks, with all the randomness it may need.
@@ -142,8 +142,10 @@ pub enum Act {
     },
     /// Forget answers older than 30 days; a bounded number at a time, which the caller has looked up.
     ForgetAnswers {
-        /// Whose and which.
-        keys: Vec<super::row::RowKey>,
+        /// Of which shard.
+        shard: Shard,
+        /// Whose acts, under which names.
+        answers: Vec<(UserId, ClientId)>,
     },
 }
 

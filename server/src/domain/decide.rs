@@ -1,14 +1,12 @@
 //! The one door to the rules.
 
-use linli_protocol::{ErrorCode, Topic, UserId};
+use linli_protocol::{ErrorCode, UserId};
 
 use super::channel::Context;
-use super::command::{Act, Actor, Answer, Command, Decision, Rejection};
+use super::command::{Act, Actor, Command, Decision, Rejection};
 use super::district::District;
-use super::event::Shard;
 use super::facts::{Facts, FactsUnavailable};
-use super::row::{Commit, RowChange};
-use super::{accounts, channel, roster};
+use super::{accounts, channel, dedupe, roster};
 
 /// Why there is no decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -83,11 +81,7 @@ fn administration(
             Ok(accounts::issue_token(district, *user, *token_hash, label, now)?)
         }
         Act::RevokeDevice { device } => Ok(accounts::revoke_device(district, command.by, *device)?),
-        Act::ForgetAnswers { keys } => {
-            let rows = keys.iter().cloned().map(RowChange::Delete).collect();
-            let commit = Commit { shard: Shard::of(Topic::District), events: Vec::new(), rows };
-            Ok(Decision { commit, answer: Answer::Done })
-        }
+        Act::ForgetAnswers { shard, answers } => Ok(dedupe::forget(*shard, answers, now)),
         Act::Post { .. } | Act::Edit { .. } | Act::Delete { .. } | Act::React { .. } | Act::Read { .. } => {
             Err(Rejection::new(ErrorCode::NotHere, "only a person posts, reacts and reads").into())
         }

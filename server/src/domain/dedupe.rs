@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use super::command::{Act, Rejection};
 use super::event::Shard;
 use super::facts::Facts;
-use super::row::Answered;
-use super::{Answer, Refusal};
+use super::row::{Answered, Commit, RowChange, RowKey};
+use super::{Answer, Decision, Refusal};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -54,6 +54,16 @@ pub fn look_up(
 #[must_use]
 pub fn may_forget(id: ClientId, now: u64) -> bool {
     id.at_ms() < now.saturating_sub(limits::CLIENT_ID_KEPT_DAYS * DAY_MS)
+}
+
+/// Forgets answers whose names would no longer be taken; younger ones are passed over.
+pub(super) fn forget(shard: Shard, answers: &[(UserId, ClientId)], now: u64) -> Decision {
+    let rows = answers
+        .iter()
+        .filter(|(_, id)| may_forget(*id, now))
+        .map(|(user, id)| RowChange::Delete(RowKey::Answered(shard, *user, *id)))
+        .collect();
+    Decision { commit: Commit { shard, events: Vec::new(), rows }, answer: Answer::Done }
 }
 
 /// What the act is, in 16 bytes; equal acts have equal digests over restarts and versions.

@@ -1,0 +1,152 @@
+//! The writer's thread: drains the queue up to a batch, steps, commits durably, then in this order: access
+//! view, durable heads, answers, hub. Rejections wait for the sync as well: they may rest on an event
+//! of the same batch. Any failure ends the process; nothing is told that is not synced.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+
+use super::{Core, Engine, EngineStats, Gate, ReplyTo, Submission, outcome_unknown};
+use crate::domain::Command;
+use crate::hub::{Publication, Publisher};
+use crate::journal::{Durable, Journal};
+use crate::limits;
+use crate::view::Directory;
+
+/// What the writer works with.
+pub struct WriterParts {
+    /// Where commits last.
+    pub journal: Arc<dyn Journal>,
+    /// Its durable heads.
+    pub durable: Arc<Durable>,
+    /// The access view.
+    pub directory: Arc<Directory>,
+    /// The hub's queue.
+    pub publisher: Publisher,
+}
+
+/// The running writer.
+pub struct Writer {
+    thread: JoinHandle<Result<(), String>>,
+}
+
+impl Writer {
+    /// Starts the writer's thread. It ends when the last [`Engine`] is dropped and the queue is drained, or
+    /// when storing fails.
+    ///
+    /// # Errors
+    /// The operating system gives no thread; a retry may help later.
+    pub fn start(
+        core: Core,
+        parts: WriterParts,
+        on_failure: impl FnOnce() + Send + 'static,
+    ) -> std::io::Result<(Engine, Writer)> {
+        let (queue, submissions) = mpsc::channel(limits::ENGINE_QUEUE_COMMANDS_MAX);
+        let engine =
+            Engine { queue, gate: Arc::new(Gate::default()), stats: Arc::new(EngineStats::default()) };
+        let run = Run { core, parts, gate: engine.gate.clone(), stats: engine.stats.clone() };
+        let thread = std::thread::Builder::new().name("linli-writer".into()).spawn(move || {
+            let ended = run.until_closed(submissions);
+            if ended.is_err() {
+                on_failure();
+            }
+            ended
+        })?;
+        Ok((engine, Writer { thread }))
+    }
+
+    /// Waits for the end.
+    ///
+    /// # Errors
+    /// What failed; the process should end with it.
+    pub fn join(self) -> Result<(), String> {
+        self.thread.join().unwrap_or_else(|_| Err("the writer panicked; see above".to_owned()))
+    }
+}
+
+struct Run {
+    core: Core,
+    parts: WriterParts,
+    gate: Arc<Gate>,
+    stats: Arc<EngineStats>,
+}
+
+impl Run {
+    fn until_closed(mut self, mut submissions: mpsc::Receiver<Submission>) -> Result<(), String> {
+        let mut drained = Vec::with_capacity(limits::BATCH_COMMANDS_MAX);
+        while submissions.blocking_recv_many(&mut drained, limits::BATCH_COMMANDS_MAX) > 0 {
+            let (commands, waiting): (Vec<Command>, Vec<ReplyTo>) =
+                drained.drain(..).map(|submission| (submission.command, submission.reply_to)).unzip();
+            if let Err(failure) = self.batch(&commands, waiting) {
+                tracing::error!(%failure, "storing failed; the process ends. The next start has what the journal says");
+                self.gate.set_failed();
+                self.parts.durable.fail();
+                submissions.close();
+                while let Ok(submission) = submissions.try_recv() {
+                    submission.reply_to.send(Err(outcome_unknown()));
+                }
+                return Err(failure);
+            }
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, commands: &[Command], waiting: Vec<ReplyTo>) -> Result<(), String> {
+        let step = match self.core.step(self.parts.journal.as_ref(), commands, crate::clock::wall_ms()) {
+            Ok(step) => step,
+            Err(unavailable) => {
+                waiting.into_iter().for_each(|reply_to| reply_to.send(Err(outcome_unknown())));
+                return Err(unavailable.to_string());
+            }
+        };
+        if step.batch.commits.is_empty() {
+            answer(waiting, step.answers);
+            return Ok(());
+        }
+        let began = Instant::now();
+        if let Err(error) = self.parts.journal.commit(&step.batch) {
+            waiting.into_iter().for_each(|reply_to| reply_to.send(Err(outcome_unknown())));
+            return Err(error.to_string());
+        }
+        self.count(&step.batch, commands.len(), &step.answers, began);
+
+        // The access view before the heads: no event that comes after a loss is visible while the view still
+        // says otherwise.
+        let access =
+            step.batch.commits.iter().flat_map(|commit| self.parts.directory.apply(commit)).collect();
+        self.parts.durable.advance(&step.batch);
+        answer(waiting, step.answers);
+        self.parts.publisher.publish(Publication { batch: step.batch, access });
+        Ok(())
+    }
+
+    fn count(
+        &self,
+        batch: &crate::journal::Batch,
+        commands: usize,
+        answers: &[Result<crate::domain::Answer, crate::domain::Rejection>],
+        began: Instant,
+    ) {
+        let add = |counter: &std::sync::atomic::AtomicU64, n: usize| {
+            counter.fetch_add(n as u64, Ordering::Relaxed);
+        };
+        add(&self.stats.commands, commands);
+        add(&self.stats.rejections, answers.iter().filter(|answer| answer.is_err()).count());
+        add(&self.stats.batches, 1);
+        add(&self.stats.events, batch.commits.iter().map(|commit| commit.events.len()).sum());
+        let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.stats.commit_us.fetch_add(took_us, Ordering::Relaxed);
+    }
+}
+
+fn answer(
+    waiting: Vec<ReplyTo>,
+    answers: Vec<Result<crate::domain::Answer, crate::domain::Rejection>>,
+) {
+    for (reply_to, answer) in waiting.into_iter().zip(answers) {
+        reply_to.send(answer.map_err(|rejection| rejection.body()));
+    }
+}

@@ -1,0 +1,193 @@
+//! The hub's thread: takes durable batches in order, cuts lost access, forgets what was erased, frames, appends
+//! and wakes, off the writer's thread; and once a second tells what is coalesced.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use linli_protocol::codec::Encoding;
+use linli_protocol::{CloseCode, Seq, ServerFrame, Topic, TypingCard, UserId, limits as wire};
+
+use super::{Hub, framing};
+use crate::domain::{Event, Row, RowChange};
+use crate::journal::Batch;
+use crate::limits;
+use crate::view::{AccessChange, event_frame};
+
+/// A durable batch, and what live sessions must know of it.
+#[derive(Debug)]
+pub struct Publication {
+    /// The batch.
+    pub batch: Batch,
+    /// Who lost or gained access, as the access view already says.
+    pub access: Vec<AccessChange>,
+}
+
+/// The writer's end of the hub's queue.
+#[derive(Debug, Clone)]
+pub struct Publisher {
+    queue: SyncSender<Publication>,
+}
+
+impl Publisher {
+    /// Starts the hub's thread. It ends when the last publisher is dropped.
+    ///
+    /// # Errors
+    /// The operating system gives no thread; a retry may help later.
+    pub fn start(hub: Arc<Hub>) -> std::io::Result<(Publisher, JoinHandle<()>)> {
+        let (queue, publications) = sync_channel(limits::HUB_QUEUE_BATCHES_MAX);
+        let thread =
+            std::thread::Builder::new().name("linli-hub".into()).spawn(move || run(&hub, &publications))?;
+        Ok((Publisher { queue }, thread))
+    }
+
+    /// Hands a durable batch over; waits while the hub has enough to do.
+    pub fn publish(&self, publication: Publication) {
+        // The thread ends only after the last publisher; a failure here would be its panic, already reported.
+        let _ = self.queue.send(publication);
+    }
+}
+
+fn run(hub: &Hub, publications: &Receiver<Publication>) {
+    let second = Duration::from_millis(wire::COALESCE_MS);
+    let mut next_tick = Instant::now() + second;
+    loop {
+        match publications.recv_timeout(next_tick.saturating_duration_since(Instant::now())) {
+            Ok(publication) => hub.publish(&publication),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        if Instant::now() >= next_tick {
+            hub.tick();
+            next_tick = Instant::now() + second;
+        }
+    }
+}
+
+impl Hub {
+    /// Publishes one batch. The order matters: a session that sees the batch's frames also sees that it lost
+    /// access, and no ring still has what the batch erased.
+    pub fn publish(&self, publication: &Publication) {
+        for change in &publication.access {
+            self.announce(*change);
+        }
+        let mut by_topic: BTreeMap<Topic, Vec<&Event>> = BTreeMap::new();
+        for commit in &publication.batch.commits {
+            for event in &commit.events {
+                by_topic.entry(event.topic).or_default().push(event);
+            }
+            for change in &commit.rows {
+                self.row_changed(change);
+            }
+        }
+        for (topic, events) in by_topic {
+            self.deliver(topic, &events);
+        }
+        // Once more: an event erased within its own batch must not stay in the ring either.
+        for commit in &publication.batch.commits {
+            for change in &commit.rows {
+                if let RowChange::Erase { topic, seq, .. } = change {
+                    self.evict(*topic, *seq);
+                }
+            }
+        }
+    }
+
+    fn announce(&self, change: AccessChange) {
+        match change {
+            AccessChange::Person(user) => {
+                for mailbox in self.sessions_of(user) {
+                    mailbox.order_look_again();
+                }
+            }
+            AccessChange::Device(user, device) => {
+                for mailbox in self.sessions_of(user) {
+                    if mailbox.device() == device {
+                        mailbox.order_close(CloseCode::Revoked);
+                    }
+                }
+            }
+        }
+    }
+
+    fn row_changed(&self, change: &RowChange) {
+        match change {
+            RowChange::Put(Row::ReadMark { topic, user, seq, posts }) => {
+                for mailbox in self.sessions_of(*user) {
+                    mailbox.post(|letters| letters.mark(*topic, *seq, *posts));
+                }
+            }
+            RowChange::Erase { topic, seq, .. } => self.evict(*topic, *seq),
+            RowChange::Put(_) | RowChange::Delete(_) => {}
+        }
+    }
+
+    fn evict(&self, topic: Topic, seq: Seq) {
+        if let Some(feed) = self.feeds.get(&topic).map(|feed| feed.clone()) {
+            feed.evict_up_to(seq);
+        }
+    }
+
+    fn deliver(&self, topic: Topic, events: &[&Event]) {
+        let Some(feed) = self.feeds.get(&topic).map(|feed| feed.clone()) else { return };
+        let Some(first) = events.first().map(|event| event.seq) else { return };
+        for encoding in Encoding::ALL {
+            if !feed.is_followed(encoding) {
+                continue;
+            }
+            let frames: Vec<Vec<u8>> = events
+                .iter()
+                .map(|event| {
+                    let mut buffer = Vec::new();
+                    let frame = ServerFrame::Event(event_frame(event, &self.directory));
+                    framing::frame_into(&mut buffer, encoding, &frame);
+                    buffer
+                })
+                .collect();
+            self.stats.framed_events.fetch_add(frames.len() as u64, Ordering::Relaxed);
+            feed.append(encoding, first, &frames);
+        }
+        let woken = feed.wake_followers();
+        self.stats.wakes.fetch_add(woken, Ordering::Relaxed);
+    }
+
+    /// What is told at most once a second: heads, online counts, who types.
+    pub fn tick(&self) {
+        let feeds: Vec<_> = self.feeds.iter().map(|feed| feed.clone()).collect();
+        for feed in feeds {
+            feed.tick_heads();
+            let topic = feed.topic();
+            let online = feed.tick_online().filter(|_| matches!(topic, Topic::Group(_)));
+            let typing = self.typing_cards(&feed.tick_typing());
+            if online.is_none() && typing.is_empty() {
+                continue;
+            }
+            for encoding in Encoding::ALL {
+                feed.show(encoding, |pulse| {
+                    if let Some(count) = online {
+                        pulse.online = framing::framed(encoding, &ServerFrame::Online { topic, count });
+                        pulse.online_version += 1;
+                    }
+                    if !typing.is_empty() {
+                        let users = typing.clone();
+                        pulse.typing = framing::framed(encoding, &ServerFrame::Typing { topic, users });
+                        pulse.typing_version += 1;
+                    }
+                });
+            }
+            feed.wake_followers_for_pulse();
+        }
+        // A feed that somebody held while its last listener left is cleared away here.
+        self.feeds.retain(|_, feed| !feed.is_deserted(1));
+    }
+
+    fn typing_cards(&self, users: &[UserId]) -> Vec<TypingCard> {
+        users
+            .iter()
+            .filter_map(|user| Some(TypingCard { id: *user, name: self.directory.name(*user)? }))
+            .collect()
+    }
+}

@@ -1,0 +1,193 @@
+//! How everybody but the writer reads: clamped to what is synced, so that nobody sees what could vanish
+//! (guarantee 2). The writer never reads here: it would wait for itself.
+
+use std::ops::ControlFlow;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use dashmap::DashMap;
+use linli_protocol::{Epoch, NeighbourhoodId, Seq, Topic};
+
+use super::{Batch, Journal, JournalError, ReadLimit, RowGroup};
+use crate::domain::{Answered, Event, Row, RowKey, TopicHead};
+
+/// The durable part of a journal. Reads may wait for the writer's sync: call them on blocking threads.
+pub struct Durable {
+    journal: Arc<dyn Journal>,
+    heads: DashMap<Topic, TopicHead>,
+    /// Held while heads move, so that [`Durable::heads`] is of one instant and no waiter misses a move.
+    writer: Mutex<Writer>,
+    moved: Condvar,
+}
+
+#[derive(Default)]
+struct Writer {
+    failed: bool,
+}
+
+impl Durable {
+    /// Reads where all topics stand, once at start: what a journal holds when it is opened is durable.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    pub fn open(journal: Arc<dyn Journal>) -> Result<Durable, JournalError> {
+        let mut topics = vec![Topic::District];
+        journal.rows(RowGroup::Neighbourhoods, &mut |row| {
+            if let Row::Neighbourhood { neighbourhood, .. } = row {
+                topics.extend(topics_of(neighbourhood));
+            }
+            ControlFlow::Continue(())
+        })?;
+        let heads = DashMap::new();
+        let last_one = ReadLimit { events_max: 1, bytes_max: 0 };
+        for topic in topics {
+            if let Some(last) = journal.events_before(topic, Seq(u64::MAX), last_one)?.first() {
+                heads.insert(topic, TopicHead { seq: last.seq, posts: last.posts });
+            }
+        }
+        Ok(Durable { journal, heads, writer: Mutex::default(), moved: Condvar::new() })
+    }
+
+    /// The history's name.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.journal.epoch()
+    }
+
+    /// A topic's last durable event; zeros for none.
+    #[must_use]
+    pub fn head(&self, topic: Topic) -> TopicHead {
+        self.heads.get(&topic).map(|head| *head).unwrap_or_default()
+    }
+
+    /// The last durable events of all topics that have any, at one instant, in the order of topics.
+    #[must_use]
+    pub fn heads(&self) -> Vec<(Topic, TopicHead)> {
+        let _still = self.writer();
+        let mut heads: Vec<_> = self.heads.iter().map(|head| (*head.key(), *head.value())).collect();
+        heads.sort_unstable_by_key(|(topic, _)| *topic);
+        heads
+    }
+
+    /// The writer says that a batch is synced.
+    pub fn advance(&self, batch: &Batch) {
+        let _moving = self.writer();
+        for event in batch.commits.iter().flat_map(|commit| &commit.events) {
+            self.heads.insert(event.topic, TopicHead { seq: event.seq, posts: event.posts });
+        }
+        self.moved.notify_all();
+    }
+
+    /// The writer says that it died: whoever waits for it gets an error.
+    pub fn fail(&self) {
+        self.writer().failed = true;
+        self.moved.notify_all();
+    }
+
+    /// Durable events with `after < seq`, ascending.
+    ///
+    /// # Errors
+    /// Storage or damage, or the writer died; no retry helps.
+    pub fn events(&self, topic: Topic, after: Seq, limit: ReadLimit) -> Result<Vec<Event>, JournalError> {
+        let events = self.journal.events(topic, after, self.head(topic).seq, limit)?;
+        self.once_durable(events)
+    }
+
+    /// Durable events with `seq < before`, descending.
+    ///
+    /// # Errors
+    /// Storage or damage, or the writer died; no retry helps.
+    pub fn events_before(
+        &self,
+        topic: Topic,
+        before: Seq,
+        limit: ReadLimit,
+    ) -> Result<Vec<Event>, JournalError> {
+        let before = before.min(self.head(topic).seq.next());
+        let events = self.journal.events_before(topic, before, limit)?;
+        self.once_durable(events)
+    }
+
+    /// One row, once what it says is durable.
+    ///
+    /// # Errors
+    /// Storage or damage, or the writer died; no retry helps.
+    pub fn row(&self, key: &RowKey) -> Result<Option<Row>, JournalError> {
+        let row = self.journal.row(key)?;
+        if let Some((topic, seq)) = row.as_ref().and_then(rests_on) {
+            self.wait_until_durable(topic, seq)?;
+        }
+        Ok(row)
+    }
+
+    /// Visits a group of rows in key order, each once what it says is durable, until told to break.
+    ///
+    /// # Errors
+    /// Storage or damage, or the writer died; no retry helps.
+    pub fn rows(
+        &self,
+        group: RowGroup,
+        visit: &mut dyn FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), JournalError> {
+        let mut waiting = Ok(());
+        self.journal.rows(group, &mut |row| {
+            waiting = rests_on(&row).map_or(Ok(()), |(topic, seq)| self.wait_until_durable(topic, seq));
+            if waiting.is_err() { ControlFlow::Break(()) } else { visit(row) }
+        })?;
+        waiting
+    }
+
+    /// An event at or before the head may have lost its body to an event that is not durable yet.
+    fn once_durable(&self, events: Vec<Event>) -> Result<Vec<Event>, JournalError> {
+        for event in &events {
+            self.wait_until_durable(event.topic, event.rests_on())?;
+        }
+        Ok(events)
+    }
+
+    /// The clamp: nothing passes that rests on more than what is synced.
+    fn wait_until_durable(&self, topic: Topic, seq: Seq) -> Result<(), JournalError> {
+        // No guard of the map is held here or below while waiting.
+        if seq <= self.head(topic).seq {
+            return Ok(());
+        }
+        if self.journal.event(topic, seq)?.is_none() {
+            // No writer will ever bring it.
+            return Err(JournalError::damaged(format!("event {seq} of {topic} is named, but is not there")));
+        }
+        let mut writer = self.writer();
+        while seq > self.head(topic).seq {
+            if writer.failed {
+                let message = format!("event {seq} of {topic} never became durable");
+                return Err(JournalError::storage("waiting for a sync", message));
+            }
+            writer = self.moved.wait(writer).unwrap_or_else(PoisonError::into_inner);
+        }
+        Ok(())
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        // Nothing panics while it is held, and a flag has no half-done state.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The topics of a neighbourhood.
+fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 2] {
+    [Topic::Group(neighbourhood), Topic::Roster(neighbourhood)]
+}
+
+/// The event that must be durable before a row may be shown. The other rows tell nobody of an event.
+fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
+    match row {
+        Row::Post { topic, state, .. } => Some((*topic, state.changed)),
+        Row::Reaction { topic, seq, .. } => Some((*topic, *seq)),
+        Row::Answered(Answered { accepted, .. }) => Some((accepted.topic, accepted.seq)),
+        Row::Counters(_)
+        | Row::Person(_)
+        | Row::Account { .. }
+        | Row::Device(_)
+        | Row::ReadMark { .. }
+        | Row::Neighbourhood { .. }
+        | Row::Member { .. } => None,
+    }
+}

@@ -1,0 +1,298 @@
+//! Where everything stands: one tree, prefixed keys, numbers big-endian, so that a topic's history and
+//! every group of rows is one range. Never here: values.
+
+use linli_protocol::{NeighbourhoodId, Seq, Topic};
+
+use super::RowGroup;
+use crate::domain::{RowKey, Shard};
+
+/// A key of the tree.
+pub(super) type Key = Vec<u8>;
+
+// First bytes. They stay what they are for ever: stored data is found by them.
+const META: u8 = 0x01;
+const BATCH: u8 = 0x02;
+const EVENT: u8 = 0x03;
+const COUNTERS: u8 = 0x10;
+const PERSON: u8 = 0x11;
+const ACCOUNT: u8 = 0x12;
+const DEVICE: u8 = 0x13;
+const READ_MARK: u8 = 0x14;
+const ANSWERED: u8 = 0x15;
+const NEIGHBOURHOOD: u8 = 0x16;
+const MEMBER: u8 = 0x17;
+const POST: u8 = 0x18;
+const REACTION: u8 = 0x19;
+
+/// The first of the rows, and the first beyond them.
+pub(super) const ROWS: (u8, u8) = (COUNTERS, REACTION + 1);
+
+/// From here (included) to there (excluded).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Range {
+    pub(super) from: Key,
+    pub(super) to: Key,
+}
+
+impl Range {
+    /// All keys that begin so.
+    pub(super) fn of_prefix(prefix: Key) -> Range {
+        let mut to = prefix.clone();
+        // No prefix is all 0xff, because no first byte is.
+        while let Some(last) = to.pop() {
+            if let Some(next) = last.checked_add(1) {
+                to.push(next);
+                break;
+            }
+        }
+        Range { from: prefix, to }
+    }
+}
+
+/// The journal's own data.
+pub(super) fn meta() -> Key {
+    vec![META]
+}
+
+/// One part of a batch's index.
+pub(super) fn batch(number: u64, part: u16) -> Key {
+    Bytes::of(BATCH).u64(number).u16(part).0
+}
+
+/// The indexes of the batches from this number on.
+pub(super) fn batches_from(number: u64) -> Range {
+    Range { from: batch(number, 0), to: vec![BATCH + 1] }
+}
+
+/// Reads a batch key back.
+pub(super) fn batch_place(key: &[u8]) -> Option<(u64, u16)> {
+    let rest = key.strip_prefix(&[BATCH])?;
+    let (number, part) = rest.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*number), u16::from_be_bytes(part.try_into().ok()?)))
+}
+
+/// An event.
+pub(super) fn event(topic: Topic, seq: Seq) -> Key {
+    Bytes::of(EVENT).topic(topic).u64(seq.0).0
+}
+
+/// Events with `first <= seq <= last`.
+pub(super) fn events(topic: Topic, first: Seq, last: Seq) -> Range {
+    let mut to = event(topic, last);
+    to.push(0); // the least key after `last`, also when it is the greatest number
+    Range { from: event(topic, first), to }
+}
+
+/// All events of all topics after this one; of all topics for `None`.
+pub(super) fn events_of_topics_after(topic: Option<Topic>) -> Range {
+    let from = topic.map_or_else(|| vec![EVENT], |t| Range::of_prefix(Bytes::of(EVENT).topic(t).0).to);
+    Range { from, to: vec![EVENT + 1] }
+}
+
+/// Reads an event key back.
+pub(super) fn event_place(key: &[u8]) -> Option<(Topic, Seq)> {
+    let rest = key.strip_prefix(&[EVENT])?;
+    let (topic, seq) = rest.split_first_chunk::<5>()?;
+    let (kind, neighbourhood) = topic.split_first()?;
+    let topic = topic_of_numbers(*kind, u32::from_be_bytes(neighbourhood.try_into().ok()?))?;
+    Some((topic, Seq(u64::from_be_bytes(seq.try_into().ok()?))))
+}
+
+/// A row.
+pub(super) fn row(key: &RowKey) -> Key {
+    match key {
+        RowKey::Counters => Bytes::of(COUNTERS),
+        RowKey::Person(user) => Bytes::of(PERSON).u64(user.0),
+        RowKey::Account(login) => Bytes::of(ACCOUNT).rest(login.as_str().as_bytes()),
+        RowKey::Device(token_hash) => Bytes::of(DEVICE).rest(token_hash),
+        RowKey::ReadMark(user, topic) => Bytes::of(READ_MARK).u64(user.0).topic(*topic),
+        RowKey::Answered(shard, user, id) => {
+            Bytes::of(ANSWERED).shard(*shard).u64(user.0).rest(&id.0.to_be_bytes())
+        }
+        RowKey::Neighbourhood(n) => Bytes::of(NEIGHBOURHOOD).u32(n.0),
+        RowKey::Member(n, user) => Bytes::of(MEMBER).u32(n.0).u64(user.0),
+        RowKey::Post(topic, post) => Bytes::of(POST).topic(*topic).u64(post.0),
+        RowKey::Reaction(topic, post, user, reaction) => {
+            Bytes::of(REACTION).topic(*topic).u64(post.0).u64(user.0).rest(reaction.as_str().as_bytes())
+        }
+    }
+    .0
+}
+
+/// A group of rows.
+pub(super) fn rows(group: RowGroup) -> Range {
+    let prefix = match group {
+        RowGroup::Counters => Bytes::of(COUNTERS),
+        RowGroup::People => Bytes::of(PERSON),
+        RowGroup::Accounts => Bytes::of(ACCOUNT),
+        RowGroup::Devices => Bytes::of(DEVICE),
+        RowGroup::Neighbourhoods => Bytes::of(NEIGHBOURHOOD),
+        RowGroup::Members => Bytes::of(MEMBER),
+        RowGroup::ReadMarks(user) => Bytes::of(READ_MARK).u64(user.0),
+        RowGroup::AllReadMarks => Bytes::of(READ_MARK),
+        RowGroup::Answers => Bytes::of(ANSWERED),
+        RowGroup::MembersOf(n) => Bytes::of(MEMBER).u32(n.0),
+        RowGroup::Posts(topic) => Bytes::of(POST).topic(topic),
+        RowGroup::AllReactions(topic) => Bytes::of(REACTION).topic(topic),
+        RowGroup::Reactions(topic, post, user) => Bytes::of(REACTION).topic(topic).u64(post.0).u64(user.0),
+    };
+    Range::of_prefix(prefix.0)
+}
+
+/// A topic as it is stored: a number for its kind, and its neighbourhood or 0.
+pub(super) fn numbers_of_topic(topic: Topic) -> (u8, u32) {
+    match topic {
+        Topic::District => (1, 0),
+        Topic::Group(n) => (2, n.0),
+        Topic::Roster(n) => (3, n.0),
+    }
+}
+
+/// Reads a stored topic back.
+pub(super) fn topic_of_numbers(kind: u8, neighbourhood: u32) -> Option<Topic> {
+    match (kind, neighbourhood) {
+        (1, 0) => Some(Topic::District),
+        (2, n) => Some(Topic::Group(NeighbourhoodId(n))),
+        (3, n) => Some(Topic::Roster(NeighbourhoodId(n))),
+        _ => None,
+    }
+}
+
+/// What a key stands for, for messages.
+pub(super) fn describe(key: &[u8]) -> String {
+    if let Some((topic, seq)) = event_place(key) {
+        return format!("event {seq} of {topic}");
+    }
+    if let Some((number, part)) = batch_place(key) {
+        return format!("part {part} of batch {number}'s index");
+    }
+    let kind = match key.first().copied() {
+        Some(META) => "the journal's own data",
+        Some(COUNTERS) => "the counters",
+        Some(PERSON) => "a person",
+        Some(ACCOUNT) => "an account",
+        Some(DEVICE) => "a device",
+        Some(READ_MARK) => "a read mark",
+        Some(ANSWERED) => "an answer to an act",
+        Some(NEIGHBOURHOOD) => "a neighbourhood",
+        Some(MEMBER) => "a membership",
+        Some(POST) => "the state of a post",
+        Some(REACTION) => "a reaction",
+        _ => "something unknown",
+    };
+    format!("{kind} (key {})", hex(&key[..key.len().min(64)]))
+}
+
+/// Bytes for people to read.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
+struct Bytes(Vec<u8>);
+
+impl Bytes {
+    fn of(kind: u8) -> Bytes {
+        let mut bytes = Vec::with_capacity(40);
+        bytes.push(kind);
+        Bytes(bytes)
+    }
+
+    fn u16(self, number: u16) -> Bytes {
+        self.rest(&number.to_be_bytes())
+    }
+
+    fn u32(self, number: u32) -> Bytes {
+        self.rest(&number.to_be_bytes())
+    }
+
+    fn u64(self, number: u64) -> Bytes {
+        self.rest(&number.to_be_bytes())
+    }
+
+    fn topic(mut self, topic: Topic) -> Bytes {
+        let (kind, neighbourhood) = numbers_of_topic(topic);
+        self.0.push(kind);
+        self.u32(neighbourhood)
+    }
+
+    fn shard(mut self, shard: Shard) -> Bytes {
+        let (kind, neighbourhood) = match shard {
+            Shard::District => (1, 0),
+            Shard::Neighbourhood(n) => (2, n.0),
+        };
+        self.0.push(kind);
+        self.u32(neighbourhood)
+    }
+
+    fn rest(mut self, bytes: &[u8]) -> Bytes {
+        self.0.extend_from_slice(bytes);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use linli_protocol::{LoginName, Reaction, UserId};
+
+    use super::*;
+
+    const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
+
+    #[test]
+    fn the_order_of_keys_is_the_order_of_events() {
+        let seqs = [0, 1, 255, 256, 65_535, 65_536, u64::MAX];
+        let keys: Vec<_> = seqs.iter().map(|n| event(Topic::Group(SEVEN), Seq(*n))).collect();
+        assert!(keys.is_sorted());
+        for (key, n) in keys.iter().zip(seqs) {
+            assert_eq!(event_place(key), Some((Topic::Group(SEVEN), Seq(n))));
+        }
+    }
+
+    #[test]
+    fn a_range_of_events_takes_in_both_ends_and_no_other_topic() {
+        let range = events(Topic::Group(SEVEN), Seq(2), Seq(u64::MAX));
+        let within = |key: Key| range.from <= key && key < range.to;
+        assert!(!within(event(Topic::Group(SEVEN), Seq(1))));
+        assert!(within(event(Topic::Group(SEVEN), Seq(2))));
+        assert!(within(event(Topic::Group(SEVEN), Seq(u64::MAX))));
+        assert!(!within(event(Topic::Group(NeighbourhoodId(8)), Seq(3))));
+        assert!(!within(event(Topic::Roster(SEVEN), Seq(3))));
+    }
+
+    #[test]
+    fn a_prefix_that_ends_in_ff_still_has_an_end() {
+        let range = Range::of_prefix(vec![0x17, 0, 0xff, 0xff]);
+        assert_eq!(range.to, vec![0x17, 1]);
+        assert_eq!(events_of_topics_after(Some(Topic::Group(NeighbourhoodId(u32::MAX)))).from, vec![3, 3]);
+    }
+
+    #[test]
+    fn every_row_lies_in_its_group_and_in_no_neighbours() {
+        let topic = Topic::Group(SEVEN);
+        let reaction = Reaction::parse("👍").unwrap();
+        let key = row(&RowKey::Reaction(topic, Seq(3), UserId(12), reaction.clone()));
+        let within = |group| {
+            let range = rows(group);
+            range.from <= key && key < range.to
+        };
+        assert!(within(RowGroup::AllReactions(topic)));
+        assert!(within(RowGroup::Reactions(topic, Seq(3), UserId(12))));
+        assert!(!within(RowGroup::Reactions(topic, Seq(3), UserId(11))));
+        assert!(!within(RowGroup::Reactions(topic, Seq(4), UserId(12))));
+        assert!(!within(RowGroup::AllReactions(Topic::Group(NeighbourhoodId(8)))));
+        let account = row(&RowKey::Account(LoginName::parse("ana").unwrap()));
+        assert!(account < rows(RowGroup::Accounts).to && account >= rows(RowGroup::Accounts).from);
+    }
+
+    #[test]
+    fn what_is_no_event_key_is_not_read_as_one() {
+        for wrong in [&[][..], &[3], &[3, 2, 0, 0, 0, 7, 0], &[2, 2, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 1]] {
+            assert_eq!(event_place(wrong), None);
+        }
+        assert_eq!(event_place(&[3, 9, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 1]), None, "no such kind of topic");
+    }
+}

@@ -1,0 +1,184 @@
+//! Floor 2: where commits last. A [`Journal`] appends durably and reads; [`Durable`] is how everybody but
+//! the writer reads: clamped to what is synced, so that nobody sees what could vanish (guarantee 2).
+//!
+//! Never here: rules, or anything that knows of sessions.
+
+mod directory;
+mod durable;
+mod keys;
+mod memory;
+mod record;
+mod sled;
+#[cfg(test)]
+mod testing;
+mod tree;
+
+use std::ops::ControlFlow;
+
+use linli_protocol::{Epoch, NeighbourhoodId, Seq, Topic, UserId};
+
+use crate::domain::{Commit, Event, Row, RowKey};
+
+pub use directory::{DataDirectory, RESERVE_BYTES, is_low};
+pub use durable::Durable;
+pub use memory::{Fault, MemoryJournal};
+pub use sled::{SledJournal, SledOptions};
+
+/// Commits that are written, flushed and synced together: group commit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Batch {
+    /// Its number, contiguous from 1 over the journal's life.
+    pub number: u64,
+    /// Its commits, in the order in which they were decided.
+    pub commits: Vec<Commit>,
+}
+
+/// Bounds of one read.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadLimit {
+    /// Most events.
+    pub events_max: usize,
+    /// Most bytes of stored records; at least one event is read however large it is.
+    pub bytes_max: usize,
+}
+
+/// A range of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowGroup {
+    /// The district's counters.
+    Counters,
+    /// Everybody.
+    People,
+    /// All accounts.
+    Accounts,
+    /// All devices.
+    Devices,
+    /// All neighbourhoods.
+    Neighbourhoods,
+    /// All memberships.
+    Members,
+    /// One person's read marks.
+    ReadMarks(UserId),
+    /// Everybody's read marks.
+    AllReadMarks,
+    /// All answers to acts.
+    Answers,
+    /// One neighbourhood's memberships.
+    MembersOf(NeighbourhoodId),
+    /// States of changed posts of a topic.
+    Posts(Topic),
+    /// Everybody's reactions in a topic.
+    AllReactions(Topic),
+    /// One person's reactions to one post.
+    Reactions(Topic, Seq, UserId),
+}
+
+/// Why the journal could not do it. Any error in writing is final: the process ends, and the next start has
+/// what the journal says.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The directory is used by another process.
+    #[error("{path} is in use by another linli-server; stop that one first, or choose another --data-dir")]
+    Locked {
+        /// The directory.
+        path: String,
+    },
+    /// The engine or the file system failed.
+    #[error("storage failed while {doing}: {source}")]
+    Storage {
+        /// What was tried.
+        doing: &'static str,
+        /// The cause.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A stored value is not what was written.
+    #[error("stored data is damaged: {what}; stop, keep a copy of the directory, and restore a backup")]
+    Damaged {
+        /// Where and how.
+        what: String,
+    },
+    /// The data was written by a newer build.
+    #[error("{what} was written by a newer version ({found}; this build reads up to {known})")]
+    TooNew {
+        /// What.
+        what: &'static str,
+        /// Its version.
+        found: u32,
+        /// The newest this build reads.
+        known: u32,
+    },
+}
+
+impl JournalError {
+    fn storage(
+        doing: &'static str,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> JournalError {
+        JournalError::Storage { doing, source: source.into() }
+    }
+
+    fn damaged(what: impl Into<String>) -> JournalError {
+        JournalError::Damaged { what: what.into() }
+    }
+}
+
+/// Where commits last. `commit` returns only when everything in the batch survives a power cut.
+///
+/// Reads see everything written, synced or not: they are for the writer, which must build on its own last
+/// batch. Everybody else reads through `Durable`.
+pub trait Journal: Send + Sync + 'static {
+    /// The history's name.
+    fn epoch(&self) -> Epoch;
+
+    /// Writes, flushes and syncs a batch, whole or not at all.
+    ///
+    /// # Errors
+    /// Any error is final for this process; whether the batch is there, only the next start can say.
+    fn commit(&self, batch: &Batch) -> Result<(), JournalError>;
+
+    /// The number of the last batch; 0 for none.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    fn last_batch(&self) -> Result<u64, JournalError>;
+
+    /// One event.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    fn event(&self, topic: Topic, seq: Seq) -> Result<Option<Event>, JournalError>;
+
+    /// Events with `after < seq <= up_to`, ascending.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    fn events(
+        &self,
+        topic: Topic,
+        after: Seq,
+        up_to: Seq,
+        limit: ReadLimit,
+    ) -> Result<Vec<Event>, JournalError>;
+
+    /// Events with `seq < before`, descending.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    fn events_before(&self, topic: Topic, before: Seq, limit: ReadLimit) -> Result<Vec<Event>, JournalError>;
+
+    /// One row.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    fn row(&self, key: &RowKey) -> Result<Option<Row>, JournalError>;
+
+    /// Visits a range of rows in key order, until told to break.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    fn rows(
+        &self,
+        group: RowGroup,
+        visit: &mut dyn FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), JournalError>;
+}

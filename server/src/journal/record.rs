@@ -1,0 +1,195 @@
+//! The record codec: a stored value is kind, version, payload (bincode) and checksum (CRC-32C of key and value,
+//! so that a value under another's key is found out too). No other file of the server calls bincode.
+//! Never here: the belief that what is read is what was written.
+//!
+//! The stored form of each kind is a tuple of plain numbers and texts, spelled out in its writing and its
+//! reading function in the files below. Another form is another version, with an arm of its own for reading.
+
+mod event;
+mod index;
+mod row;
+
+use bincode::config::{Configuration, Limit, LittleEndian, Varint};
+use bincode::{BorrowDecode, Encode};
+use linli_protocol::{NeighbourhoodId, Office, TextError, Topic};
+
+use super::JournalError;
+use super::keys;
+use crate::domain::{Salt, Shard};
+
+pub(super) use event::{BodyHash, StoredEvent, body_hash, erase, event, read_event};
+pub(super) use index::{
+    BATCH_PART_RANGES_MAX, BatchPart, Meta, TopicRange, batch_part, meta, read_batch_part, read_meta,
+};
+pub(super) use row::{read_row, row};
+
+/// Longest stored value, in bytes. sled keeps up to 17 values in a leaf and writes a leaf of more than
+/// 128 KiB to a file of its own, which it never syncs; below this bound that cannot happen.
+pub(super) const VALUE_BYTES_MAX: usize = 7 * 1024;
+
+/// What one decoding may take in memory, in bytes.
+const DECODE_BYTES_MAX: usize = 64 * 1024;
+const CONFIG: Configuration<LittleEndian, Varint, Limit<DECODE_BYTES_MAX>> =
+    bincode::config::standard().with_limit::<DECODE_BYTES_MAX>();
+const CHECKSUM_BYTES: usize = 4;
+/// The version this build writes, of every kind; it reads all from 1 up to it.
+const VERSION: u8 = 1;
+
+/// What is stored. The numbers stay what they are for ever.
+mod kind {
+    pub(super) const POSTED: u8 = 0x01;
+    pub(super) const EDITED: u8 = 0x02;
+    pub(super) const DELETED: u8 = 0x03;
+    pub(super) const REACTED: u8 = 0x04;
+    pub(super) const MEMBER: u8 = 0x05;
+    pub(super) const LEFT: u8 = 0x06;
+    pub(super) const NEIGHBOURHOOD_OPENED: u8 = 0x07;
+    pub(super) const PERSON_REGISTERED: u8 = 0x08;
+    pub(super) const ROW_COUNTERS: u8 = 0x40;
+    pub(super) const ROW_PERSON: u8 = 0x41;
+    pub(super) const ROW_ACCOUNT: u8 = 0x42;
+    pub(super) const ROW_DEVICE: u8 = 0x43;
+    pub(super) const ROW_READ_MARK: u8 = 0x44;
+    pub(super) const ROW_ANSWERED: u8 = 0x45;
+    pub(super) const ROW_NEIGHBOURHOOD: u8 = 0x46;
+    pub(super) const ROW_MEMBER: u8 = 0x47;
+    pub(super) const ROW_POST: u8 = 0x48;
+    pub(super) const ROW_REACTION: u8 = 0x49;
+    pub(super) const BATCH_PART: u8 = 0x7e;
+    pub(super) const META: u8 = 0x7f;
+
+    /// The last number in use among events or among rows, whichever this number belongs to.
+    pub(super) fn last_of_its_sort(number: u8) -> u8 {
+        match number {
+            ..ROW_COUNTERS => PERSON_REGISTERED,
+            ROW_COUNTERS..BATCH_PART => ROW_REACTION,
+            BATCH_PART.. => META,
+        }
+    }
+}
+
+/// The erasable end of an event with a body.
+#[derive(Encode, BorrowDecode)]
+enum StoredBody<'a> {
+    Kept { text: &'a str, salt: Salt },
+    Erased { by: u64 },
+}
+
+/// The neighbourhood; none for the district.
+type StoredShard = Option<u32>;
+
+fn stored_shard(shard: Shard) -> StoredShard {
+    match shard {
+        Shard::District => None,
+        Shard::Neighbourhood(n) => Some(n.0),
+    }
+}
+
+fn domain_shard(shard: StoredShard) -> Shard {
+    shard.map_or(Shard::District, |n| Shard::Neighbourhood(NeighbourhoodId(n)))
+}
+
+fn stored_office(office: Option<Office>) -> Result<Option<u8>, JournalError> {
+    match office {
+        None => Ok(None),
+        Some(Office::Secretary) => Ok(Some(1)),
+        // A new office gets its number here; until then nothing may be stored that nobody could read.
+        Some(other) => Err(JournalError::storage("encoding an office", format!("{other:?} has no number"))),
+    }
+}
+
+fn domain_office(office: Option<u8>) -> Result<Option<Office>, Fault> {
+    match office {
+        None => Ok(None),
+        Some(1) => Ok(Some(Office::Secretary)),
+        Some(found) => Err(Fault::TooNew { what: "an office", found: found.into(), known: 1 }),
+    }
+}
+
+fn domain_topic((kind, neighbourhood): (u8, u32)) -> Result<Topic, Fault> {
+    keys::topic_of_numbers(kind, neighbourhood).ok_or_else(|| Fault::wrong("it names no topic"))
+}
+
+/// A text that passes its rules unchanged; one that would be changed was never written.
+fn text<T: ToString>(stored: &str, parse: impl Fn(String) -> Result<T, TextError>) -> Result<T, Fault> {
+    let parsed = parse(stored.to_owned()).map_err(|error| Fault::wrong(error.to_string()))?;
+    if parsed.to_string() == stored { Ok(parsed) } else { Err(Fault::wrong("a text is not in its form")) }
+}
+
+fn seal<T: Encode>(key: &[u8], kind: u8, payload: &T) -> Result<Vec<u8>, JournalError> {
+    let mut value = vec![kind, VERSION];
+    bincode::encode_into_std_write(payload, &mut value, CONFIG)
+        .map_err(|error| JournalError::storage("encoding a record", error))?;
+    value.extend_from_slice(&checksum(key, &value).to_le_bytes());
+    if value.len() > VALUE_BYTES_MAX {
+        let message = format!("{} has {} bytes, over {VALUE_BYTES_MAX}", keys::describe(key), value.len());
+        return Err(JournalError::storage("encoding a record", message));
+    }
+    Ok(value)
+}
+
+fn open<'a>(key: &[u8], value: &'a [u8]) -> Result<Sealed<'a>, Fault> {
+    let (content, stored) =
+        value.split_last_chunk::<CHECKSUM_BYTES>().ok_or_else(|| Fault::wrong("it is cut short"))?;
+    if checksum(key, content).to_le_bytes() != *stored {
+        return Err(Fault::wrong("its checksum does not match"));
+    }
+    match content {
+        [kind, VERSION, payload @ ..] => Ok(Sealed { kind: *kind, payload }),
+        [_, found, ..] if *found > VERSION => {
+            Err(Fault::TooNew { what: "a record", found: (*found).into(), known: VERSION.into() })
+        }
+        _ => Err(Fault::wrong("it has no kind and version")),
+    }
+}
+
+fn checksum(key: &[u8], content: &[u8]) -> u32 {
+    crc32c::crc32c_append(crc32c::crc32c(key), content)
+}
+
+struct Sealed<'a> {
+    kind: u8,
+    payload: &'a [u8],
+}
+
+impl<'a> Sealed<'a> {
+    fn whole<T: BorrowDecode<'a, ()>>(&self) -> Result<T, Fault> {
+        let (decoded, consumed) = bincode::borrow_decode_from_slice(self.payload, CONFIG)
+            .map_err(|error| Fault::wrong(error.to_string()))?;
+        if consumed == self.payload.len() { Ok(decoded) } else { Err(Fault::wrong("bytes are left over")) }
+    }
+
+    fn expect(&self, kind: u8) -> Result<(), Fault> {
+        if self.kind == kind { Ok(()) } else { Err(self.unexpected()) }
+    }
+
+    fn unexpected(&self) -> Fault {
+        let known = kind::last_of_its_sort(self.kind);
+        if self.kind > known {
+            return Fault::TooNew { what: "a kind of record", found: self.kind.into(), known: known.into() };
+        }
+        Fault::wrong(format!("it is of kind {:#04x}, which does not belong there", self.kind))
+    }
+}
+
+/// What is wrong with a record, before it is known whose.
+enum Fault {
+    Wrong(String),
+    TooNew { what: &'static str, found: u32, known: u32 },
+}
+
+impl Fault {
+    fn wrong(what: impl Into<String>) -> Fault {
+        Fault::Wrong(what.into())
+    }
+
+    fn at(self, key: &[u8]) -> JournalError {
+        match self {
+            Fault::Wrong(what) => JournalError::Damaged { what: format!("{}: {what}", keys::describe(key)) },
+            Fault::TooNew { what, found, known } => JournalError::TooNew { what, found, known },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

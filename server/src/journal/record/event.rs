@@ -1,0 +1,136 @@
+//! Events as they are stored: a header, with a salted hash of the body if there is one, and at the end the
+//! body, which can be erased while all before it stays (guarantee 9). Never here: rows.
+
+use linli_protocol::{NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId};
+use sha2::{Digest, Sha256};
+
+use super::super::JournalError;
+use super::super::keys;
+use super::{Fault, Sealed, StoredBody, domain_office, kind, open, seal, stored_office, text};
+use crate::domain::{Body, Event, EventKind, Salt};
+
+/// The hash that stands in the header of an event with a body.
+pub(in super::super) type BodyHash = [u8; 32];
+
+/// An event with what its stored header adds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct StoredEvent {
+    pub(in super::super) event: Event,
+    /// Of events with a body, erased or not.
+    pub(in super::super) hash: Option<BodyHash>,
+}
+
+/// When, by whom, and the topic's count of posts.
+type StoredHeader = (u64, Option<u64>, u64);
+
+/// What a body is hashed to: SHA-256 of salt and text.
+pub(in super::super) fn body_hash(text: &PostText, salt: &Salt) -> BodyHash {
+    Sha256::new().chain_update(salt).chain_update(text.as_str().as_bytes()).finalize().into()
+}
+
+/// Encodes an event. Of a kept body the hash is computed, of an erased one it is what is left.
+pub(in super::super) fn event(key: &[u8], event: &Event) -> Result<Vec<u8>, JournalError> {
+    let header: StoredHeader = (event.at, event.by.map(|user| user.0), event.posts);
+    match &event.kind {
+        EventKind::Posted { body, reply_to } => {
+            let (hash, body) = stored_body(body);
+            seal(key, kind::POSTED, &(header, reply_to.map(|seq| seq.0), hash, body))
+        }
+        EventKind::Edited { post, body } => {
+            let (hash, body) = stored_body(body);
+            seal(key, kind::EDITED, &(header, post.0, hash, body))
+        }
+        EventKind::Deleted { post } => seal(key, kind::DELETED, &(header, post.0)),
+        EventKind::Reacted { post, reaction, on, count } => {
+            seal(key, kind::REACTED, &(header, post.0, reaction.as_str(), on, count))
+        }
+        EventKind::Member { user, office } => {
+            seal(key, kind::MEMBER, &(header, user.0, stored_office(*office)?))
+        }
+        EventKind::Left { user } => seal(key, kind::LEFT, &(header, user.0)),
+        EventKind::NeighbourhoodOpened { neighbourhood, title } => {
+            seal(key, kind::NEIGHBOURHOOD_OPENED, &(header, neighbourhood.0, title.as_str()))
+        }
+        EventKind::PersonRegistered { user } => seal(key, kind::PERSON_REGISTERED, &(header, user.0)),
+    }
+}
+
+/// Decodes the event of a key.
+pub(in super::super) fn read_event(key: &[u8], value: &[u8]) -> Result<StoredEvent, JournalError> {
+    let (topic, seq) = keys::event_place(key).ok_or_else(|| Fault::wrong("no event's key").at(key))?;
+    open(key, value).and_then(|sealed| event_of(topic, seq, &sealed)).map_err(|fault| fault.at(key))
+}
+
+/// The same record without its body; one whose body is gone already stays as it is.
+pub(in super::super) fn erase(key: &[u8], value: &[u8], erased_by: Seq) -> Result<Vec<u8>, JournalError> {
+    let StoredEvent { event: mut record, hash } = read_event(key, value)?;
+    match (record.kind.body_mut(), hash) {
+        (Some(body @ Body::Kept { .. }), Some(hash)) => *body = Body::Erased { hash, erased_by },
+        (Some(Body::Erased { .. }), _) => {}
+        _ => return Err(Fault::wrong("it has no body to erase").at(key)),
+    }
+    event(key, &record)
+}
+
+fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, Fault> {
+    let mut hash = None;
+    let (header, kind): (StoredHeader, EventKind) = match sealed.kind {
+        kind::POSTED => {
+            let (header, reply_to, stored, body): (_, Option<u64>, _, _) = sealed.whole()?;
+            hash = Some(stored);
+            (header, EventKind::Posted { body: domain_body(stored, &body)?, reply_to: reply_to.map(Seq) })
+        }
+        kind::EDITED => {
+            let (header, post, stored, body) = sealed.whole()?;
+            hash = Some(stored);
+            (header, EventKind::Edited { post: Seq(post), body: domain_body(stored, &body)? })
+        }
+        kind::DELETED => {
+            let (header, post) = sealed.whole()?;
+            (header, EventKind::Deleted { post: Seq(post) })
+        }
+        kind::REACTED => {
+            let (header, post, reaction, on, count) = sealed.whole()?;
+            let reaction = text(reaction, Reaction::parse)?;
+            (header, EventKind::Reacted { post: Seq(post), reaction, on, count })
+        }
+        kind::MEMBER => {
+            let (header, user, office) = sealed.whole()?;
+            (header, EventKind::Member { user: UserId(user), office: domain_office(office)? })
+        }
+        kind::LEFT => {
+            let (header, user) = sealed.whole()?;
+            (header, EventKind::Left { user: UserId(user) })
+        }
+        kind::NEIGHBOURHOOD_OPENED => {
+            let (header, neighbourhood, title) = sealed.whole()?;
+            let (neighbourhood, title) = (NeighbourhoodId(neighbourhood), text(title, Title::parse)?.into());
+            (header, EventKind::NeighbourhoodOpened { neighbourhood, title })
+        }
+        kind::PERSON_REGISTERED => {
+            let (header, user) = sealed.whole()?;
+            (header, EventKind::PersonRegistered { user: UserId(user) })
+        }
+        _ => return Err(sealed.unexpected()),
+    };
+    let (at, by, posts) = header;
+    Ok(StoredEvent { event: Event { topic, seq, at, by: by.map(UserId), posts, kind }, hash })
+}
+
+fn stored_body(body: &Body) -> (BodyHash, StoredBody<'_>) {
+    match body {
+        Body::Kept { text, salt } => {
+            (body_hash(text, salt), StoredBody::Kept { text: text.as_str(), salt: *salt })
+        }
+        Body::Erased { hash, erased_by } => (*hash, StoredBody::Erased { by: erased_by.0 }),
+    }
+}
+
+fn domain_body(hash: BodyHash, body: &StoredBody<'_>) -> Result<Body, Fault> {
+    Ok(match body {
+        StoredBody::Kept { text: kept, salt } => {
+            Body::Kept { text: text(kept, PostText::parse)?, salt: *salt }
+        }
+        StoredBody::Erased { by } => Body::Erased { hash, erased_by: Seq(*by) },
+    })
+}

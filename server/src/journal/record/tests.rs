@@ -1,0 +1,345 @@
+use linli_protocol::{
+    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, LoginName, Place, PostText, Reaction, Seq, UserId,
+};
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::{
+    Answered, Body, Counters, DeviceRow, Event, EventKind, PersonRow, PostState, Row, RowKey,
+};
+
+const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
+const GROUP: Topic = Topic::Group(SEVEN);
+
+/// Every kind of record as version 1 wrote it. These lines are never changed: a build that cannot read one of
+/// them cannot read somebody's data. A new version gets lines of its own.
+const GOLDEN: &str = include_str!("golden_v1.txt");
+
+fn event_of(kind: EventKind) -> Event {
+    Event { topic: GROUP, seq: Seq(300), at: 1_700_000_000_123, by: Some(UserId(12)), posts: 80, kind }
+}
+
+fn kept(text: &str) -> Body {
+    Body::Kept { text: PostText::parse(text).unwrap(), salt: [9; 16] }
+}
+
+fn thumb() -> Reaction {
+    Reaction::parse("👍").unwrap()
+}
+
+fn events() -> Vec<(&'static str, Event)> {
+    let erased = || Body::Erased { hash: [0xab; 32], erased_by: Seq(70_000) };
+    let secretary = EventKind::Member { user: UserId(12), office: Some(Office::Secretary) };
+    let opened = EventKind::NeighbourhoodOpened { neighbourhood: SEVEN, title: "馨園".into() };
+    vec![
+        ("posted", event_of(EventKind::Posted { body: kept("你好\nBo"), reply_to: Some(Seq(299)) })),
+        ("posted, erased", event_of(EventKind::Posted { body: erased(), reply_to: None })),
+        ("edited", event_of(EventKind::Edited { post: Seq(5), body: kept("x") })),
+        ("edited, erased", event_of(EventKind::Edited { post: Seq(5), body: erased() })),
+        ("deleted", event_of(EventKind::Deleted { post: Seq(5) })),
+        ("reacted", event_of(EventKind::Reacted { post: Seq(5), reaction: thumb(), on: true, count: 251 })),
+        ("member", Event { by: None, ..event_of(secretary) }),
+        ("member, no office", event_of(EventKind::Member { user: UserId(12), office: None })),
+        ("left", event_of(EventKind::Left { user: UserId(u64::MAX) })),
+        ("neighbourhood opened", event_of(opened)),
+        ("person registered", event_of(EventKind::PersonRegistered { user: UserId(12) })),
+    ]
+}
+
+fn rows() -> Vec<(&'static str, Row)> {
+    let user = UserId(12);
+    let label = DeviceLabel::parse("phone").unwrap();
+    let state = PostState {
+        author: user,
+        edits: vec![Seq(6), Seq(300)],
+        deleted: true,
+        tallies: vec![(thumb(), 3), (Reaction::parse("❤️").unwrap(), 1)],
+        changed: Seq(301),
+    };
+    let answered = Answered {
+        shard: Shard::Neighbourhood(SEVEN),
+        user,
+        client_id: ClientId::from_parts(1_700_000_000_000, 42),
+        digest: [4; 16],
+        accepted: Place { topic: GROUP, seq: Seq(300) },
+    };
+    let login = LoginName::parse("ana").unwrap();
+    let counters = Counters {
+        next_user: UserId(13),
+        next_neighbourhood: NeighbourhoodId(8),
+        next_device: DeviceId(1_000_000),
+    };
+    vec![
+        ("counters", Row::Counters(counters)),
+        ("person", Row::Person(PersonRow { user, name: DisplayName::parse("王阿姨").unwrap(), badge: true })),
+        ("account", Row::Account { login: login.clone(), user, password_hash: Some("$argon2id$v=19".into()) }),
+        ("account, tokens only", Row::Account { login, user, password_hash: None }),
+        (
+            "device",
+            Row::Device(DeviceRow { token_hash: [3; 32], device: DeviceId(5), user, label, created_at: 7 }),
+        ),
+        ("read mark", Row::ReadMark { topic: GROUP, user, seq: Seq(300), posts: 80 }),
+        ("answered", Row::Answered(answered.clone())),
+        ("answered, district", Row::Answered(Answered { shard: Shard::District, ..answered })),
+        ("neighbourhood", Row::Neighbourhood { neighbourhood: SEVEN, title: "馨園".into() }),
+        ("membership", Row::Member { neighbourhood: SEVEN, user, office: Some(Office::Secretary) }),
+        ("post", Row::Post { topic: GROUP, post: Seq(5), state }),
+        (
+            "reaction",
+            Row::Reaction { topic: GROUP, post: Seq(5), user, reaction: thumb(), on: false, seq: Seq(9) },
+        ),
+    ]
+}
+
+fn journals_own() -> (Meta, BatchPart) {
+    let range = |commit, shard, topic, first| TopicRange { commit, shard, topic, first, count: 2 };
+    let ranges = vec![
+        range(0, Shard::District, Topic::District, Seq(1)),
+        range(1, Shard::Neighbourhood(SEVEN), Topic::Roster(SEVEN), Seq(1)),
+        range(1, Shard::Neighbourhood(SEVEN), GROUP, Seq(299)),
+    ];
+    let meta = Meta { format: 1, epoch: Epoch(0x0123_4567_89ab_cdef), created_at: 1_700_000_000_000 };
+    (meta, BatchPart { parts: 1, ranges })
+}
+
+/// What this build writes, in the form of the golden file.
+fn written() -> String {
+    let mut lines = String::new();
+    let mut line = |name: &str, key: &[u8], value: Vec<u8>| {
+        lines.push_str(&format!("{name}: {} = {}\n", keys::hex(key), keys::hex(&value)));
+    };
+    for (name, stored) in events() {
+        let key = keys::event(stored.topic, stored.seq);
+        line(name, &key, event(&key, &stored).unwrap());
+    }
+    for (name, stored) in rows() {
+        let key = keys::row(&stored.key());
+        line(&format!("row of {name}"), &key, row(&key, &stored).unwrap());
+    }
+    let (own, part) = journals_own();
+    line("batch part", &keys::batch(9, 0), batch_part(&keys::batch(9, 0), &part).unwrap());
+    line("meta", &keys::meta(), meta(&keys::meta(), &own).unwrap());
+    lines
+}
+
+fn golden() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
+    let bytes = |hex: &str| -> Vec<u8> {
+        hex.as_bytes()
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+            .collect()
+    };
+    let line = |line: &'static str| {
+        let (name, rest) = line.split_once(": ").unwrap();
+        let (key, value) = rest.split_once(" = ").unwrap();
+        (name, bytes(key), bytes(value))
+    };
+    GOLDEN.lines().map(line).collect()
+}
+
+fn read_anything(key: &[u8], value: &[u8]) -> [Result<(), JournalError>; 4] {
+    [
+        read_event(key, value).map(drop),
+        read_row(key, value).map(drop),
+        read_batch_part(key, value).map(drop),
+        read_meta(key, value).map(drop),
+    ]
+}
+
+#[test]
+fn records_are_written_byte_for_byte_as_version_1_wrote_them() {
+    assert_eq!(written(), GOLDEN);
+}
+
+#[test]
+fn every_record_that_version_1_wrote_is_read() {
+    let golden = golden();
+    let find = |name: &str| golden.iter().find(|(n, ..)| *n == name).map(|(_, k, v)| (k, v)).unwrap();
+    for (name, expected) in events() {
+        let (key, value) = find(name);
+        let stored = read_event(key, value).unwrap();
+        assert_eq!(stored.event, expected, "{name}");
+        let hash = match expected.kind.body() {
+            Some(Body::Kept { text, salt }) => Some(body_hash(text, salt)),
+            Some(Body::Erased { hash, .. }) => Some(*hash),
+            None => None,
+        };
+        assert_eq!(stored.hash, hash, "{name}");
+    }
+    for (name, expected) in rows() {
+        let (key, value) = find(&format!("row of {name}"));
+        assert_eq!(read_row(key, value).unwrap(), expected, "{name}");
+    }
+    let (own, part) = journals_own();
+    let (key, value) = find("batch part");
+    assert_eq!(read_batch_part(key, value).unwrap(), part);
+    let (key, value) = find("meta");
+    assert_eq!(read_meta(key, value).unwrap(), own);
+}
+
+#[test]
+fn erasing_keeps_the_header_and_the_hash_and_nothing_of_text_or_salt() {
+    let before = event_of(EventKind::Posted { body: kept("my secret"), reply_to: Some(Seq(2)) });
+    let key = keys::event(before.topic, before.seq);
+    let value = event(&key, &before).unwrap();
+    let erased = erase(&key, &value, Seq(301)).unwrap();
+    let hash = read_event(&key, &value).unwrap().hash.unwrap();
+    let body = Body::Erased { hash, erased_by: Seq(301) };
+    let expected = event_of(EventKind::Posted { body, reply_to: Some(Seq(2)) });
+    assert_eq!(read_event(&key, &erased).unwrap(), StoredEvent { event: expected, hash: Some(hash) });
+    assert!(!erased.windows(9).any(|window| window == b"my secret"));
+    assert!(!erased.windows(16).any(|window| window == [9; 16]));
+    let again = erase(&key, &erased, Seq(400)).unwrap();
+    assert_eq!(again, erased, "the first erasure stands");
+}
+
+#[test]
+fn what_has_no_body_cannot_be_erased() {
+    let deleted = event_of(EventKind::Deleted { post: Seq(5) });
+    let key = keys::event(deleted.topic, deleted.seq);
+    let value = event(&key, &deleted).unwrap();
+    assert!(matches!(erase(&key, &value, Seq(6)), Err(JournalError::Damaged { .. })));
+}
+
+#[test]
+fn any_flipped_bit_is_found() {
+    for (name, key, value) in golden() {
+        for bit in 0..value.len() * 8 {
+            let mut flipped = value.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            for result in read_anything(&key, &flipped) {
+                assert!(matches!(result, Err(JournalError::Damaged { .. })), "{name}, bit {bit}");
+            }
+        }
+    }
+}
+
+#[test]
+fn any_truncation_and_any_byte_too_many_is_found() {
+    for (name, key, value) in golden() {
+        for length in 0..value.len() {
+            for result in read_anything(&key, &value[..length]) {
+                assert!(matches!(result, Err(JournalError::Damaged { .. })), "{name}, {length} bytes");
+            }
+        }
+        let longer = [&value[..], &[0]].concat();
+        assert!(read_anything(&key, &longer).iter().all(Result::is_err), "{name}");
+    }
+}
+
+#[test]
+fn a_record_under_another_key_is_found() {
+    let stored = event_of(EventKind::Deleted { post: Seq(5) });
+    let value = event(&keys::event(GROUP, Seq(300)), &stored).unwrap();
+    let elsewhere = keys::event(GROUP, Seq(301));
+    assert!(matches!(read_event(&elsewhere, &value), Err(JournalError::Damaged { .. })));
+}
+
+#[test]
+fn bytes_left_over_under_a_right_checksum_are_found() {
+    let key = keys::event(GROUP, Seq(300));
+    let stored = event_of(EventKind::Deleted { post: Seq(5) });
+    let mut content = event(&key, &stored).unwrap();
+    content.truncate(content.len() - CHECKSUM_BYTES);
+    content.push(0);
+    let error = read_event(&key, &sealed_again(&key, content)).unwrap_err();
+    assert!(error.to_string().contains("left over"), "{error}");
+}
+
+#[test]
+fn a_newer_version_and_a_newer_kind_are_named_so_and_not_called_damage() {
+    let key = keys::row(&RowKey::Counters);
+    let newer = read_row(&key, &sealed_again(&key, vec![kind::ROW_COUNTERS, 2, 1, 1, 1])).unwrap_err();
+    assert!(matches!(newer, JournalError::TooNew { found: 2, known: 1, .. }));
+    let newer = read_row(&key, &sealed_again(&key, vec![0x4a, 1])).unwrap_err();
+    assert!(matches!(newer, JournalError::TooNew { found: 0x4a, known: 0x49, .. }));
+    let newer = read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![9, 1]));
+    assert!(matches!(newer, Err(JournalError::TooNew { found: 9, known: 8, .. })));
+}
+
+#[test]
+fn a_claim_of_64_gibibytes_costs_nothing() {
+    let key = keys::row(&RowKey::Account(LoginName::parse("ana").unwrap()));
+    for claim in [
+        vec![kind::ROW_ACCOUNT, 1, 253, 0, 0, 0, 0, 16, 0, 0, 0],
+        vec![kind::ROW_POST, 1, 2, 7, 5, 12, 253, 0, 0, 0, 0, 16, 0, 0, 0],
+        vec![kind::BATCH_PART, 1, 1, 253, 0, 0, 0, 0, 16, 0, 0, 0],
+    ] {
+        for result in read_anything(&key, &sealed_again(&key, claim)) {
+            assert!(matches!(result, Err(JournalError::Damaged { .. })));
+        }
+    }
+}
+
+#[test]
+fn a_stored_text_is_parsed_and_one_that_breaks_the_rules_is_damage() {
+    let key = keys::row(&RowKey::Person(UserId(1)));
+    for (name, rule) in [(&b"\x04A\x1b[m"[..], "U+001B"), (b"\x04 Ana", "form"), (b"\x02\xff\xff", "")] {
+        let content = [&[kind::ROW_PERSON, 1, 1], name, &[0]].concat();
+        let error = read_row(&key, &sealed_again(&key, content)).unwrap_err();
+        assert!(matches!(error, JournalError::Damaged { .. }) && error.to_string().contains(rule), "{error}");
+    }
+}
+
+#[test]
+fn the_longest_records_stay_below_the_bound_that_keeps_them_out_of_unsynced_files() {
+    let longest = event_of(EventKind::Posted { body: kept(&"x".repeat(4096)), reply_to: Some(Seq(u64::MAX)) });
+    let key = keys::event(GROUP, Seq(300));
+    assert!(event(&key, &longest).is_ok());
+    let range = TopicRange {
+        commit: u32::MAX,
+        shard: Shard::Neighbourhood(NeighbourhoodId(u32::MAX)),
+        topic: Topic::Roster(NeighbourhoodId(u32::MAX)),
+        first: Seq(u64::MAX),
+        count: u32::MAX,
+    };
+    let key = keys::batch(1, 0);
+    let value = batch_part(&key, &BatchPart { parts: 2, ranges: vec![range; BATCH_PART_RANGES_MAX] }).unwrap();
+    assert!(read_batch_part(&key, &value).is_ok(), "and is read within the decoding limit");
+    let tally = |n: u32| (Reaction::parse(char::from_u32(0x1F300 + n).unwrap().to_string().repeat(8)).unwrap(), u64::MAX);
+    let state = PostState {
+        author: UserId(u64::MAX),
+        edits: vec![Seq(u64::MAX); linli_protocol::limits::EDITS_PER_POST_MAX],
+        deleted: false,
+        tallies: (0..24).map(tally).collect(),
+        changed: Seq(u64::MAX),
+    };
+    let post = Row::Post { topic: GROUP, post: Seq(u64::MAX), state };
+    let key = keys::row(&post.key());
+    assert_eq!(read_row(&key, &row(&key, &post).unwrap()).unwrap(), post);
+}
+
+#[test]
+fn a_record_over_the_bound_is_refused_when_it_is_written() {
+    let login = LoginName::parse("ana").unwrap();
+    let account = Row::Account { login, user: UserId(1), password_hash: Some("x".repeat(VALUE_BYTES_MAX)) };
+    assert!(matches!(row(&keys::row(&account.key()), &account), Err(JournalError::Storage { .. })));
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_codec_panic(content in proptest::collection::vec(any::<u8>(), 0..200)) {
+        let key = keys::event(GROUP, Seq(300));
+        let _ = read_anything(&key, &content);
+        // A hostile writer can seal what it likes: behind the checksum nothing may panic either.
+        for kind in 0..=255 {
+            let content = [&[kind, VERSION], &content[..]].concat();
+            let _ = read_anything(&key, &sealed_again(&key, content));
+        }
+    }
+
+    #[test]
+    fn any_text_of_a_post_is_read_back(text in "\\PC{1,200}", salt in any::<[u8; 16]>()) {
+        if let Ok(text) = PostText::parse(text) {
+            let stored = event_of(EventKind::Posted { body: Body::Kept { text, salt }, reply_to: None });
+            let key = keys::event(stored.topic, stored.seq);
+            prop_assert_eq!(read_event(&key, &event(&key, &stored).unwrap()).unwrap().event, stored);
+        }
+    }
+}
+
+fn sealed_again(key: &[u8], mut content: Vec<u8>) -> Vec<u8> {
+    let checksum = checksum(key, &content).to_le_bytes();
+    content.extend_from_slice(&checksum);
+    content
+}

@@ -1,0 +1,131 @@
+//! Stories for the journals' tests: the rules decide, and what they decide is gathered into batches.
+
+use linli_protocol::{
+    DeviceLabel, DisplayName, LoginName, NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId,
+};
+
+use super::{Batch, Journal, ReadLimit};
+use crate::domain::testing::{ANA, BO, GROUP, STRANGER, Story, XINYUAN};
+use crate::domain::{Act, Answer, Commit, Decision};
+
+pub(super) const NO_LIMIT: ReadLimit = ReadLimit { events_max: usize::MAX, bytes_max: usize::MAX };
+pub(super) const ROSTER: Topic = Topic::Roster(XINYUAN);
+pub(super) const ELSEWHERE: NeighbourhoodId = NeighbourhoodId(2);
+
+/// A story that remembers what is to be committed.
+pub(super) struct Told {
+    story: Story,
+    commits: Vec<Commit>,
+    batches: u64,
+}
+
+impl Told {
+    /// Two neighbourhoods; Ana and Bo are members of the first, a stranger of none.
+    pub(super) fn with_members() -> Told {
+        let mut told = Told { story: Story::default(), commits: Vec::new(), batches: 0 };
+        for title in ["馨園", "吳淞新城"] {
+            told.administer(Act::OpenNeighbourhood { title: Title::parse(title).unwrap() });
+        }
+        for (login, name) in [("ana", "Ana"), ("bo", "Bo"), ("stranger", "Stranger")] {
+            let (login, name) = (LoginName::parse(login).unwrap(), DisplayName::parse(name).unwrap());
+            told.administer(Act::Register { login, name, password_hash: Some("$argon2id$…".into()) });
+        }
+        for user in [ANA, BO] {
+            told.administer(Act::Admit { neighbourhood: XINYUAN, user });
+        }
+        told
+    }
+
+    /// All that is told since the last batch, as the next one.
+    pub(super) fn batch(&mut self) -> Batch {
+        self.batches += 1;
+        Batch { number: self.batches, commits: std::mem::take(&mut self.commits) }
+    }
+
+    /// Commits all that is told since the last batch.
+    pub(super) fn commit_to(&mut self, journal: &impl Journal) {
+        journal.commit(&self.batch()).unwrap();
+    }
+
+    pub(super) fn administer(&mut self, act: Act) -> Answer {
+        let decision = self.story.administer(act).unwrap();
+        self.take(decision)
+    }
+
+    pub(super) fn act(&mut self, user: UserId, act: Act) -> Seq {
+        let decision = self.story.act(user, act).unwrap();
+        match self.take(decision) {
+            Answer::Accepted(place) => place.seq,
+            _ => Seq::ZERO,
+        }
+    }
+
+    pub(super) fn post(&mut self, user: UserId, text: &str) -> Seq {
+        let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
+        self.act(user, Act::Post { topic: GROUP, client_id, text, reply_to: None })
+    }
+
+    pub(super) fn reply(&mut self, user: UserId, to: Seq, text: &str) -> Seq {
+        let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
+        self.act(user, Act::Post { topic: GROUP, client_id, text, reply_to: Some(to) })
+    }
+
+    pub(super) fn edit(&mut self, user: UserId, post: Seq, text: &str) -> Seq {
+        let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
+        self.act(user, Act::Edit { topic: GROUP, client_id, post, text })
+    }
+
+    pub(super) fn delete(&mut self, user: UserId, post: Seq) -> Seq {
+        let client_id = self.story.client_id();
+        self.act(user, Act::Delete { topic: GROUP, client_id, post })
+    }
+
+    pub(super) fn react(&mut self, user: UserId, post: Seq, emoji: &str, on: bool) -> Seq {
+        let (client_id, reaction) = (self.story.client_id(), Reaction::parse(emoji).unwrap());
+        self.act(user, Act::React { topic: GROUP, client_id, post, reaction, on })
+    }
+
+    pub(super) fn read(&mut self, user: UserId, seq: Seq) {
+        self.act(user, Act::Read { topic: GROUP, seq });
+    }
+
+    fn take(&mut self, decision: Decision) -> Answer {
+        self.commits.push(decision.commit);
+        decision.answer
+    }
+}
+
+/// Everything that can happen at this stage, over several batches.
+pub(super) fn a_day() -> (Told, Vec<Batch>) {
+    let mut told = Told::with_members();
+    let mut batches = vec![told.batch()];
+    let lamp = told.post(ANA, "樓道裡\n燈壞了 💡");
+    let shop = told.post(BO, "團購蘋果 \"紅富士\"");
+    told.reply(BO, lamp, "我來修");
+    batches.push(told.batch());
+    told.edit(ANA, lamp, "三樓燈壞了");
+    told.edit(ANA, lamp, "四樓燈壞了");
+    for user in [ANA, BO] {
+        told.react(user, shop, "👍", true);
+    }
+    told.react(ANA, shop, "❤️", true);
+    batches.push(told.batch());
+    told.react(BO, shop, "👍", false);
+    told.react(ANA, shop, "👍", false);
+    told.react(ANA, shop, "👍", true);
+    told.read(BO, lamp);
+    told.delete(ANA, lamp);
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA });
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO });
+    told.administer(Act::Admit { neighbourhood: ELSEWHERE, user: STRANGER });
+    told.administer(Act::Remove { neighbourhood: ELSEWHERE, user: STRANGER });
+    let label = DeviceLabel::parse("phone").unwrap();
+    told.administer(Act::IssueToken { user: ANA, token_hash: [7; 32], label });
+    batches.push(told.batch());
+    let slip = told.post(BO, "written and taken back in one batch");
+    told.edit(BO, slip, "and edited in between");
+    told.delete(BO, slip);
+    told.read(BO, slip);
+    batches.push(told.batch());
+    (told, batches)
+}

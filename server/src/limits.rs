@@ -1,0 +1,75 @@
+//! The server's own bounds, with their units in their names. What both sides must know is in
+//! `linli_protocol::limits`; what an operator may set is in `config`, with these as its defaults.
+
+/// Most commands that are written, flushed and synced together.
+pub const BATCH_COMMANDS_MAX: usize = 512;
+/// Most commands that wait for the writer; when it is full, sessions wait, and so do their sockets.
+pub const ENGINE_QUEUE_COMMANDS_MAX: usize = 4096;
+/// Most batches that are durable but not yet framed; when it is full, the writer waits.
+pub const HUB_QUEUE_BATCHES_MAX: usize = 64;
+
+/// Most bytes of framed events kept per topic and encoding.
+pub const RING_BYTES_MAX: usize = 256 * 1024;
+/// Frames of one batch are joined up to this size; a stalled session pins at most one such piece.
+pub const CHUNK_BYTES_MAX: usize = 16 * 1024;
+/// Most bytes a session collects for one write call.
+pub const WRITE_BYTES_MAX: usize = 256 * 1024;
+/// Most pieces in one vectored write.
+pub const WRITE_PIECES_MAX: usize = 64;
+/// Above this many bytes of its own waiting (replies), a session stops reading requests.
+pub const REPLIES_BYTES_MAX: usize = 256 * 1024;
+/// Control bytes (WebSocket pongs and closes) that may wait for a peer who does not read.
+pub const CONTROL_BYTES_MAX: usize = 1024;
+/// The WebSocket read buffer of a session, in bytes.
+pub const READ_BUFFER_BYTES: usize = 1024;
+
+/// Events in one page of catching up.
+pub const CATCH_UP_EVENTS_MAX: usize = 512;
+/// Bytes of stored records in one page of catching up: what a stalled session behind the ring may pin.
+pub const CATCH_UP_BYTES_MAX: usize = 64 * 1024;
+/// Bytes in one page of a view.
+pub const PAGE_BYTES_MAX: usize = 256 * 1024;
+/// Records a view may look through for one page; beyond it the page is shorter and has a `next`.
+pub const VIEW_SCAN_EVENTS_MAX: usize = 4096;
+/// Journal reads that run at the same time, over all sessions.
+pub const JOURNAL_READERS_MAX: usize = 4;
+/// Password hashes that are computed at the same time: each takes a core and 19 MiB.
+pub const PASSWORD_HASHES_MAX: usize = 2;
+/// Log-ins that may wait for a hash; beyond it the answer is `busy`.
+pub const LOGINS_WAITING_MAX: usize = 64;
+
+/// Frames that could not be understood, until the connection is closed.
+pub const BAD_FRAMES_MAX: u32 = 16;
+/// Requests refused in a row for their rate, until the connection is closed.
+pub const REFUSALS_IN_ROW_MAX: u32 = 200;
+/// Milliseconds without a byte leaving for a peer to whom bytes are due, until the connection is closed.
+pub const STALL_MS_MAX: u64 = 60_000;
+/// Milliseconds a closing connection is given to take the close frame.
+pub const CLOSE_MS_MAX: u64 = 2_000;
+/// Milliseconds over which clients are told to come back after a shutdown.
+pub const GOODBYE_SPREAD_MS: u64 = 5_000;
+
+/// Connections that may wait to be accepted.
+pub const LISTEN_BACKLOG: u32 = 4096;
+/// Milliseconds until the first byte of a connection, and until the end of a request's headers.
+pub const HEADER_MS_MAX: u64 = 10_000;
+/// Bytes of a request's headers.
+pub const HEADER_BYTES_MAX: usize = 16 * 1024;
+/// Bytes of a request's body.
+pub const BODY_BYTES_MAX: usize = 8 * 1024;
+/// Milliseconds an idle HTTP connection or an unfinished body may stay.
+pub const HTTP_IDLE_MS_MAX: u64 = 30_000;
+
+/// Log-in attempts per address and per account within [`LOGIN_WINDOW_MS`].
+pub const LOGIN_ATTEMPTS_MAX: u32 = 20;
+/// See [`LOGIN_ATTEMPTS_MAX`].
+pub const LOGIN_WINDOW_MS: u64 = 60_000;
+/// Addresses and accounts whose attempts are remembered; beyond it the answer is `busy`.
+pub const LOGIN_KEYS_MAX: usize = 100_000;
+
+/// Bytes of one line on the administration's socket.
+pub const ADMIN_LINE_BYTES_MAX: usize = 64 * 1024;
+/// Connections on the administration's socket.
+pub const ADMIN_CONNECTIONS_MAX: usize = 16;
+/// Answers forgotten by one command of the hourly clearing.
+pub const FORGET_ANSWERS_MAX: usize = 256;

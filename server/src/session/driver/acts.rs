@@ -1,0 +1,315 @@
+//! What a session does: on messages, on letters, on pages that were read, and when access changes.
+
+use std::sync::atomic::Ordering;
+
+use linli_protocol::{
+    CloseCode, ErrorBody, ErrorCode, Outcome, Position, RequestId, ServerFrame, Success, Topic, limits as wire,
+};
+use sha2::{Digest, Sha256};
+use tokio_tungstenite::tungstenite::Message;
+
+use super::{Page, PageError, Read, Session, Subscription};
+use crate::domain::{Act, Actor, Command, Event, Salt};
+use crate::hub::Letters;
+use crate::session::logic::{self, Do};
+use crate::view::event_frame;
+use linli_protocol::codec::Encoding;
+
+impl Session {
+    pub(super) fn message(&mut self, message: Message) {
+        let bytes = match (&message, self.encoding) {
+            (Message::Text(text), Encoding::Json) => text.as_bytes(),
+            (Message::Binary(bytes), Encoding::Bincode) => bytes.as_ref(),
+            (Message::Text(_) | Message::Binary(_), _) => {
+                self.closing = Some(CloseCode::WrongEncoding);
+                return;
+            }
+            // The library answers pings, and a close makes the stream end.
+            (Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_), _) => return,
+        };
+        let frame = self.encoding.decode_client(bytes);
+        if frame.is_err() {
+            self.house.stats.bad_frames.fetch_add(1, Ordering::Relaxed);
+        }
+        let now_ms = self.now_ms();
+        for action in self.logic.frame(frame, now_ms) {
+            self.act(action);
+        }
+    }
+
+    pub(super) fn act(&mut self, action: Do) {
+        match action {
+            Do::Send(frame) => self.send(&frame),
+            Do::SignIn { id, token } => self.sign_in(id, &token),
+            Do::Submit { id, act } => self.submit(id, act),
+            Do::View { id, topic, last, before } => {
+                self.to_read.push_back((id, Read::View { topic, last, before }));
+            }
+            Do::Mine { id } => self.mine(id),
+            Do::Subscribe { id, topic, after } => {
+                let outcome = self.subscribe(topic, after);
+                self.answer(id, outcome);
+            }
+            Do::Unsubscribe { id, topic } => {
+                self.unsubscribe(topic);
+                self.answer(id, Ok(Success::DONE));
+            }
+            Do::Typing { topic } => {
+                if let Some(who) = self.who
+                    && self.house.directory.may_read(who.user, topic)
+                {
+                    self.house.hub.typing(topic, who.user);
+                }
+            }
+            Do::Close(code) => self.closing = Some(code),
+        }
+    }
+
+    /// Takes letters out and answers them.
+    pub(super) fn collect(&mut self) {
+        if let Some(code) = self.mailbox.close_ordered() {
+            self.closing = Some(code);
+        }
+        let Letters { answers, marks, heads, goodbye_ms } = self.mailbox.collect();
+        for (id, outcome) in answers {
+            self.answer(id, outcome);
+        }
+        for (topic, seq, posts) in marks {
+            self.marked(topic, seq, posts);
+        }
+        if !heads.is_empty() {
+            self.tell_heads(&heads);
+        }
+        if let Some(retry_after_ms) = goodbye_ms {
+            self.send(&ServerFrame::Goodbye { retry_after_ms });
+            self.draining = true;
+        }
+        // What was accepted is answered first; nothing new is read meanwhile.
+        if self.draining && !self.logic.has_requests_under_way() {
+            self.closing.get_or_insert(CloseCode::GoingAway);
+        }
+    }
+
+    /// A page was read for a request, or for catching up.
+    pub(super) fn read_done(&mut self, page: Result<Page, PageError>) {
+        let Some((id, read, _)) = self.reading.take() else { return };
+        match (page, id) {
+            (Ok(Page::View(view)), Some(id)) => self.answer(id, Ok(view)),
+            (Ok(Page::Mine(heads, marks)), Some(id)) => {
+                self.marks = marks;
+                self.answer(id, Ok(Success::Mine { topics: heads }));
+            }
+            (Ok(Page::Events(events)), _) => self.caught_up(read, &events),
+            (Err(error), Some(id)) => self.answer(id, Err(refusal(&error))),
+            (Err(PageError::NotFound), None) => self.mailbox.order_look_again(),
+            (Err(PageError::Journal(error)), None) => {
+                tracing::error!(%error, "catching up failed");
+                self.closing = Some(CloseCode::Internal);
+            }
+            (Ok(Page::View(_) | Page::Mine(..)), None) => {}
+        }
+    }
+
+    /// Asks the access view again, for everything that is followed or watched.
+    pub(super) fn look_again(&mut self) {
+        let Some(who) = self.who else { return };
+        let lost: Vec<Topic> = self
+            .subscriptions
+            .iter()
+            .map(|s| s.feed.topic())
+            .filter(|topic| !self.house.directory.may_read(who.user, *topic))
+            .collect();
+        for topic in lost {
+            self.unsubscribe(topic);
+            self.send(&ServerFrame::Unsubscribed { topic, code: ErrorCode::NotFound });
+        }
+        if !self.watched.is_empty() || self.logic.asked_for_mine() {
+            let before = std::mem::take(&mut self.watched);
+            let readable = self.house.directory.readable(who.user);
+            for topic in before.iter().filter(|topic| !readable.contains(topic)) {
+                self.house.hub.unwatch(*topic, &self.mailbox);
+            }
+            let gained: Vec<Topic> =
+                readable.iter().copied().filter(|topic| !before.contains(topic)).collect();
+            for topic in &gained {
+                self.house.hub.watch(*topic, who.user, &self.mailbox);
+            }
+            self.watched = readable;
+            if !gained.is_empty() {
+                self.tell_heads(&gained);
+            }
+        }
+        self.out.seal();
+    }
+
+    pub(super) fn answer(&mut self, id: RequestId, outcome: Result<Success, ErrorBody>) {
+        self.logic.answered();
+        let outcome = match outcome {
+            Ok(success) => Outcome::Ok(success),
+            Err(error) => Outcome::Error(error),
+        };
+        self.send(&ServerFrame::Reply { id, outcome });
+    }
+
+    fn sign_in(&mut self, id: RequestId, token: &str) {
+        let token_hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        let Some(who) = self.house.directory.signed_in(&token_hash) else {
+            for action in self.logic.bad_token(id) {
+                self.act(action);
+            }
+            return;
+        };
+        self.mailbox.signed_in(who.device);
+        self.house.hub.join(who.user, &self.mailbox);
+        self.house.stats.signed_in.fetch_add(1, Ordering::Relaxed);
+        self.who = Some(who);
+        // A revocation between the look-up and the joining found no session to close.
+        if self.house.directory.signed_in(&token_hash).is_none() {
+            self.closing = Some(CloseCode::Revoked);
+            return;
+        }
+        self.logic.signed_in();
+        self.socket.get_mut().signed_in();
+        let success = Success::Hello {
+            user: who.user,
+            name: self.house.directory.name(who.user).unwrap_or_default(),
+            device: who.device,
+            server_time: crate::clock::wall_ms(),
+            ping_ms: self.house.settings.ping_ms,
+            epoch: self.house.epoch,
+        };
+        self.send(&ServerFrame::Reply { id, outcome: Outcome::Ok(success) });
+    }
+
+    fn submit(&mut self, id: RequestId, act: Act) {
+        let Some(who) = self.who else { return };
+        if let Act::Read { topic, seq } = &act {
+            self.asked_marks.retain(|(asked, _)| asked != topic);
+            self.asked_marks.push((*topic, *seq));
+            self.asked_marks.truncate(wire::SUBSCRIPTIONS_MAX);
+        }
+        let mut salt = Salt::default();
+        if getrandom::fill(&mut salt).is_err() {
+            let error = ErrorBody::new(ErrorCode::Internal, "the operating system gives no random bytes");
+            self.answer(id, Err(error));
+            return;
+        }
+        let command = Command { by: Actor::Person(who.user), act, salt };
+        self.waiting = self.house.engine.submit(command, &self.mailbox, id);
+    }
+
+    fn mine(&mut self, id: RequestId) {
+        let Some(who) = self.who else { return };
+        // Watched first, read then: what moves in between is told twice rather than never.
+        let readable = self.house.directory.readable(who.user);
+        for topic in readable.iter().filter(|topic| !self.watched.contains(topic)) {
+            self.house.hub.watch(*topic, who.user, &self.mailbox);
+        }
+        self.watched = readable;
+        self.to_read.push_back((id, Read::Mine));
+    }
+
+    fn subscribe(&mut self, topic: Topic, after: Position) -> Result<Success, ErrorBody> {
+        let not_found = || ErrorBody::new(ErrorCode::NotFound, "no such topic, or it is not yours to see");
+        let who = self.who.ok_or_else(not_found)?;
+        if !self.house.directory.may_read(who.user, topic) {
+            return Err(not_found());
+        }
+        if self.subscriptions.iter().any(|s| s.feed.topic() == topic) {
+            return Err(ErrorBody::new(ErrorCode::AlreadySubscribed, "this session follows that topic"));
+        }
+        if self.subscriptions.len() >= wire::SUBSCRIPTIONS_MAX {
+            let message = "a session follows 64 topics at most; unsubscribe from one first";
+            return Err(ErrorBody::new(ErrorCode::TooManySubscriptions, message));
+        }
+        // Followed first, head read then: an event in between is in the ring.
+        let feed = self.house.hub.follow(topic, self.encoding, who.user, &self.mailbox);
+        let head = self.house.readers.pages().head(topic, &[]).head;
+        if let Err(error) = logic::resume(after, self.house.epoch, head) {
+            self.house.hub.unfollow(&feed, self.encoding, &self.mailbox);
+            return Err(error);
+        }
+        self.subscribed_ever += 1;
+        self.subscriptions.push(Subscription {
+            number: self.subscribed_ever,
+            typing_seen: feed.pulse(self.encoding).typing_version,
+            feed,
+            cursor: after.seq,
+            online_seen: 0,
+            behind: false,
+        });
+        // Access may have been lost between the question and the following.
+        if !self.house.directory.may_read(who.user, topic) {
+            self.unsubscribe(topic);
+            return Err(not_found());
+        }
+        self.mailbox.wake();
+        Ok(Success::Subscribed { head })
+    }
+
+    fn unsubscribe(&mut self, topic: Topic) {
+        if let Some(at) = self.subscriptions.iter().position(|s| s.feed.topic() == topic) {
+            // Pieces that have not begun to leave go back to their topics, and this one's are forgotten.
+            self.take_back();
+            let gone = self.subscriptions.swap_remove(at);
+            self.house.hub.unfollow(&gone.feed, self.encoding, &self.mailbox);
+        }
+    }
+
+    fn caught_up(&mut self, read: Read, events: &[Event]) {
+        let Read::Events { topic, after } = read else { return };
+        let Some(at) = self.subscriptions.iter().position(|s| s.feed.topic() == topic) else { return };
+        let subscription = &mut self.subscriptions[at];
+        // Unsubscribed and subscribed again meanwhile: this page belongs to the earlier one.
+        if subscription.cursor != after {
+            return;
+        }
+        subscription.behind = false;
+        if let Some(last) = events.last() {
+            subscription.cursor = last.seq;
+        }
+        for event in events {
+            let frame = ServerFrame::Event(event_frame(event, &self.house.directory));
+            self.send(&frame);
+        }
+        self.mailbox.wake();
+    }
+
+    fn marked(&mut self, topic: Topic, seq: linli_protocol::Seq, posts: u64) {
+        match self.marks.iter_mut().find(|(marked, ..)| *marked == topic) {
+            Some(mark) if mark.1 >= seq => return,
+            Some(mark) => *mark = (topic, seq, posts),
+            None => self.marks.push((topic, seq, posts)),
+        }
+        // The device that said it knows it.
+        if !self.asked_marks.contains(&(topic, seq)) {
+            self.send(&ServerFrame::Read { topic, seq });
+        }
+        if self.watched.contains(&topic) {
+            self.tell_heads(&[topic]);
+        }
+    }
+
+    fn tell_heads(&mut self, topics: &[Topic]) {
+        let Some(who) = self.who else { return };
+        let open = |topic: &Topic| self.subscriptions.iter().any(|s| s.feed.topic() == *topic);
+        let topics: Vec<_> = topics
+            .iter()
+            .filter(|topic| !open(topic) && self.house.directory.may_read(who.user, **topic))
+            .map(|topic| self.house.readers.pages().head(*topic, &self.marks))
+            .collect();
+        if !topics.is_empty() {
+            self.send(&ServerFrame::Heads { topics });
+        }
+    }
+}
+
+fn refusal(error: &PageError) -> ErrorBody {
+    match error {
+        PageError::NotFound => ErrorBody::new(ErrorCode::NotFound, error.to_string()),
+        PageError::Journal(cause) => {
+            tracing::error!(%cause, "a page could not be read");
+            ErrorBody::new(ErrorCode::Internal, "the page could not be read; the server's operator can see why")
+        }
+    }
+}

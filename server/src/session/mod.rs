@@ -1,0 +1,74 @@
+//! Floor 5: one connection. `logic` decides without IO what a frame means for it, `outgoing` orders what
+//! leaves, `tap` is the socket below the WebSocket, `driver` ties them together, `readers` runs journal reads
+//! on a bounded number of threads.
+//!
+//! Never here: rules (they are the engine's), or framing of events (it is the hub's).
+
+mod driver;
+mod logic;
+mod outgoing;
+mod rate;
+mod readers;
+mod tap;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use linli_protocol::Epoch;
+
+pub use driver::{Accepted, run};
+pub use readers::Readers;
+
+use crate::engine::Engine;
+use crate::hub::Hub;
+use crate::view::Directory;
+
+/// What every session works with.
+pub struct House {
+    /// The way to the writer.
+    pub engine: Engine,
+    /// Who listens.
+    pub hub: Arc<Hub>,
+    /// The access view.
+    pub directory: Arc<Directory>,
+    /// Journal reads.
+    pub readers: Readers,
+    /// The history's name.
+    pub epoch: Epoch,
+    /// Settings of sessions.
+    pub settings: SessionSettings,
+    /// What is counted.
+    pub stats: SessionStats,
+}
+
+/// Settings of sessions.
+#[derive(Debug, Clone, Copy)]
+pub struct SessionSettings {
+    /// Requests a person's connection may make per second, lastingly.
+    pub commands_per_s_max: u32,
+    /// Requests it may make at once after a pause.
+    pub commands_burst_max: u32,
+    /// Milliseconds between pings.
+    pub ping_ms: u64,
+}
+
+/// Counted for `/metrics`.
+#[derive(Debug, Default)]
+pub struct SessionStats {
+    /// Connections that are sessions now.
+    pub open: AtomicU64,
+    /// Of these, signed in.
+    pub signed_in: AtomicU64,
+    /// Frames that could not be understood.
+    pub bad_frames: AtomicU64,
+    /// Requests refused for their rate.
+    pub rate_limited: AtomicU64,
+    /// Bytes written to sockets.
+    pub bytes_written: AtomicU64,
+    /// Write calls.
+    pub writes: AtomicU64,
+    /// Pages of catching up read from the journal.
+    pub catch_up_pages: AtomicU64,
+    /// Sessions closed because nothing could be written for too long.
+    pub stalled: AtomicU64,
+}

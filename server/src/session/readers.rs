@@ -1,0 +1,73 @@
+//! Journal reads for sessions: on blocking threads, a bounded number at a time over all sessions, so that a
+//! storm of history pages costs readers their turn and never the writer.
+
+use std::sync::Arc;
+
+use linli_protocol::{Head, Seq, Success, Topic, UserId};
+use tokio::sync::Semaphore;
+
+use crate::domain::Event;
+use crate::limits;
+use crate::view::{Mark, PageError, Pages};
+
+/// The readers.
+#[derive(Clone)]
+pub struct Readers {
+    pages: Pages,
+    turns: Arc<Semaphore>,
+}
+
+/// A read that a session waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Read {
+    /// A page of a view.
+    View { topic: Topic, last: u16, before: Option<u64> },
+    /// Everything the person can read.
+    Mine,
+    /// The next events behind the ring.
+    Events { topic: Topic, after: Seq },
+}
+
+/// What was read.
+#[derive(Debug)]
+pub(super) enum Page {
+    View(Success),
+    Mine(Vec<Head>, Vec<Mark>),
+    Events(Vec<Event>),
+}
+
+/// A read under way.
+pub(super) type Reading = std::pin::Pin<Box<dyn Future<Output = Result<Page, PageError>> + Send>>;
+
+impl Readers {
+    /// Readers of these pages.
+    #[must_use]
+    pub fn new(pages: Pages) -> Readers {
+        Readers { pages, turns: Arc::new(Semaphore::new(limits::JOURNAL_READERS_MAX)) }
+    }
+
+    /// The pages, for what does not block.
+    pub(super) fn pages(&self) -> &Pages {
+        &self.pages
+    }
+
+    /// Reads when it is this session's turn.
+    pub(super) fn read(&self, reader: UserId, read: Read) -> Reading {
+        let Readers { pages, turns } = self.clone();
+        Box::pin(async move {
+            // The semaphore is never closed; without a permit the read would only be less fair.
+            let turn = turns.acquire_owned().await.ok();
+            let page = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                match read {
+                    Read::View { topic, last, before } => {
+                        pages.view(reader, topic, last, before).map(Page::View)
+                    }
+                    Read::Mine => pages.mine(reader).map(|(heads, marks)| Page::Mine(heads, marks)),
+                    Read::Events { topic, after } => pages.events(reader, topic, after).map(Page::Events),
+                }
+            });
+            page.await.unwrap_or_else(|_| Err(PageError::NotFound))
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! Domain events to wire events: the one file of that conversion. Cards are rendered here, so that an old
+//! event shows today's name, badge and office.
+
+use linli_protocol::{Edited, EventBody, EventFrame, Posted, Reacted};
+
+use super::directory::Directory;
+use crate::domain::{Body, Event, EventKind};
+
+/// An event as the wire shows it.
+#[must_use]
+pub fn event_frame(event: &Event, directory: &Directory) -> EventFrame {
+    EventFrame {
+        topic: event.topic,
+        seq: event.seq,
+        at: event.at,
+        by: event.by.map(|user| directory.card(user, event.topic)),
+        body: body(event, directory),
+    }
+}
+
+fn body(event: &Event, directory: &Directory) -> EventBody {
+    match &event.kind {
+        EventKind::Posted { body, reply_to } => {
+            EventBody::Posted(Posted { text: text(body), reply_to: *reply_to, posts: event.posts })
+        }
+        EventKind::Edited { post, body } => EventBody::Edited(Edited { post: *post, text: text(body) }),
+        EventKind::Deleted { post } => EventBody::Deleted { post: *post },
+        EventKind::Reacted { post, reaction, on, count } => EventBody::Reacted(Reacted {
+            post: *post,
+            reaction: reaction.as_str().to_owned(),
+            on: *on,
+            count: *count,
+        }),
+        EventKind::Member { user, .. } => EventBody::Member(directory.card(*user, event.topic)),
+        EventKind::Left { user } => EventBody::Left { user: *user },
+        EventKind::NeighbourhoodOpened { neighbourhood, title } => {
+            EventBody::NeighbourhoodOpened { neighbourhood: *neighbourhood, title: title.clone() }
+        }
+        EventKind::PersonRegistered { user } => EventBody::PersonRegistered { user: *user },
+    }
+}
+
+fn text(body: &Body) -> Option<String> {
+    body.text().map(|text| text.as_str().to_owned())
+}

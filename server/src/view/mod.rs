@@ -1,0 +1,12 @@
+//! Floor 3: events and rows folded for reading: who people are and what they may read ([`Directory`]), pages
+//! of a topic ([`Pages`]), and events as the wire shows them.
+//!
+//! Never here: decisions, or reads that go past the durable head.
+
+mod directory;
+mod frames;
+mod pages;
+
+pub use directory::{AccessChange, Directory, SignedIn};
+pub use frames::event_frame;
+pub use pages::{Mark, PageError, Pages};

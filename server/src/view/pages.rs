@@ -1,0 +1,220 @@
+//! Pages for reading: history with edits and reactions applied, members, a person's topics, and events for
+//! catching up. Every function here blocks on the journal; sessions call them on reader threads.
+//!
+//! A page is *as of* a position that is taken first: what is read after may be newer, and replaying events
+//! up to it changes nothing (each item says in `changed` how far it has come).
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use linli_protocol::{AsOf, Card, Head, Item, PostItem, Seq, Success, Tally, Topic, UserId, limits as wire};
+
+use super::directory::Directory;
+use crate::domain::{Event, EventKind, PostState, Row, RowKey};
+use crate::journal::{Durable, JournalError, ReadLimit, RowGroup};
+use crate::limits;
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// No such topic, or not this person's to read: one answer for both.
+    #[error("no such topic, or it is not yours to see")]
+    NotFound,
+    /// The journal could not be read; a retry may help only after a restart.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// How far a person has read a topic: the event, and the topic's post count there.
+pub type Mark = (Topic, Seq, u64);
+
+/// The reader of pages.
+#[derive(Clone)]
+pub struct Pages {
+    durable: Arc<Durable>,
+    directory: Arc<Directory>,
+}
+
+impl Pages {
+    /// A reader over a journal's durable part and the access view.
+    #[must_use]
+    pub fn new(durable: Arc<Durable>, directory: Arc<Directory>) -> Pages {
+        Pages { durable, directory }
+    }
+
+    /// Events after a seq, for catching up: access is asked anew for every page.
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn events(&self, reader: UserId, topic: Topic, after: Seq) -> Result<Vec<Event>, PageError> {
+        self.allowed(reader, topic)?;
+        let limit =
+            ReadLimit { events_max: limits::CATCH_UP_EVENTS_MAX, bytes_max: limits::CATCH_UP_BYTES_MAX };
+        let events = self.durable.events(topic, after, limit)?;
+        // Asked again after reading: the access view moves before the heads do, so whoever read an event from
+        // after their own loss is found out here.
+        self.allowed(reader, topic)?;
+        Ok(events)
+    }
+
+    /// A page of a view: posts for a group, cards for a roster.
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn view(
+        &self,
+        reader: UserId,
+        topic: Topic,
+        last: u16,
+        before: Option<u64>,
+    ) -> Result<Success, PageError> {
+        self.allowed(reader, topic)?;
+        // Position first, then state.
+        let as_of = AsOf { topic, epoch: self.durable.epoch(), seq: self.durable.head(topic).seq };
+        let items_max = usize::from(last.clamp(1, wire::VIEW_ITEMS_MAX));
+        let (items, next) = match topic {
+            Topic::Group(_) => self.posts(reader, topic, items_max, before)?,
+            Topic::Roster(_) => self.members(topic, items_max, before)?,
+            Topic::District => return Err(PageError::NotFound),
+        };
+        self.allowed(reader, topic)?;
+        Ok(Success::View { as_of, title: self.directory.title(topic), items, next })
+    }
+
+    /// Everything a person can read, and how far they have read it.
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn mine(&self, reader: UserId) -> Result<(Vec<Head>, Vec<Mark>), PageError> {
+        let mut marks = Vec::new();
+        self.durable.rows(RowGroup::ReadMarks(reader), &mut |row| {
+            if let Row::ReadMark { topic, seq, posts, .. } = row {
+                marks.push((topic, seq, posts));
+            }
+            ControlFlow::Continue(())
+        })?;
+        let topics = self.directory.readable(reader);
+        let heads = topics.into_iter().map(|topic| self.head(topic, &marks)).collect();
+        Ok((heads, marks))
+    }
+
+    /// A topic at a glance, for somebody with these read marks.
+    #[must_use]
+    pub fn head(&self, topic: Topic, marks: &[Mark]) -> Head {
+        let head = self.durable.head(topic);
+        let read = marks.iter().find(|(marked, ..)| *marked == topic).map_or(0, |(_, _, posts)| *posts);
+        let unread = head.posts.saturating_sub(read);
+        Head { topic, title: self.directory.title(topic), head: head.seq, unread }
+    }
+
+    fn allowed(&self, reader: UserId, topic: Topic) -> Result<(), PageError> {
+        if self.directory.may_read(reader, topic) { Ok(()) } else { Err(PageError::NotFound) }
+    }
+
+    fn posts(
+        &self,
+        reader: UserId,
+        topic: Topic,
+        items_max: usize,
+        before: Option<u64>,
+    ) -> Result<(Vec<Item>, Option<u64>), PageError> {
+        let mut cursor = before.map_or(Seq(self.durable.head(topic).seq.0.saturating_add(1)), Seq);
+        let mut items = Vec::new();
+        let mut scanned = 0;
+        let mut bytes = 0;
+        'page: while scanned < limits::VIEW_SCAN_EVENTS_MAX {
+            // Most events are posts, so a page's worth is usually found in one read.
+            let limit = ReadLimit { events_max: items_max.max(64), bytes_max: limits::PAGE_BYTES_MAX };
+            let events = self.durable.events_before(topic, cursor, limit)?;
+            if events.is_empty() {
+                cursor = Seq(1);
+                break;
+            }
+            scanned += events.len();
+            for event in &events {
+                if items.len() == items_max || bytes > limits::PAGE_BYTES_MAX {
+                    break 'page;
+                }
+                if let Some(item) = self.post_item(reader, event)? {
+                    bytes += item.text.as_ref().map_or(0, String::len) + 256;
+                    items.push(Item::Post(item));
+                }
+                cursor = event.seq;
+            }
+        }
+        items.reverse();
+        let next = (cursor.0 > 1).then_some(cursor.0);
+        Ok((items, next))
+    }
+
+    fn post_item(&self, reader: UserId, event: &Event) -> Result<Option<PostItem>, PageError> {
+        let (EventKind::Posted { body, reply_to }, Some(mut state)) = (&event.kind, PostState::of(event)) else {
+            return Ok(None);
+        };
+        let (topic, seq) = (event.topic, event.seq);
+        if let Some(Row::Post { state: changed, .. }) = self.durable.row(&RowKey::Post(topic, seq))? {
+            state = changed;
+        }
+        let text = match state.edits.last() {
+            _ if state.deleted => None,
+            Some(edit) => self.edited_text(topic, *edit)?,
+            None => body.text().map(|text| text.as_str().to_owned()),
+        };
+        let mine = if state.tallies.is_empty() { vec![] } else { self.reactions_of(reader, topic, seq)? };
+        let reactions = state
+            .tallies
+            .iter()
+            .map(|(reaction, count)| Tally {
+                reaction: reaction.as_str().to_owned(),
+                count: *count,
+                mine: mine.iter().any(|m| m == reaction.as_str()),
+            })
+            .collect();
+        Ok(Some(PostItem {
+            seq,
+            at: event.at,
+            by: self.directory.card(state.author, topic),
+            text,
+            reply_to: *reply_to,
+            edited: !state.edits.is_empty(),
+            deleted: state.deleted,
+            reactions,
+            posts: event.posts,
+            changed: state.changed,
+        }))
+    }
+
+    fn edited_text(&self, topic: Topic, edit: Seq) -> Result<Option<String>, PageError> {
+        let limit = ReadLimit { events_max: 1, bytes_max: 0 };
+        let events = self.durable.events_before(topic, edit.next(), limit)?;
+        let body = events.first().filter(|event| event.seq == edit).and_then(|event| event.kind.body());
+        Ok(body.and_then(|body| body.text()).map(|text| text.as_str().to_owned()))
+    }
+
+    fn reactions_of(&self, reader: UserId, topic: Topic, post: Seq) -> Result<Vec<String>, PageError> {
+        let mut mine = Vec::new();
+        self.durable.rows(RowGroup::Reactions(topic, post, reader), &mut |row| {
+            if let Row::Reaction { reaction, on: true, .. } = row {
+                mine.push(reaction.as_str().to_owned());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(mine)
+    }
+
+    /// Members by number, from `before` downwards.
+    fn members(
+        &self,
+        topic: Topic,
+        items_max: usize,
+        before: Option<u64>,
+    ) -> Result<(Vec<Item>, Option<u64>), PageError> {
+        let Some(neighbourhood) = topic.neighbourhood() else { return Err(PageError::NotFound) };
+        let mut users = self.directory.members_of(neighbourhood);
+        users.retain(|user| before.is_none_or(|before| user.0 < before));
+        let from = users.len().saturating_sub(items_max);
+        let next = (from > 0).then(|| users[from].0);
+        let cards: Vec<Card> = users[from..].iter().map(|user| self.directory.card(*user, topic)).collect();
+        Ok((cards.into_iter().map(Item::Member).collect(), next))
+    }
+}
