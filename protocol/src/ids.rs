@@ -130,11 +130,30 @@ impl FromStr for ClientId {
 
 /// A place in one history: what a client holds of a topic, and resumes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+#[serde(from = "PositionObject")]
 pub struct Position {
     /// The history that `seq` counts in.
     pub epoch: Epoch,
     /// The last event that is known; 0 for none.
     pub seq: Seq,
+}
+
+/// Serde would read a plain struct from an array too; one with a flattened part is read from an object only.
+#[derive(Deserialize)]
+struct PositionObject {
+    epoch: Epoch,
+    seq: Seq,
+    #[serde(flatten)]
+    _object_only: Nothing,
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+impl From<PositionObject> for Position {
+    fn from(PositionObject { epoch, seq, .. }: PositionObject) -> Position {
+        Position { epoch, seq }
+    }
 }
 
 macro_rules! as_text {

@@ -170,8 +170,9 @@ fn trimmed(text: String) -> String {
     if text.trim().len() == text.len() { text } else { text.trim().to_owned() }
 }
 
-fn lowered(text: String) -> String {
-    text.to_ascii_lowercase()
+fn lowered(mut text: String) -> String {
+    text.make_ascii_lowercase();
+    text
 }
 
 fn refused_in_post(c: char) -> bool {

@@ -18,11 +18,24 @@
 //! `docs/architecture.md` tells it with reasons.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod admin;
+pub mod app;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod console;
+pub mod demo;
 pub mod domain;
 pub mod engine;
+pub mod http;
 pub mod hub;
 pub mod journal;
 pub mod limits;
+pub mod offline;
+pub mod passwords;
+pub mod serving;
 pub mod session;
+pub mod telemetry;
+pub mod tokens;
+pub mod upkeep;
 pub mod view;

@@ -57,8 +57,8 @@ pub const HEADER_MS_MAX: u64 = 10_000;
 pub const HEADER_BYTES_MAX: usize = 16 * 1024;
 /// Bytes of a request's body.
 pub const BODY_BYTES_MAX: usize = 8 * 1024;
-/// Milliseconds an idle HTTP connection or an unfinished body may stay.
-pub const HTTP_IDLE_MS_MAX: u64 = 30_000;
+/// Milliseconds an HTTP connection that is not upgraded may stay.
+pub const HTTP_CONNECTION_MS_MAX: u64 = 120_000;
 
 /// Log-in attempts per address and per account within [`LOGIN_WINDOW_MS`].
 pub const LOGIN_ATTEMPTS_MAX: u32 = 20;

@@ -1,2 +1,27 @@
-//! x
-fn main() {}
+//! `linli-server`: reads the command line, and hands over. Exit codes: 0 done, 1 failed, 2 usage, 3 check
+//! found problems.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use linli_server::cli::{Cli, Command};
+use linli_server::{console, offline, serving};
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(args) => serving::serve(&args, false),
+        Command::Demo(args) => serving::serve(&args, true),
+        Command::Admin(args) => offline::administer(&args),
+        Command::Check(args) => offline::check(&args),
+        Command::Backup(args) => offline::backup(&args),
+        Command::Export(args) => offline::export(&args),
+        Command::Restore(args) => offline::restore(&args),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            console::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -16,7 +16,7 @@ const SERVER: Configuration<LittleEndian, Varint, Limit<{ limits::SERVER_FRAME_B
 /// `linli.bincode.` and 16 hexadecimal digits.
 #[must_use]
 pub fn subprotocol() -> String {
-    format!("linli.bincode.{:016x}", SCHEMA_HASH)
+    format!("linli.bincode.{SCHEMA_HASH:016x}")
 }
 
 /// Encodes a frame of the server's.

@@ -39,6 +39,11 @@ pub fn decode_server(bytes: &[u8]) -> Result<ServerFrame, DecodeError> {
 /// # Errors
 /// `not_json`, `bad_frame`, `bad_text` or `unknown_op`, with the request's id where it could be read.
 pub fn decode_client(bytes: &[u8]) -> Result<ClientFrame, DecodeError> {
+    // Serde reads a struct from an array as well; the wire does not.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        let message = "a frame is an object".to_owned();
+        return Err(DecodeError { code: ErrorCode::BadFrame, id: None, message });
+    }
     // Two passes: first what it is and whose answer it wants, so that every error can name its request.
     let Envelope { t, id } = serde_json::from_slice(bytes).map_err(|e| refusal(&e, None))?;
     let signal = matches!(t.as_ref(), "typing" | "pong");

@@ -30,9 +30,13 @@ impl Core {
     /// [`JournalError`]; no retry helps.
     pub fn load(journal: &dyn Journal, durable: &Durable) -> Result<Core, JournalError> {
         let mut district = District::default();
-        for group in
-            [RowGroup::Counters, RowGroup::People, RowGroup::Devices, RowGroup::Neighbourhoods, RowGroup::Members]
-        {
+        for group in [
+            RowGroup::Counters,
+            RowGroup::People,
+            RowGroup::Devices,
+            RowGroup::Neighbourhoods,
+            RowGroup::Members,
+        ] {
             journal.rows(group, &mut |row| {
                 district.load(&row);
                 ControlFlow::Continue(())

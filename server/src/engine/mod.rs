@@ -103,7 +103,8 @@ impl Gate {
 /// The way to the writer. Its queue is bounded; a full one makes callers wait.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    queue: mpsc::Sender<Submission>,
+    /// `None` asks the writer to end once everything before it is done.
+    queue: mpsc::Sender<Option<Submission>>,
     gate: Arc<Gate>,
     stats: Arc<EngineStats>,
 }
@@ -139,17 +140,17 @@ impl Engine {
             submission.reply_to.send(Err(refused));
             return None;
         }
-        match self.queue.try_send(submission) {
+        match self.queue.try_send(Some(submission)) {
             Ok(()) => None,
             Err(mpsc::error::TrySendError::Closed(submission)) => {
-                submission.reply_to.send(Err(going_down()));
+                refuse(submission);
                 None
             }
             Err(mpsc::error::TrySendError::Full(submission)) => {
                 let queue = self.queue.clone();
                 Some(Box::pin(async move {
                     if let Err(mpsc::error::SendError(submission)) = queue.send(submission).await {
-                        submission.reply_to.send(Err(going_down()));
+                        refuse(submission);
                     }
                 }))
             }
@@ -166,15 +167,29 @@ impl Engine {
         }
         let (sender, answer) = oneshot::channel();
         let submission = Submission { command, reply_to: ReplyTo::Caller(sender) };
-        self.queue.send(submission).await.map_err(|_| going_down())?;
+        self.queue.send(Some(submission)).await.map_err(|_| going_down())?;
         answer.await.unwrap_or_else(|_| Err(outcome_unknown()))
+    }
+
+    /// Asks the writer to end once everything submitted before is done.
+    pub async fn close(&self) {
+        let _ = self.queue.send(None).await;
     }
 
     fn refusal(&self) -> Option<ErrorBody> {
         self.gate.is_read_only().then(|| {
-            ErrorBody::new(ErrorCode::ReadOnly, "the server's disk is nearly full; the operator must make room")
-                .after(60_000)
+            ErrorBody::new(
+                ErrorCode::ReadOnly,
+                "the server's disk is nearly full; the operator must make room",
+            )
+            .after(60_000)
         })
+    }
+}
+
+fn refuse(submission: Option<Submission>) {
+    if let Some(submission) = submission {
+        submission.reply_to.send(Err(going_down()));
     }
 }
 

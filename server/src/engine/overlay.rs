@@ -68,7 +68,12 @@ impl Facts for Seen<'_> {
         Ok(self.event(topic, post)?.as_ref().and_then(PostState::of))
     }
 
-    fn reactions(&self, topic: Topic, post: Seq, user: UserId) -> Result<Vec<(Reaction, Seq)>, FactsUnavailable> {
+    fn reactions(
+        &self,
+        topic: Topic,
+        post: Seq,
+        user: UserId,
+    ) -> Result<Vec<(Reaction, Seq)>, FactsUnavailable> {
         let mut on: HashMap<Reaction, Seq> = HashMap::new();
         let mut take = |row: &Row| {
             if let Row::Reaction { topic: t, post: p, user: u, reaction, on: is_on, seq } = row
@@ -92,7 +97,12 @@ impl Facts for Seen<'_> {
         Ok(on.into_iter().collect())
     }
 
-    fn answered(&self, shard: Shard, user: UserId, id: ClientId) -> Result<Option<Answered>, FactsUnavailable> {
+    fn answered(
+        &self,
+        shard: Shard,
+        user: UserId,
+        id: ClientId,
+    ) -> Result<Option<Answered>, FactsUnavailable> {
         Ok(match self.row(&RowKey::Answered(shard, user, id))? {
             Some(Row::Answered(answered)) => Some(answered),
             _ => None,

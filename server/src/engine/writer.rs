@@ -34,8 +34,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer's thread. It ends when the last [`Engine`] is dropped and the queue is drained, or
-    /// when storing fails.
+    /// Starts the writer's thread. It ends after [`Engine::close`] once the queue is drained, or when storing
+    /// fails.
     ///
     /// # Errors
     /// The operating system gives no thread; a retry may help later.
@@ -75,18 +75,27 @@ struct Run {
 }
 
 impl Run {
-    fn until_closed(mut self, mut submissions: mpsc::Receiver<Submission>) -> Result<(), String> {
+    fn until_closed(mut self, mut submissions: mpsc::Receiver<Option<Submission>>) -> Result<(), String> {
         let mut drained = Vec::with_capacity(limits::BATCH_COMMANDS_MAX);
         while submissions.blocking_recv_many(&mut drained, limits::BATCH_COMMANDS_MAX) > 0 {
-            let (commands, waiting): (Vec<Command>, Vec<ReplyTo>) =
-                drained.drain(..).map(|submission| (submission.command, submission.reply_to)).unzip();
+            if drained.iter().any(Option::is_none) {
+                // What is in the queue already is still done; nothing new gets in.
+                submissions.close();
+            }
+            let (commands, waiting): (Vec<Command>, Vec<ReplyTo>) = drained
+                .drain(..)
+                .flatten()
+                .map(|Submission { command, reply_to }| (command, reply_to))
+                .unzip();
             if let Err(failure) = self.batch(&commands, waiting) {
                 tracing::error!(%failure, "storing failed; the process ends. The next start has what the journal says");
                 self.gate.set_failed();
                 self.parts.durable.fail();
                 submissions.close();
                 while let Ok(submission) = submissions.try_recv() {
-                    submission.reply_to.send(Err(outcome_unknown()));
+                    if let Some(Submission { reply_to, .. }) = submission {
+                        reply_to.send(Err(outcome_unknown()));
+                    }
                 }
                 return Err(failure);
             }
@@ -142,10 +151,7 @@ impl Run {
     }
 }
 
-fn answer(
-    waiting: Vec<ReplyTo>,
-    answers: Vec<Result<crate::domain::Answer, crate::domain::Rejection>>,
-) {
+fn answer(waiting: Vec<ReplyTo>, answers: Vec<Result<crate::domain::Answer, crate::domain::Rejection>>) {
     for (reply_to, answer) in waiting.into_iter().zip(answers) {
         reply_to.send(answer.map_err(|rejection| rejection.body()));
     }

@@ -79,7 +79,13 @@ impl Hub {
 
     /// Follows a topic's tail in an encoding. The caller has asked the access view.
     #[must_use]
-    pub fn follow(&self, topic: Topic, encoding: Encoding, user: UserId, mailbox: &Arc<Mailbox>) -> Arc<Feed> {
+    pub fn follow(
+        &self,
+        topic: Topic,
+        encoding: Encoding,
+        user: UserId,
+        mailbox: &Arc<Mailbox>,
+    ) -> Arc<Feed> {
         let feed = self.feed(topic);
         feed.follow(encoding, user, mailbox, || self.durable.head(topic).seq);
         feed

@@ -191,3 +191,6 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         | Row::Member { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

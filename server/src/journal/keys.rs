@@ -24,9 +24,6 @@ const MEMBER: u8 = 0x17;
 const POST: u8 = 0x18;
 const REACTION: u8 = 0x19;
 
-/// The first of the rows, and the first beyond them.
-pub(super) const ROWS: (u8, u8) = (COUNTERS, REACTION + 1);
-
 /// From here (included) to there (excluded).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Range {
@@ -87,6 +84,16 @@ pub(super) fn events(topic: Topic, first: Seq, last: Seq) -> Range {
 pub(super) fn events_of_topics_after(topic: Option<Topic>) -> Range {
     let from = topic.map_or_else(|| vec![EVENT], |t| Range::of_prefix(Bytes::of(EVENT).topic(t).0).to);
     Range { from, to: vec![EVENT + 1] }
+}
+
+/// All that stands before the batches: the journal's own data.
+pub(super) fn before_batches() -> Range {
+    Range { from: Vec::new(), to: vec![BATCH] }
+}
+
+/// All that stands after the events: the rows, and whatever does not belong here.
+pub(super) fn after_events() -> Range {
+    Range { from: vec![EVENT + 1], to: vec![u8::MAX] }
 }
 
 /// Reads an event key back.

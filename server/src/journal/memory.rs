@@ -238,3 +238,51 @@ impl Journal for MemoryJournal {
         tree::rows(self, group, visit)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::a_day;
+    use super::*;
+
+    #[test]
+    fn a_power_cut_takes_what_was_not_synced_and_nothing_else() {
+        let journal = MemoryJournal::new(Epoch(1));
+        let (_, batches) = a_day();
+        let mut before = BTreeMap::new();
+        for batch in &batches {
+            journal.write_unsynced(batch).unwrap();
+            assert_ne!(journal.lock().written, before);
+            journal.crash();
+            assert_eq!(journal.lock().written, before, "batch {}", batch.number);
+            journal.commit(batch).unwrap();
+            journal.crash();
+            before = journal.lock().written.clone();
+        }
+        assert_eq!(journal.last_batch().unwrap(), batches.len() as u64);
+    }
+
+    #[test]
+    fn a_killed_process_keeps_what_was_written() {
+        let journal = MemoryJournal::new(Epoch(1));
+        journal.write_unsynced(&a_day().1[0]).unwrap();
+        journal.restart();
+        journal.crash();
+        assert_eq!(journal.last_batch().unwrap(), 1);
+    }
+
+    #[test]
+    fn the_commit_that_was_to_fail_fails_and_every_one_after_it_until_a_restart() {
+        let (_, batches) = a_day();
+        for (fault, written) in [(Fault::BeforeWrite, 1), (Fault::BeforeSync, 2)] {
+            let journal = MemoryJournal::new(Epoch(1));
+            journal.fail_commit(2, fault);
+            journal.commit(&batches[0]).unwrap();
+            assert!(journal.commit(&batches[1]).is_err());
+            assert_eq!(journal.last_batch().unwrap(), written);
+            assert!(journal.commit(&batches[2]).is_err());
+            journal.crash();
+            assert_eq!(journal.last_batch().unwrap(), 1);
+            journal.commit(&batches[1]).unwrap();
+        }
+    }
+}

@@ -3,8 +3,13 @@
 //!
 //! Never here: rules, or anything that knows of sessions.
 
+mod check;
+#[cfg(test)]
+mod contract;
 mod directory;
 mod durable;
+mod export;
+mod fold;
 mod keys;
 mod memory;
 mod record;
@@ -19,8 +24,10 @@ use linli_protocol::{Epoch, NeighbourhoodId, Seq, Topic, UserId};
 
 use crate::domain::{Commit, Event, Row, RowKey};
 
+pub use check::{PROBLEMS_TOLD_MAX, Report};
 pub use directory::{DataDirectory, RESERVE_BYTES, is_low};
 pub use durable::Durable;
+pub use export::{ExportError, Exported, Restored, export, restore};
 pub use memory::{Fault, MemoryJournal};
 pub use sled::{SledJournal, SledOptions};
 

@@ -17,7 +17,9 @@ use super::JournalError;
 use super::keys;
 use crate::domain::{Salt, Shard};
 
-pub(super) use event::{BodyHash, StoredEvent, body_hash, erase, event, read_event};
+#[cfg(test)]
+pub(super) use event::forged_hash;
+pub(super) use event::{StoredEvent, body_hash, erase, event, read_event};
 pub(super) use index::{
     BATCH_PART_RANGES_MAX, BatchPart, Meta, TopicRange, batch_part, meta, read_batch_part, read_meta,
 };

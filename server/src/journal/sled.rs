@@ -7,9 +7,11 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use linli_protocol::{Epoch, Seq, Topic};
+use rustix::fs::FlockOperation;
+use rustix::io::Errno;
 
 use super::keys;
 use super::record::{self, Meta};
@@ -22,6 +24,10 @@ const FORMAT: u32 = 1;
 /// A file beside sled's own, written once the journal stands: its epoch, for people to read.
 const EPOCH: &str = "epoch";
 
+/// How long closing may take: so many steps of so long.
+const CLOSING_STEPS_MAX: u32 = 1_000;
+const CLOSING_STEP: Duration = Duration::from_millis(2);
+
 /// What the engine may use.
 #[derive(Debug, Clone, Copy)]
 pub struct SledOptions {
@@ -33,12 +39,29 @@ pub struct SledOptions {
 #[derive(Debug)]
 pub struct SledJournal {
     db: sled::Db,
-    /// Our own handle of sled's file, to sync it.
-    file: File,
+    // Below `db`, so that it is dropped after it.
+    file: OwnHandle,
     meta: Meta,
     /// A commit failed. After a failed sync the kernel may call the next one a success though the pages are
     /// gone, so nothing is taken any more.
     failed: AtomicBool,
+}
+
+/// Our own handle of sled's file, to sync it. When it is dropped, after sled, it waits until sled's threads
+/// have let go of the file, so that whoever closed a journal can open it again.
+#[derive(Debug)]
+struct OwnHandle(File);
+
+impl Drop for OwnHandle {
+    fn drop(&mut self) {
+        for _ in 0..CLOSING_STEPS_MAX {
+            match rustix::fs::flock(&self.0, FlockOperation::NonBlockingLockExclusive) {
+                Err(Errno::WOULDBLOCK) => std::thread::sleep(CLOSING_STEP),
+                _ => return,
+            }
+        }
+        tracing::warn!("the engine has not let go of its file; opening it again at once may fail");
+    }
 }
 
 impl SledJournal {
@@ -65,7 +88,7 @@ impl SledJournal {
             let (what, found) = ("the journal", meta.format);
             return Err(JournalError::TooNew { what, found, known: FORMAT });
         }
-        let journal = SledJournal { db, file, meta, failed: AtomicBool::new(false) };
+        let journal = SledJournal { db, file: OwnHandle(file), meta, failed: AtomicBool::new(false) };
         // A killed process may have left written but unsynced records, which read like all others: sync
         // before anybody sees them.
         journal.flush_and_sync()?;
@@ -102,7 +125,7 @@ impl SledJournal {
     /// (spacejam/sled#1452), hence the second step on a handle of our own.
     fn flush_and_sync(&self) -> Result<(), JournalError> {
         guarded("flushing a batch", || self.db.flush())?;
-        self.file.sync_data().map_err(|error| JournalError::storage("syncing a batch", error))
+        self.file.0.sync_data().map_err(|error| JournalError::storage("syncing a batch", error))
     }
 }
 
@@ -239,3 +262,6 @@ impl Journal for SledJournal {
         tree::rows(self, group, visit)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,14 @@
 //! Stories for the journals' tests: the rules decide, and what they decide is gathered into batches.
 
+use std::collections::BTreeMap;
+
 use linli_protocol::{
     DeviceLabel, DisplayName, LoginName, NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
 use crate::domain::testing::{ANA, BO, GROUP, STRANGER, Story, XINYUAN};
-use crate::domain::{Act, Answer, Commit, Decision};
+use crate::domain::{Act, Answer, Commit, Decision, Event, Row, RowKey};
 
 pub(super) const NO_LIMIT: ReadLimit = ReadLimit { events_max: usize::MAX, bytes_max: usize::MAX };
 pub(super) const ROSTER: Topic = Topic::Roster(XINYUAN);
@@ -40,6 +42,11 @@ impl Told {
     pub(super) fn batch(&mut self) -> Batch {
         self.batches += 1;
         Batch { number: self.batches, commits: std::mem::take(&mut self.commits) }
+    }
+
+    /// All events as they were decided, and all rows as they stand.
+    pub(super) fn told(&self) -> (&[Event], &BTreeMap<RowKey, Row>) {
+        (&self.story.events, &self.story.rows)
     }
 
     /// Commits all that is told since the last batch.

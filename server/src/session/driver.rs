@@ -229,7 +229,8 @@ impl Session {
     fn fill_from(&mut self, at: usize) {
         let bytes_left = limits::WRITE_BYTES_MAX.saturating_sub(self.out.queued_bytes());
         let pieces_left = limits::WRITE_PIECES_MAX.saturating_sub(self.out.pieces());
-        let Subscription { number, feed, cursor, online_seen, typing_seen, behind } = &mut self.subscriptions[at];
+        let Subscription { number, feed, cursor, online_seen, typing_seen, behind } =
+            &mut self.subscriptions[at];
         if bytes_left == 0 || pieces_left < 3 || *behind {
             return;
         }

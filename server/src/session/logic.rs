@@ -127,7 +127,9 @@ impl Logic {
     /// due then, because the client may not even have the ping.
     pub(super) fn time(&mut self, now_ms: u64, held_back: bool) -> Vec<Do> {
         match self.stage {
-            Stage::Unsigned { until_ms } if now_ms >= until_ms => return vec![Do::Close(CloseCode::SignInTimeout)],
+            Stage::Unsigned { until_ms } if now_ms >= until_ms => {
+                return vec![Do::Close(CloseCode::SignInTimeout)];
+            }
             Stage::Unsigned { .. } => return vec![],
             Stage::SigningIn | Stage::SignedIn => {}
         }
@@ -256,7 +258,9 @@ fn todo(id: RequestId, op: Op) -> Do {
         Op::Edit { topic, client_id, post, text } => {
             Do::Submit { id, act: Act::Edit { topic, client_id, post, text } }
         }
-        Op::Delete { topic, client_id, post } => Do::Submit { id, act: Act::Delete { topic, client_id, post } },
+        Op::Delete { topic, client_id, post } => {
+            Do::Submit { id, act: Act::Delete { topic, client_id, post } }
+        }
         Op::React { topic, client_id, post, reaction, on } => {
             Do::Submit { id, act: Act::React { topic, client_id, post, reaction, on } }
         }
@@ -294,9 +298,9 @@ mod tests {
 
     fn code(done: &Do) -> ErrorCode {
         match done {
-            Do::Send(ServerFrame::Reply { outcome: Outcome::Error(error), .. } | ServerFrame::Error { error }) => {
-                error.code
-            }
+            Do::Send(
+                ServerFrame::Reply { outcome: Outcome::Error(error), .. } | ServerFrame::Error { error },
+            ) => error.code,
             other => panic!("{other:?}"),
         }
     }

@@ -100,9 +100,8 @@ impl Directory {
     /// How a person is shown in a topic, today (R10). The one place that renders a person.
     #[must_use]
     pub fn card(&self, user: UserId, topic: Topic) -> Card {
-        let office = topic
-            .neighbourhood()
-            .and_then(|n| self.members.get(&(n, user)).and_then(|office| *office));
+        let office =
+            topic.neighbourhood().and_then(|n| self.members.get(&(n, user)).and_then(|office| *office));
         match self.people.get(&user) {
             Some(person) => {
                 Card { id: user, name: person.name.as_str().to_owned(), badge: person.badge, office }

@@ -148,7 +148,8 @@ impl Pages {
     }
 
     fn post_item(&self, reader: UserId, event: &Event) -> Result<Option<PostItem>, PageError> {
-        let (EventKind::Posted { body, reply_to }, Some(mut state)) = (&event.kind, PostState::of(event)) else {
+        let (EventKind::Posted { body, reply_to }, Some(mut state)) = (&event.kind, PostState::of(event))
+        else {
             return Ok(None);
         };
         let (topic, seq) = (event.topic, event.seq);

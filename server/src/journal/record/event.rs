@@ -134,3 +134,11 @@ fn domain_body(hash: BodyHash, body: &StoredBody<'_>) -> Result<Body, Fault> {
         StoredBody::Erased { by } => Body::Erased { hash, erased_by: Seq(*by) },
     })
 }
+
+/// A post whose header has another hash than its text, under a right checksum.
+#[cfg(test)]
+pub(in super::super) fn forged_hash(key: &[u8], post: &Event) -> Vec<u8> {
+    let header: StoredHeader = (post.at, post.by.map(|user| user.0), post.posts);
+    let body = stored_body(post.kind.body().unwrap()).1;
+    seal(key, kind::POSTED, &(header, None::<u64>, [0u8; 32], body)).unwrap()
+}

@@ -72,7 +72,10 @@ fn rows() -> Vec<(&'static str, Row)> {
     vec![
         ("counters", Row::Counters(counters)),
         ("person", Row::Person(PersonRow { user, name: DisplayName::parse("王阿姨").unwrap(), badge: true })),
-        ("account", Row::Account { login: login.clone(), user, password_hash: Some("$argon2id$v=19".into()) }),
+        (
+            "account",
+            Row::Account { login: login.clone(), user, password_hash: Some("$argon2id$v=19".into()) },
+        ),
         ("account, tokens only", Row::Account { login, user, password_hash: None }),
         (
             "device",
@@ -253,7 +256,8 @@ fn a_newer_version_and_a_newer_kind_are_named_so_and_not_called_damage() {
     assert!(matches!(newer, JournalError::TooNew { found: 2, known: 1, .. }));
     let newer = read_row(&key, &sealed_again(&key, vec![0x4a, 1])).unwrap_err();
     assert!(matches!(newer, JournalError::TooNew { found: 0x4a, known: 0x49, .. }));
-    let newer = read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![9, 1]));
+    let newer =
+        read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![9, 1]));
     assert!(matches!(newer, Err(JournalError::TooNew { found: 9, known: 8, .. })));
 }
 
@@ -283,7 +287,8 @@ fn a_stored_text_is_parsed_and_one_that_breaks_the_rules_is_damage() {
 
 #[test]
 fn the_longest_records_stay_below_the_bound_that_keeps_them_out_of_unsynced_files() {
-    let longest = event_of(EventKind::Posted { body: kept(&"x".repeat(4096)), reply_to: Some(Seq(u64::MAX)) });
+    let longest =
+        event_of(EventKind::Posted { body: kept(&"x".repeat(4096)), reply_to: Some(Seq(u64::MAX)) });
     let key = keys::event(GROUP, Seq(300));
     assert!(event(&key, &longest).is_ok());
     let range = TopicRange {
@@ -294,9 +299,12 @@ fn the_longest_records_stay_below_the_bound_that_keeps_them_out_of_unsynced_file
         count: u32::MAX,
     };
     let key = keys::batch(1, 0);
-    let value = batch_part(&key, &BatchPart { parts: 2, ranges: vec![range; BATCH_PART_RANGES_MAX] }).unwrap();
+    let value =
+        batch_part(&key, &BatchPart { parts: 2, ranges: vec![range; BATCH_PART_RANGES_MAX] }).unwrap();
     assert!(read_batch_part(&key, &value).is_ok(), "and is read within the decoding limit");
-    let tally = |n: u32| (Reaction::parse(char::from_u32(0x1F300 + n).unwrap().to_string().repeat(8)).unwrap(), u64::MAX);
+    let tally = |n: u32| {
+        (Reaction::parse(char::from_u32(0x1F300 + n).unwrap().to_string().repeat(8)).unwrap(), u64::MAX)
+    };
     let state = PostState {
         author: UserId(u64::MAX),
         edits: vec![Seq(u64::MAX); linli_protocol::limits::EDITS_PER_POST_MAX],

@@ -3,9 +3,9 @@
 use std::sync::atomic::Ordering;
 
 use linli_protocol::{
-    CloseCode, ErrorBody, ErrorCode, Outcome, Position, RequestId, ServerFrame, Success, Topic, limits as wire,
+    CloseCode, ErrorBody, ErrorCode, Outcome, Position, RequestId, ServerFrame, Success, Topic,
+    limits as wire,
 };
-use sha2::{Digest, Sha256};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{Page, PageError, Read, Session, Subscription};
@@ -152,7 +152,7 @@ impl Session {
     }
 
     fn sign_in(&mut self, id: RequestId, token: &str) {
-        let token_hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        let token_hash = crate::tokens::hash(token);
         let Some(who) = self.house.directory.signed_in(&token_hash) else {
             for action in self.logic.bad_token(id) {
                 self.act(action);
@@ -186,7 +186,9 @@ impl Session {
         if let Act::Read { topic, seq } = &act {
             self.asked_marks.retain(|(asked, _)| asked != topic);
             self.asked_marks.push((*topic, *seq));
-            self.asked_marks.truncate(wire::SUBSCRIPTIONS_MAX);
+            if self.asked_marks.len() > wire::SUBSCRIPTIONS_MAX {
+                self.asked_marks.remove(0);
+            }
         }
         let mut salt = Salt::default();
         if getrandom::fill(&mut salt).is_err() {
@@ -309,7 +311,10 @@ fn refusal(error: &PageError) -> ErrorBody {
         PageError::NotFound => ErrorBody::new(ErrorCode::NotFound, error.to_string()),
         PageError::Journal(cause) => {
             tracing::error!(%cause, "a page could not be read");
-            ErrorBody::new(ErrorCode::Internal, "the page could not be read; the server's operator can see why")
+            ErrorBody::new(
+                ErrorCode::Internal,
+                "the page could not be read; the server's operator can see why",
+            )
         }
     }
 }

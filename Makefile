@@ -1,0 +1,43 @@
+# Everything that is done with this project, by name. The work itself is in scripts/.
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+DATA   ?= demo-data
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint docs deny conformance crash soak tools clean-demo
+
+help: ## what can be asked for
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## build for release, then serve a demo district (its data: demo-data; another place: DATA=…)
+	cargo build --release --locked -p linli-server -p linli-cli
+	$(TARGET)/release/linli-server demo --data-dir $(DATA)
+
+test: ## everything that must pass, in one command
+	scripts/test
+
+lint: ## format and clippy only
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+docs: ## the crates' documentation, warnings denied
+	RUSTDOCFLAGS=-Dwarnings cargo doc --no-deps --workspace --locked
+
+deny: ## licences, banned versions, sources
+	scripts/deny
+
+conformance: ## the Python client, written from wire.md alone, against a server of its own
+	scripts/conformance
+
+crash: ## kill -9 and power cuts at random moments: KILLS=40 CUTS=12 (cuts need root, xfsprogs and loop devices)
+	scripts/crash
+
+soak: ## the same for a long time, and decoders against many more random inputs
+	KILLS=$(or $(KILLS),1000) CUTS=$(or $(CUTS),400) scripts/crash
+	PROPTEST_CASES=$(or $(PROPTEST_CASES),200000) cargo test --workspace --locked --test hostile
+
+tools: ## fetch what the checks need and this machine lacks
+	scripts/tools
+
+clean-demo: ## forget the demo district (demo-data, never anything else)
+	rm -rf -- demo-data

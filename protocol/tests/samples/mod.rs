@@ -1,0 +1,211 @@
+//! One frame of every type, in both directions, with optional fields there and absent. Golden and hostile
+//! tests both start from these. A new type without a sample fails `golden.rs`.
+
+use linli_protocol::{
+    AsOf, Card, ClientFrame, ClientId, DeviceId, Edited, Epoch, ErrorBody, ErrorCode, EventBody, EventFrame,
+    Head, Item, NeighbourhoodId, Office, Op, Outcome, Place, Position, PostItem, PostText, Posted, Reacted,
+    Reaction, Request, RequestId, Seq, ServerFrame, Success, Tally, Topic, TypingCard, UserId,
+};
+
+/// A frame and what to call it in the golden files.
+pub(crate) type Named<F> = (String, F);
+
+const GROUP: Topic = Topic::Group(NeighbourhoodId(7));
+const ROSTER: Topic = Topic::Roster(NeighbourhoodId(7));
+const EPOCH: Epoch = Epoch(0x5f0c_9a1b_e27d_4438);
+const AT: u64 = 1_700_000_000_123;
+
+/// Everything that a client may send.
+pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
+    let client_id = ClientId::from_parts(AT, 0x1234_5678_9abc_def0_1234);
+    let text = || PostText::parse("樓道燈壞了\nthe light \"there\" 💡").unwrap();
+    let reaction = || Reaction::parse("👍").unwrap();
+    let ops = [
+        ("hello", Op::Hello { token: "k3Jp-token".into(), agent: "example/1".into() }),
+        ("hello without agent", Op::Hello { token: "k3Jp-token".into(), agent: String::new() }),
+        ("view", Op::View { topic: GROUP, last: Some(200), before: Some(121) }),
+        ("view of the newest", Op::View { topic: ROSTER, last: None, before: None }),
+        ("subscribe", Op::Subscribe { topic: GROUP, after: Position { epoch: EPOCH, seq: Seq(120) } }),
+        (
+            "subscribe from the beginning",
+            Op::Subscribe { topic: Topic::District, after: Position { epoch: Epoch(0), seq: Seq::ZERO } },
+        ),
+        ("unsubscribe", Op::Unsubscribe { topic: GROUP }),
+        ("mine", Op::Mine),
+        ("post", Op::Post { topic: GROUP, client_id, text: text(), reply_to: None }),
+        ("post as a reply", Op::Post { topic: GROUP, client_id, text: text(), reply_to: Some(Seq(121)) }),
+        ("edit", Op::Edit { topic: GROUP, client_id, post: Seq(121), text: text() }),
+        ("delete", Op::Delete { topic: GROUP, client_id, post: Seq(121) }),
+        ("react", Op::React { topic: GROUP, client_id, post: Seq(121), reaction: reaction(), on: true }),
+        ("read", Op::Read { topic: GROUP, seq: Seq(130) }),
+    ];
+    let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
+        let request = Request { id: RequestId(id), op };
+        (name.to_owned(), ClientFrame::Request(request))
+    });
+    let signals =
+        [("typing".to_owned(), ClientFrame::Typing { topic: GROUP }), ("pong".to_owned(), ClientFrame::Pong)];
+    requests.chain(signals).collect()
+}
+
+/// Everything that a server may send.
+pub(crate) fn server_frames() -> Vec<Named<ServerFrame>> {
+    let mut frames = Vec::new();
+    let mut add = |name: String, frame| frames.push((name, frame));
+    for (name, success) in successes() {
+        add(
+            format!("reply to {name}"),
+            ServerFrame::Reply { id: RequestId(9), outcome: Outcome::Ok(success) },
+        );
+    }
+    for code in ErrorCode::ALL {
+        let outcome = Outcome::Error(ErrorBody::new(*code, "what was wrong"));
+        add(format!("refusal {}", code.as_str()), ServerFrame::Reply { id: RequestId(9), outcome });
+    }
+    let later = ErrorBody::new(ErrorCode::RateLimited, "later").after(1_500);
+    add(
+        "refusal that names a time".into(),
+        ServerFrame::Reply { id: RequestId(u64::MAX), outcome: Outcome::Error(later) },
+    );
+    add("error".into(), ServerFrame::Error { error: ErrorBody::new(ErrorCode::NotJson, "expected value") });
+    for (name, topic, by, body) in events() {
+        let event = EventFrame { topic, seq: Seq(126), at: AT, by, body };
+        add(format!("event {name}"), ServerFrame::Event(event));
+    }
+    add("heads".into(), ServerFrame::Heads { topics: heads() });
+    add("read".into(), ServerFrame::Read { topic: GROUP, seq: Seq(130) });
+    let users = vec![TypingCard { id: UserId(57), name: "Bo".into() }];
+    add("typing".into(), ServerFrame::Typing { topic: GROUP, users });
+    add("online".into(), ServerFrame::Online { topic: GROUP, count: 214 });
+    add("ping".into(), ServerFrame::Ping);
+    add("unsubscribed".into(), ServerFrame::Unsubscribed { topic: GROUP, code: ErrorCode::NotFound });
+    add("goodbye".into(), ServerFrame::Goodbye { retry_after_ms: 3_400 });
+    frames
+}
+
+fn successes() -> Vec<(&'static str, Success)> {
+    let as_of = |topic| AsOf { topic, epoch: EPOCH, seq: Seq(125) };
+    vec![
+        (
+            "hello",
+            Success::Hello {
+                user: UserId(12),
+                name: "Ana".into(),
+                device: DeviceId(3),
+                server_time: AT,
+                ping_ms: 25_000,
+                epoch: EPOCH,
+            },
+        ),
+        (
+            "view of a group",
+            Success::View {
+                as_of: as_of(GROUP),
+                title: "寶月尚園".into(),
+                items: vec![
+                    Item::Post(plain_post()),
+                    Item::Post(much_changed_post()),
+                    Item::Post(tombstone()),
+                ],
+                next: Some(121),
+            },
+        ),
+        (
+            "view of a roster",
+            Success::View {
+                as_of: as_of(ROSTER),
+                title: "寶月尚園".into(),
+                items: vec![Item::Member(ana()), Item::Member(bo())],
+                next: None,
+            },
+        ),
+        (
+            "view without items",
+            Success::View { as_of: as_of(GROUP), title: String::new(), items: vec![], next: None },
+        ),
+        ("subscribe", Success::Subscribed { head: Seq(125) }),
+        ("mine", Success::Mine { topics: heads() }),
+        ("mine of nobody", Success::Mine { topics: vec![] }),
+        ("post", Success::Accepted { accepted: Place { topic: GROUP, seq: Seq(126) } }),
+        ("the rest", Success::DONE),
+    ]
+}
+
+fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
+    let posted = |text: Option<&str>, reply_to| {
+        EventBody::Posted(Posted { text: text.map(str::to_owned), reply_to, posts: 99 })
+    };
+    let edited =
+        |text: Option<&str>| EventBody::Edited(Edited { post: Seq(121), text: text.map(str::to_owned) });
+    let reacted =
+        |on, count| EventBody::Reacted(Reacted { post: Seq(121), reaction: "👍".into(), on, count });
+    let opened = EventBody::NeighbourhoodOpened {
+        neighbourhood: NeighbourhoodId(u32::MAX),
+        title: "吳淞新城".into(),
+    };
+    let unknown =
+        EventBody::Unknown { kind: "some_later_kind".into(), data: r#"{"anything":[1,2.5,null]}"#.into() };
+    vec![
+        ("posted", GROUP, Some(ana()), posted(Some("你好"), None)),
+        ("posted as a reply", GROUP, Some(bo()), posted(Some("<b>你好</b>"), Some(Seq(121)))),
+        ("posted and erased", GROUP, Some(ana()), posted(None, None)),
+        ("edited", GROUP, Some(ana()), edited(Some("你們好"))),
+        ("edited and erased", GROUP, Some(ana()), edited(None)),
+        ("deleted", GROUP, Some(ana()), EventBody::Deleted { post: Seq(121) }),
+        ("reacted", GROUP, Some(bo()), reacted(true, 3)),
+        ("reacted and taken back", GROUP, Some(bo()), reacted(false, 0)),
+        ("member", ROSTER, None, EventBody::Member(bo())),
+        ("left", ROSTER, None, EventBody::Left { user: UserId(31) }),
+        ("neighbourhood_opened", Topic::District, None, opened),
+        ("person_registered", Topic::District, None, EventBody::PersonRegistered { user: UserId(12) }),
+        ("unknown", GROUP, Some(ana()), unknown),
+    ]
+}
+
+fn ana() -> Card {
+    Card { id: UserId(12), name: "Ana".into(), badge: false, office: None }
+}
+
+fn bo() -> Card {
+    Card { id: UserId(57), name: "Bo".into(), badge: true, office: Some(Office::Secretary) }
+}
+
+fn heads() -> Vec<Head> {
+    vec![
+        Head { topic: GROUP, title: "寶月尚園".into(), head: Seq(125), unread: 3 },
+        Head { topic: ROSTER, title: "寶月尚園".into(), head: Seq(9), unread: 0 },
+    ]
+}
+
+fn plain_post() -> PostItem {
+    PostItem {
+        seq: Seq(120),
+        at: AT,
+        by: ana(),
+        text: Some("大家好".into()),
+        reply_to: None,
+        edited: false,
+        deleted: false,
+        reactions: vec![],
+        posts: 96,
+        changed: Seq(120),
+    }
+}
+
+fn much_changed_post() -> PostItem {
+    let tally = |reaction: &str, count, mine| Tally { reaction: reaction.into(), count, mine };
+    PostItem {
+        seq: Seq(121),
+        by: bo(),
+        reply_to: Some(Seq(120)),
+        edited: true,
+        reactions: vec![tally("👍", 2, true), tally("❤️", 1, false)],
+        posts: 97,
+        changed: Seq(125),
+        ..plain_post()
+    }
+}
+
+fn tombstone() -> PostItem {
+    PostItem { seq: Seq(122), text: None, deleted: true, posts: 98, changed: Seq(124), ..plain_post() }
+}

@@ -1,0 +1,50 @@
+# Shared by the scripts beside it: where things are, how a step is shown, what had to be left out.
+# shellcheck shell=bash
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+target=${CARGO_TARGET_DIR:-target}
+tools=.tools
+python=$tools/venv/bin/python
+# Scripts called by scripts/test report into the same list.
+export LEFT_OUT=${LEFT_OUT:-}
+
+say() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+
+# step NAME COMMAND…: runs it, says how long it took, and ends everything when it fails.
+step() {
+    local name=$1 start=$SECONDS
+    shift
+    say "$name"
+    if ! "$@"; then
+        printf '\n\033[1;31m== FAILED: %s\033[0m\n' "$name" >&2
+        exit 1
+    fi
+    printf -- '-- %s: %s s\n' "$name" $((SECONDS - start))
+}
+
+# left_out WHAT WHY: remembers a check that could not be made here.
+left_out() {
+    printf -- '-- LEFT OUT: %s (%s)\n' "$1" "$2" >&2
+    if [[ -n $LEFT_OUT ]]; then printf '%s (%s)\n' "$1" "$2" >>"$LEFT_OUT"; fi
+}
+
+# A power cut is a file system of our own, on a loop device, that is shut down under the server.
+can_cut_power() {
+    [[ $(id -u) == 0 ]] || { why="not root"; return 1; }
+    local tool
+    for tool in mkfs.xfs xfs_io losetup mount umount; do
+        command -v "$tool" >/dev/null || { why="$tool is missing; scripts/tools installs it"; return 1; }
+    done
+    local image device
+    image=$(mktemp)
+    truncate -s 1M "$image"
+    if ! device=$(losetup --find --show "$image" 2>/dev/null); then
+        rm -f "$image"
+        why="no loop devices here"
+        return 1
+    fi
+    losetup --detach "$device"
+    rm -f "$image"
+}

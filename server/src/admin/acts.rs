@@ -1,0 +1,120 @@
+//! The acts of the administration and their answers, as they travel: one JSON object a line.
+
+use linli_protocol::{DeviceId, ErrorBody, NeighbourhoodId, UserId};
+use serde::{Deserialize, Serialize};
+
+/// What is asked. `act` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Request {
+    /// Opens a neighbourhood.
+    OpenNeighbourhood {
+        /// Its title.
+        title: String,
+    },
+    /// Registers a person and their account.
+    Register {
+        /// What they sign in with.
+        login: String,
+        /// The name to show.
+        name: String,
+        /// 8 to 256 bytes; without one, the account signs in by issued tokens only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        password: Option<String>,
+    },
+    /// Gives an account another password.
+    SetPassword {
+        /// Whose.
+        login: String,
+        /// 8 to 256 bytes.
+        password: String,
+    },
+    /// Admits a person to a neighbourhood.
+    Admit {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Ends a membership.
+    Remove {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whose.
+        user: UserId,
+    },
+    /// Makes a member the secretary: the group's owner (R5).
+    Appoint {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Signs a device in without a password, for bots and tests.
+    IssueToken {
+        /// Whose.
+        user: UserId,
+        /// What to call the device.
+        device: String,
+    },
+    /// Signs a device out.
+    RevokeDevice {
+        /// Which.
+        device: DeviceId,
+    },
+    /// Writes a backup while serving.
+    Backup {
+        /// A path on the server's machine; it must not exist.
+        path: String,
+    },
+    /// Counts of the running server.
+    Status,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reply {
+    /// It was done.
+    Ok(Done),
+    /// It was not.
+    Error(ErrorBody),
+}
+
+/// What an act made; what does not apply is absent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The neighbourhood that was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub neighbourhood: Option<NeighbourhoodId>,
+    /// The person who was registered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+    /// The device that was signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceId>,
+    /// Its token; shown this once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// Counts of the running server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Events written to a backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<u64>,
+}
+
+/// Counts of the running server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// Sessions open.
+    pub sessions: u64,
+    /// Of these, signed in.
+    pub signed_in: u64,
+    /// Events made durable since the start.
+    pub events: u64,
+    /// Batches synced since the start.
+    pub batches: u64,
+    /// Whether nothing is accepted because the disk is nearly full.
+    pub read_only: bool,
+}

@@ -1,0 +1,195 @@
+//! The server's end of the administration's socket.
+
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use linli_protocol::{
+    DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, TextError, Title, check_password,
+};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::{Semaphore, watch};
+
+use super::{Done, Reply, Request, SOCKET_NAME, Status};
+use crate::domain::{Act, Actor, Answer, Command};
+use crate::journal::{Durable, Journal};
+use crate::passwords::Passwords;
+use crate::session::House;
+use crate::{limits, tokens};
+
+/// What acts work with.
+pub struct Desk {
+    /// The house.
+    pub house: Arc<House>,
+    /// Passwords.
+    pub passwords: Passwords,
+    /// The journal, for backups.
+    pub journal: Arc<dyn Journal>,
+    /// Its durable heads.
+    pub durable: Arc<Durable>,
+}
+
+/// Listens until told to stop.
+///
+/// # Errors
+/// The socket cannot be made in the directory.
+pub fn listen(
+    data_dir: &Path,
+    desk: Arc<Desk>,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<tokio::task::JoinHandle<()>> {
+    let path = data_dir.join(SOCKET_NAME);
+    // The directory's lock is held, so a socket that is there is a dead server's.
+    match std::fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(&path)?;
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    let places = Arc::new(Semaphore::new(limits::ADMIN_CONNECTIONS_MAX));
+    Ok(tokio::spawn(async move {
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = stop.wait_for(|stop| *stop) => break,
+            };
+            let (Ok((stream, _)), Ok(place)) = (accepted, places.clone().acquire_owned().await) else {
+                continue;
+            };
+            let (desk, mut stop) = (desk.clone(), stop.clone());
+            tokio::spawn(async move {
+                let _place = place;
+                tokio::select! {
+                    _ = serve(stream, &desk) => {}
+                    _ = stop.wait_for(|stop| *stop) => {}
+                }
+            });
+        }
+        let _ = std::fs::remove_file(path);
+    }))
+}
+
+async fn serve(stream: UnixStream, desk: &Desk) -> io::Result<()> {
+    let (reader, mut writer) = stream.into_split();
+    let mut reader = BufReader::new(reader);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let line_max = limits::ADMIN_LINE_BYTES_MAX as u64;
+        let read = (&mut reader).take(line_max).read_until(b'\n', &mut line).await?;
+        if read == 0 {
+            return Ok(());
+        }
+        let whole = line.ends_with(b"\n");
+        let reply = match serde_json::from_slice::<Request>(&line) {
+            _ if !whole => {
+                refused(ErrorCode::BadFrame, "a line has at most 64 KiB and ends with a line break")
+            }
+            Ok(request) => act(desk, request).await,
+            Err(error) => refused(ErrorCode::BadFrame, format!("not an act: {error}")),
+        };
+        let mut answer = serde_json::to_vec(&reply)?;
+        answer.push(b'\n');
+        writer.write_all(&answer).await?;
+        if !whole {
+            return Ok(());
+        }
+    }
+}
+
+async fn act(desk: &Desk, request: Request) -> Reply {
+    match try_act(desk, request).await {
+        Ok(done) => Reply::Ok(done),
+        Err(error) => Reply::Error(error),
+    }
+}
+
+async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
+    match request {
+        Request::OpenNeighbourhood { title } => {
+            let title = Title::parse(title).map_err(bad_text)?;
+            ask(desk, Act::OpenNeighbourhood { title }).await
+        }
+        Request::Register { login, name, password } => {
+            let login = LoginName::parse(login).map_err(bad_text)?;
+            let name = DisplayName::parse(name).map_err(bad_text)?;
+            let password_hash = match password {
+                Some(password) => Some(hashed(desk, password).await?),
+                None => None,
+            };
+            ask(desk, Act::Register { login, name, password_hash }).await
+        }
+        Request::SetPassword { login, password } => {
+            let login = LoginName::parse(login).map_err(bad_text)?;
+            let password_hash = hashed(desk, password).await?;
+            ask(desk, Act::SetPassword { login, password_hash }).await
+        }
+        Request::Admit { neighbourhood, user } => ask(desk, Act::Admit { neighbourhood, user }).await,
+        Request::Remove { neighbourhood, user } => ask(desk, Act::Remove { neighbourhood, user }).await,
+        Request::Appoint { neighbourhood, user } => ask(desk, Act::Appoint { neighbourhood, user }).await,
+        Request::RevokeDevice { device } => ask(desk, Act::RevokeDevice { device }).await,
+        Request::IssueToken { user, device } => {
+            let label = DeviceLabel::parse(device).map_err(bad_text)?;
+            let token = tokens::fresh().map_err(|_| {
+                ErrorBody::new(ErrorCode::Internal, "the operating system gives no random bytes")
+            })?;
+            let done = ask(desk, Act::IssueToken { user, token_hash: tokens::hash(&token), label }).await?;
+            Ok(Done { token: Some(token), ..done })
+        }
+        Request::Backup { path } => backup(desk, path.into()).await,
+        Request::Status => Ok(Done { status: Some(status(desk)), ..Done::default() }),
+    }
+}
+
+async fn ask(desk: &Desk, act: Act) -> Result<Done, ErrorBody> {
+    let command = Command { by: Actor::Administration, act, salt: [0; 16] };
+    let mut done = Done::default();
+    match desk.house.engine.ask(command).await? {
+        Answer::Opened(neighbourhood) => done.neighbourhood = Some(neighbourhood),
+        Answer::Registered(user) => done.user = Some(user),
+        Answer::TokenIssued(device) => done.device = Some(device),
+        Answer::Accepted(_) | Answer::Done => {}
+    }
+    Ok(done)
+}
+
+async fn hashed(desk: &Desk, password: String) -> Result<String, ErrorBody> {
+    check_password(&password).map_err(bad_text)?;
+    desk.passwords.hash(password).await.map_err(|error| ErrorBody::new(ErrorCode::Busy, error.to_string()))
+}
+
+async fn backup(desk: &Desk, path: PathBuf) -> Result<Done, ErrorBody> {
+    let (journal, durable) = (desk.journal.clone(), desk.durable.clone());
+    let written = tokio::task::spawn_blocking(move || {
+        let _ = (journal, durable, path);
+        Err::<u64, String>("x".into())
+    });
+    match written.await {
+        Ok(Ok(events)) => Ok(Done { events: Some(events), ..Done::default() }),
+        Ok(Err(error)) => Err(ErrorBody::new(ErrorCode::Internal, format!("the backup failed: {error}"))),
+        Err(_) => Err(ErrorBody::new(ErrorCode::Internal, "the backup failed; see the server's output")),
+    }
+}
+
+fn status(desk: &Desk) -> Status {
+    let House { engine, stats, .. } = desk.house.as_ref();
+    Status {
+        sessions: stats.open.load(Ordering::Relaxed),
+        signed_in: stats.signed_in.load(Ordering::Relaxed),
+        events: engine.stats().events.load(Ordering::Relaxed),
+        batches: engine.stats().batches.load(Ordering::Relaxed),
+        read_only: engine.gate().is_read_only(),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value)] // it stands in `map_err`
+fn bad_text(error: TextError) -> ErrorBody {
+    ErrorBody::new(ErrorCode::BadText, error.to_string())
+}
+
+fn refused(code: ErrorCode, message: impl Into<String>) -> Reply {
+    Reply::Error(ErrorBody::new(code, message))
+}

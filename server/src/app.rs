@@ -1,0 +1,192 @@
+//! Puts the house together, runs it, and takes it down in order: no more connections, what was accepted is
+//! synced and answered, sessions say goodbye, the writer ends, the hub ends.
+
+use std::net::SocketAddr;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::{Duration, Instant, sleep};
+
+use crate::admin::{self, Desk};
+use crate::config::Config;
+use crate::engine::{Core, Writer, WriterParts};
+use crate::http::{self, Addresses, Listener, ListenerSettings, Metrics, Site};
+use crate::hub::{Hub, Publisher};
+use crate::journal::{DataDirectory, Durable, Journal, RowGroup, SledJournal, SledOptions};
+use crate::passwords::Passwords;
+use crate::session::{House, Readers, SessionSettings, SessionStats};
+use crate::view::{Directory, Pages};
+use crate::{limits, upkeep};
+
+/// A running server.
+pub struct App {
+    /// The house, for callers in the same process.
+    pub house: Arc<House>,
+    /// Passwords, likewise.
+    pub passwords: Passwords,
+    /// Where the public listener listens.
+    pub address: SocketAddr,
+    /// Where `/metrics` listens.
+    pub metrics_address: SocketAddr,
+    site: Arc<Site>,
+    directory: Arc<DataDirectory>,
+    writer: Writer,
+    hub_thread: std::thread::JoinHandle<()>,
+    stop: watch::Sender<bool>,
+    failed: watch::Receiver<bool>,
+}
+
+impl App {
+    /// Starts everything; when it returns, the server serves.
+    ///
+    /// # Errors
+    /// The directory is in use or damaged, an address is taken, the disk is full: each says what to do.
+    pub async fn start(config: &Config) -> anyhow::Result<App> {
+        raise_file_limit();
+        let directory = Arc::new(DataDirectory::open(&config.data_dir)?);
+        let journal: Arc<dyn Journal> = {
+            let options = SledOptions { cache_bytes: config.cache_mib * 1024 * 1024 };
+            let path = directory.journal();
+            Arc::new(tokio::task::spawn_blocking(move || SledJournal::open(&path, options)).await??)
+        };
+        let durable = Arc::new(Durable::open(journal.clone())?);
+        let people = Arc::new(load_directory(journal.as_ref())?);
+        let core = Core::load(journal.as_ref(), &durable)?;
+        let hub = Arc::new(Hub::new(durable.clone(), people.clone()));
+        let (publisher, hub_thread) = Publisher::start(hub.clone())?;
+        let (failed_now, failed) = watch::channel(false);
+        let parts = WriterParts {
+            journal: journal.clone(),
+            durable: durable.clone(),
+            directory: people.clone(),
+            publisher,
+        };
+        let (engine, writer) = Writer::start(core, parts, move || {
+            let _ = failed_now.send(true);
+        })?;
+        let house = Arc::new(House {
+            engine,
+            hub,
+            directory: people.clone(),
+            readers: Readers::new(Pages::new(durable.clone(), people)),
+            epoch: durable.epoch(),
+            settings: SessionSettings {
+                commands_per_s_max: config.commands_per_s_max,
+                commands_burst_max: config.commands_burst_max,
+                ping_ms: config.ping_ms,
+            },
+            stats: SessionStats::default(),
+        });
+
+        let passwords = tokio::task::spawn_blocking(Passwords::new).await??;
+        let addresses = Arc::new(Addresses::new(config.connections_max, config.connections_per_address_max));
+        let site = Arc::new(Site::new(
+            house.clone(),
+            durable.clone(),
+            passwords.clone(),
+            addresses.clone(),
+            config.origins.clone(),
+            config.trusted_proxies.clone(),
+        ));
+        let settings = ListenerSettings {
+            trusted_proxies: config.trusted_proxies.clone(),
+            socket_send_bytes: config.socket_send_bytes,
+        };
+        let listener = Listener::bind(config.listen, settings)
+            .with_context(|| format!("cannot listen on {}; is another server there?", config.listen))?;
+        let metrics = TcpListener::bind(config.metrics_listen).await.with_context(|| {
+            format!("cannot listen on {} for metrics; is another server there?", config.metrics_listen)
+        })?;
+        let (address, metrics_address) = (listener.address()?, metrics.local_addr()?);
+
+        let (stop, stopped) = watch::channel(false);
+        let desk =
+            Desk { house: house.clone(), passwords: passwords.clone(), journal, durable: durable.clone() };
+        admin::listen(&config.data_dir, Arc::new(desk), stopped.clone())?;
+        let measured = Metrics::new(house.clone(), addresses.clone());
+        tokio::spawn(http::serve_metrics(metrics, measured, stopped.clone()));
+        tokio::spawn(listener.run(http::router(site.clone()), addresses, stopped.clone()));
+        let watermark_bytes = config.disk_watermark_mib * 1024 * 1024;
+        tokio::spawn(upkeep::watch_disk(directory.clone(), house.clone(), watermark_bytes, stopped.clone()));
+        tokio::spawn(upkeep::forget_answers(house.clone(), durable, stopped));
+        Ok(App {
+            house,
+            passwords,
+            address,
+            metrics_address,
+            site,
+            directory,
+            writer,
+            hub_thread,
+            stop,
+            failed,
+        })
+    }
+
+    /// Waits until told to stop or until storing fails, then takes the house down.
+    ///
+    /// # Errors
+    /// Storing failed: the process should end with an error.
+    pub async fn run(self, until: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let mut failed = self.failed.clone();
+        tokio::select! {
+            () = until => {}
+            _ = failed.wait_for(|failed| *failed) => {}
+        }
+        self.shut_down().await
+    }
+
+    async fn shut_down(self) -> anyhow::Result<()> {
+        tracing::info!("going down: what was accepted is synced first");
+        self.site.drain();
+        let _ = self.stop.send(true);
+        let mut order: u64 = 0;
+        let sessions = self.house.stats.signed_in.load(std::sync::atomic::Ordering::Relaxed).max(1);
+        self.house.hub.each_session(|mailbox| {
+            // Spread evenly, so that not all come back at once.
+            let retry_after_ms = 500 + order * limits::GOODBYE_SPREAD_MS / sessions;
+            order += 1;
+            mailbox.post(|letters| letters.goodbye_ms = Some(retry_after_ms));
+        });
+        let within = Instant::now() + Duration::from_millis(2 * limits::CLOSE_MS_MAX);
+        while self.house.stats.signed_in.load(std::sync::atomic::Ordering::Relaxed) > 0
+            && Instant::now() < within
+        {
+            sleep(Duration::from_millis(10)).await;
+        }
+        self.house.engine.close().await;
+        drop((self.site, self.house));
+        let (writer, hub_thread) = (self.writer, self.hub_thread);
+        let ended = tokio::task::spawn_blocking(move || {
+            let ended = writer.join();
+            let _ = hub_thread.join();
+            ended
+        })
+        .await?;
+        drop(self.directory);
+        ended.map_err(anyhow::Error::msg)
+    }
+}
+
+fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
+    let people = Directory::default();
+    for group in [RowGroup::People, RowGroup::Devices, RowGroup::Neighbourhoods, RowGroup::Members] {
+        journal.rows(group, &mut |row| {
+            people.load(&row);
+            ControlFlow::Continue(())
+        })?;
+    }
+    Ok(people)
+}
+
+/// Every connection is a descriptor; the soft limit of a login shell (1,024) would be the first thing met.
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    if setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).is_err() {
+        tracing::warn!("the limit of open files could not be raised");
+    }
+}

@@ -1,0 +1,193 @@
+//! `linli-server`'s command line: what can be asked of it, with examples.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use linli_protocol::{DeviceId, NeighbourhoodId, UserId};
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "linli-server",
+    about = "Linli's server: neighbourhoods that talk, live, with nothing acknowledged ever lost",
+    after_help = "Exit codes: 0 done; 1 failed; 2 usage; 3 check found problems.\n\n\
+                  Examples:\n  linli-server serve --data-dir /var/lib/linli --listen 0.0.0.0:8080\n  \
+                  linli-server demo\n  linli-server admin --data-dir /var/lib/linli open-neighbourhood 寶月尚園\n  \
+                  linli-server backup --data-dir /var/lib/linli backup.jsonl"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve a district until told to stop (SIGTERM, SIGINT).
+    #[command(after_help = "Examples:\n  linli-server serve --data-dir /var/lib/linli\n  \
+        linli-server serve --config linli.toml --set ping_ms=20000\n  LINLI_SERVER_LISTEN=0.0.0.0:80 linli-server serve")]
+    Serve(ServeArgs),
+    /// Serve a demo district with some people and some history; its directory is kept for the next time.
+    #[command(after_help = "Example:\n  linli-server demo --data-dir demo-data --listen 127.0.0.1:8080")]
+    Demo(ServeArgs),
+    /// Administer a running server through the socket in its data directory.
+    #[command(after_help = "Examples:\n  linli-server admin --data-dir D open-neighbourhood 寶月尚園\n  \
+        linli-server admin --data-dir D register ana 'Ana Costa' --password-stdin\n  \
+        linli-server admin --data-dir D admit 1 12\n  linli-server admin --data-dir D appoint 1 12")]
+    Admin(AdminArgs),
+    /// Check every stored record, and that rows equal the fold of their events. The server must be stopped.
+    Check(AtArgs),
+    /// Write a backup to a file that must not exist; of a running server through its socket, else directly.
+    #[command(
+        after_help = "Example:\n  linli-server backup --data-dir /var/lib/linli backup-2026-11-23.jsonl"
+    )]
+    Backup(BackupArgs),
+    /// Write everything to standard output as JSON lines. The server must be stopped.
+    Export(AtArgs),
+    /// Make a new data directory from a backup or an export. Clients start from views: the history is a new one.
+    #[command(
+        after_help = "Example:\n  linli-server restore --data-dir /var/lib/linli-new backup-2026-11-23.jsonl"
+    )]
+    Restore(BackupArgs),
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// A TOML file of settings.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The data directory; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one, which is printed.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Where /metrics listens; loopback only.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<String>,
+    /// Any setting, like a line of the file; may be given often.
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<String>,
+}
+
+/// Where.
+#[derive(Debug, Args)]
+pub struct AtArgs {
+    /// The data directory.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// Print one JSON object instead of sentences.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where, and which file.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// The data directory.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// The backup's file.
+    pub file: PathBuf,
+    /// Print one JSON object instead of sentences.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to administer, and where.
+#[derive(Debug, Args)]
+pub struct AdminArgs {
+    /// The running server's data directory.
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// Print the reply as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The act.
+    #[command(subcommand)]
+    pub act: AdminAct,
+}
+
+/// An act of the administration.
+#[derive(Debug, Subcommand)]
+pub enum AdminAct {
+    /// Open a neighbourhood; prints its number.
+    OpenNeighbourhood {
+        /// Its title.
+        title: String,
+    },
+    /// Register a person; prints their number.
+    Register {
+        /// What they sign in with: a-z 0-9 . _ -
+        login: String,
+        /// The name to show.
+        name: String,
+        /// Read the password from the first line of standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Give an account another password, read from the first line of standard input.
+    SetPassword {
+        /// Whose.
+        login: String,
+    },
+    /// Admit a person to a neighbourhood.
+    Admit {
+        /// Where.
+        #[arg(value_parser = neighbourhood)]
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        #[arg(value_parser = user)]
+        user: UserId,
+    },
+    /// End a membership; live connections lose the neighbourhood at once.
+    Remove {
+        /// Where.
+        #[arg(value_parser = neighbourhood)]
+        neighbourhood: NeighbourhoodId,
+        /// Whose.
+        #[arg(value_parser = user)]
+        user: UserId,
+    },
+    /// Make a member the secretary, the group's owner; the one before becomes a plain member.
+    Appoint {
+        /// Where.
+        #[arg(value_parser = neighbourhood)]
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        #[arg(value_parser = user)]
+        user: UserId,
+    },
+    /// Sign a device in without a password; prints its token, this once.
+    IssueToken {
+        /// Whose.
+        #[arg(value_parser = user)]
+        user: UserId,
+        /// What to call the device.
+        device: String,
+    },
+    /// Sign a device out; its live connections are closed at once.
+    RevokeDevice {
+        /// Which.
+        #[arg(value_parser = device)]
+        device: DeviceId,
+    },
+    /// Counts of the running server.
+    Status,
+    /// Acts as JSON lines from standard input, replies as JSON lines; for scripts.
+    Batch,
+}
+
+fn neighbourhood(text: &str) -> Result<NeighbourhoodId, std::num::ParseIntError> {
+    text.parse().map(NeighbourhoodId)
+}
+
+fn user(text: &str) -> Result<UserId, std::num::ParseIntError> {
+    text.parse().map(UserId)
+}
+
+fn device(text: &str) -> Result<DeviceId, std::num::ParseIntError> {
+    text.parse().map(DeviceId)
+}

@@ -1,0 +1,197 @@
+//! Settings: defaults, then a TOML file, then the environment (`LINLI_SERVER_…`), then flags; the later wins.
+//! Unknown keys are refused, with where they stand.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// All settings. None of them is a secret; those will be printed as `…`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the public listener listens.
+    pub listen: SocketAddr,
+    /// Where `/metrics` listens: loopback only.
+    pub metrics_listen: SocketAddr,
+    /// The data directory; made if it is not there.
+    pub data_dir: PathBuf,
+    /// sled's cache, in MiB.
+    pub cache_mib: u64,
+    /// Below this much free disk, in MiB, nothing is accepted until the operator makes room.
+    pub disk_watermark_mib: u64,
+    /// Origins of pages that may connect, besides this server's own host.
+    pub origins: Vec<String>,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Connections in all.
+    pub connections_max: usize,
+    /// Connections from one address (of IPv6, one /64).
+    pub connections_per_address_max: usize,
+    /// Requests per second and connection, lastingly.
+    pub commands_per_s_max: u32,
+    /// Requests at once after a pause.
+    pub commands_burst_max: u32,
+    /// Milliseconds between pings, 1,000 to 300,000.
+    pub ping_ms: u64,
+    /// The kernel's send buffer per connection, in bytes; 0 leaves it to the kernel.
+    pub socket_send_bytes: u32,
+    /// Worker threads of the runtime; 0 for one per core.
+    pub worker_threads: usize,
+    /// How tracing is written.
+    pub trace_format: TraceFormat,
+    /// What is traced, in tracing-subscriber's filter syntax.
+    pub trace_filter: String,
+}
+
+/// How tracing is written, to standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TraceFormat {
+    /// For people.
+    Terminal,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Settings that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// Unreadable, of a wrong type, or unknown.
+    #[error("settings: {0}")]
+    Unreadable(#[from] Box<figment::Error>),
+    /// Readable but out of range.
+    #[error("settings: {key} {problem}")]
+    OutOfRange {
+        /// Which.
+        key: &'static str,
+        /// What is wrong and what would be right.
+        problem: &'static str,
+    },
+    /// Not `KEY=VALUE`.
+    #[error("--set takes KEY=VALUE, not {0:?}")]
+    NotAPair(String),
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            metrics_listen: SocketAddr::from(([127, 0, 0, 1], 9464)),
+            data_dir: PathBuf::from("linli-data"),
+            cache_mib: 64,
+            disk_watermark_mib: 256,
+            origins: Vec::new(),
+            trusted_proxies: Vec::new(),
+            connections_max: 18_000,
+            connections_per_address_max: 256,
+            commands_per_s_max: 20,
+            commands_burst_max: 100,
+            ping_ms: linli_protocol::limits::PING_MS_DEFAULT,
+            socket_send_bytes: 0,
+            worker_threads: 0,
+            trace_format: TraceFormat::Terminal,
+            trace_filter: "info".to_owned(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads all sources. `flags` are pairs from the command line.
+    ///
+    /// # Errors
+    /// [`ConfigError`]; the message names the key and where it stands.
+    pub fn read(file: Option<&Path>, flags: &[(String, String)]) -> Result<Config, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Config::default()));
+        if let Some(file) = file {
+            figment = figment.merge(Toml::file_exact(file));
+        }
+        figment = figment.merge(Env::prefixed("LINLI_SERVER_"));
+        for (key, value) in flags {
+            // Read like a value in the file; what is no TOML value is a text.
+            let value: figment::value::Value =
+                value.parse().unwrap_or_else(|_| figment::value::Value::from(value.clone()));
+            figment = figment.merge(Serialized::default(key, value));
+        }
+        let config: Config = figment.extract().map_err(Box::new)?;
+        config.checked()
+    }
+
+    /// The settings as `key = value` lines, for the start's tracing.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    fn checked(self) -> Result<Config, ConfigError> {
+        let out = |key, problem| Err(ConfigError::OutOfRange { key, problem });
+        if !self.metrics_listen.ip().is_loopback() {
+            return out("metrics_listen", "must be a loopback address; let a local agent collect it");
+        }
+        if !(1_000..=300_000).contains(&self.ping_ms) {
+            return out("ping_ms", "must be 1000 to 300000");
+        }
+        if self.cache_mib < 8 {
+            return out("cache_mib", "must be at least 8");
+        }
+        if self.connections_max == 0 || self.connections_per_address_max == 0 {
+            return out("connections_max", "and connections_per_address_max must be at least 1");
+        }
+        if self.commands_per_s_max == 0 || self.commands_burst_max == 0 {
+            return out("commands_per_s_max", "and commands_burst_max must be at least 1");
+        }
+        Ok(self)
+    }
+}
+
+/// Splits `KEY=VALUE`.
+///
+/// # Errors
+/// [`ConfigError::NotAPair`].
+pub fn pair(text: &str) -> Result<(String, String), ConfigError> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(ConfigError::NotAPair(text.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(toml: &str, flags: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), toml).unwrap();
+        let flags: Vec<_> = flags.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Config::read(Some(file.path()), &flags)
+    }
+
+    #[test]
+    fn flags_win_over_the_file_and_the_file_over_defaults() {
+        let config = read("ping_ms = 5000\ncache_mib = 100", &[("ping_ms", "7000")]).unwrap();
+        assert_eq!((config.ping_ms, config.cache_mib), (7000, 100));
+        assert_eq!(config.listen, Config::default().listen);
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_by_name_wherever_it_stands() {
+        for wrong in [read("pingms = 1", &[]), read("", &[("pingms", "1")])] {
+            assert!(wrong.unwrap_err().to_string().contains("pingms"));
+        }
+    }
+
+    #[test]
+    fn metrics_are_for_loopback_only() {
+        assert!(read("metrics_listen = \"0.0.0.0:9464\"", &[]).is_err());
+        assert!(read("", &[("metrics_listen", "[::1]:9464")]).is_ok());
+    }
+
+    #[test]
+    fn lists_and_texts_can_be_set_by_flags() {
+        let config = read("", &[("origins", "[\"https://a.example\"]"), ("data_dir", "/somewhere")]).unwrap();
+        assert_eq!(config.origins, ["https://a.example"]);
+        assert_eq!(config.data_dir, PathBuf::from("/somewhere"));
+    }
+}

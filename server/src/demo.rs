@@ -1,0 +1,145 @@
+//! The demo district: two neighbourhoods, some people, some history, made through the engine like anybody's
+//! acts. A directory that has people already is left as it is.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use linli_protocol::{
+    ClientId, DisplayName, LoginName, NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId,
+};
+
+use crate::app::App;
+use crate::clock;
+use crate::domain::{Act, Actor, Answer, Command};
+
+/// Everybody's password in the demo.
+pub const PASSWORD: &str = "linli-demo";
+
+/// A person of the demo: log-in name, name, neighbourhood (index), and whether they are its secretary.
+type Person = (&'static str, &'static str, usize, bool);
+
+/// The neighbourhoods.
+pub const NEIGHBOURHOODS: [&str; 2] = ["寶月尚園", "吳淞新城"];
+
+/// The people.
+pub const PEOPLE: [Person; 7] = [
+    ("wang", "王秀英", 0, true),
+    ("li", "李阿姨", 0, false),
+    ("chen", "陳家豪", 0, false),
+    ("ana", "Ana Costa", 0, false),
+    ("zhao", "趙建國", 1, true),
+    ("sun", "孫小梅", 1, false),
+    ("zhou", "周師傅", 1, false),
+];
+
+/// What they said: who, and what; `None` is a reaction to the post before.
+const HISTORY: [(&str, &str); 9] = [
+    ("wang", "大家好,這裡是寶月尚園的鄰里群。有事隨時說,我都看得到。"),
+    ("li", "王書記好!3號樓門口的燈壞了兩天了,晚上看不清台階。"),
+    ("wang", "收到,我今天就聯繫物業,修好了在這裡回覆大家。"),
+    ("chen", "我家有一盞備用的感應燈,可以先裝上。"),
+    ("li", "太好了,謝謝小陳 🌹"),
+    ("ana", "Hello neighbours! I moved into building 5 last week. Where does one take old batteries?"),
+    ("chen", "Welcome, Ana! There is a red box next to the service station, building 1."),
+    ("zhao", "吳淞新城的鄰居們早上好,週六上午九點小花園大掃除,歡迎參加。"),
+    ("sun", "報名!我帶兩把掃帚。"),
+];
+
+/// Makes the demo district; answers false if there are people already.
+///
+/// # Errors
+/// The engine refused something, which a fresh directory does not do.
+pub async fn seed(app: &App) -> anyhow::Result<bool> {
+    if app.house.directory.name(UserId(1)).is_some() {
+        return Ok(false);
+    }
+    let mut places = Vec::new();
+    for title in NEIGHBOURHOODS {
+        let act = Act::OpenNeighbourhood { title: Title::parse(title)? };
+        if let Answer::Opened(neighbourhood) = administer(app, act).await? {
+            places.push(neighbourhood);
+        }
+    }
+    let password_hash = app.passwords.hash(PASSWORD.to_owned()).await?;
+    let mut users: Vec<(&str, UserId, NeighbourhoodId)> = Vec::new();
+    for (login, name, place, is_secretary) in PEOPLE {
+        let act = Act::Register {
+            login: LoginName::parse(login)?,
+            name: DisplayName::parse(name)?,
+            password_hash: Some(password_hash.clone()),
+        };
+        let Answer::Registered(user) = administer(app, act).await? else { continue };
+        let neighbourhood = places[place];
+        administer(app, Act::Admit { neighbourhood, user }).await?;
+        if is_secretary {
+            administer(app, Act::Appoint { neighbourhood, user }).await?;
+        }
+        users.push((login, user, neighbourhood));
+    }
+    let find =
+        |login: &str| users.iter().find(|(other, ..)| *other == login).map(|(_, user, at)| (*user, *at));
+    for (login, text) in HISTORY {
+        let Some((user, neighbourhood)) = find(login) else { continue };
+        let topic = Topic::Group(neighbourhood);
+        let act = Act::Post { topic, client_id: client_id()?, text: PostText::parse(text)?, reply_to: None };
+        ask(app, Actor::Person(user), act).await?;
+    }
+    if let Some((user, neighbourhood)) = find("ana") {
+        let topic = Topic::Group(neighbourhood);
+        let act = Act::React {
+            topic,
+            client_id: client_id()?,
+            post: Seq(4),
+            reaction: Reaction::parse("👍")?,
+            on: true,
+        };
+        ask(app, Actor::Person(user), act).await?;
+    }
+    Ok(true)
+}
+
+/// What to do next, for somebody who has just started the demo.
+#[must_use]
+pub fn next_steps(app: &App) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    let server = format!("http://{}", app.address);
+    let _ = writeln!(text, "\nThe demo district runs. Everybody's password is: {PASSWORD}\n");
+    for (number, title) in NEIGHBOURHOODS.iter().enumerate() {
+        let _ = writeln!(text, "  {title}  (group/{})", number + 1);
+        for (login, name, _, is_secretary) in PEOPLE.iter().filter(|(_, _, place, _)| *place == number) {
+            let office = if *is_secretary { "  secretary" } else { "" };
+            let _ = writeln!(text, "    {login:<6} {name}{office}");
+        }
+    }
+    let _ = write!(
+        text,
+        "\nTalk, in two other terminals:\n\n\
+         \x20 target/release/linli login --profile wang --server {server} --login wang\n\
+         \x20 target/release/linli chat  --profile wang\n\n\
+         \x20 target/release/linli login --profile li --server {server} --login li\n\
+         \x20 target/release/linli chat  --profile li\n\n\
+         Health: {server}/readyz   Metrics: http://{}/metrics   Stop: Ctrl-C\n",
+        app.metrics_address
+    );
+    text
+}
+
+async fn administer(app: &App, act: Act) -> anyhow::Result<Answer> {
+    ask(app, Actor::Administration, act).await
+}
+
+async fn ask(app: &App, by: Actor, act: Act) -> anyhow::Result<Answer> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt)?;
+    let answer = app.house.engine.ask(Command { by, act, salt }).await;
+    answer.map_err(|error| anyhow::anyhow!("{}: {}", error.code.as_str(), error.message))
+}
+
+fn client_id() -> anyhow::Result<ClientId> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let mut random = [0; 8];
+    getrandom::fill(&mut random)?;
+    let random = u128::from(u64::from_be_bytes(random)) << 16;
+    let order = u128::from(NEXT.fetch_add(1, Ordering::Relaxed));
+    Ok(ClientId::from_parts(clock::wall_ms(), random | order))
+}

@@ -1,0 +1,186 @@
+//! Log-in, log-out, and the list of one's signed-in devices.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use linli_protocol::{
+    DeviceId, DeviceLabel, ErrorBody, ErrorCode, LoginName, TextError, UserId, check_password,
+};
+use serde::{Deserialize, Serialize};
+
+use super::listener::Peer;
+use super::refusal::Refused;
+use super::{Site, origin};
+use crate::domain::{Act, Actor, Answer, Command, Row, RowKey};
+use crate::passwords::PasswordError;
+use crate::view::SignedIn;
+use crate::{limits, tokens};
+
+#[derive(Deserialize)]
+struct LogIn {
+    login: String,
+    password: String,
+    device: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct LoggedIn {
+    token: String,
+    user: UserId,
+    device: DeviceId,
+    name: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Devices {
+    devices: Vec<Device>,
+}
+
+#[derive(Serialize)]
+struct Device {
+    id: DeviceId,
+    label: String,
+    created_at: u64,
+    current: bool,
+}
+
+/// `POST /login`.
+pub(super) async fn login(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Json<LoggedIn>, Refused> {
+    if site.is_draining() {
+        return Err(Refused::new(ErrorCode::ShuttingDown, "the server is going down; try again in a minute"));
+    }
+    let (head, body) = request.into_parts();
+    let peer = head.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), Peer::address);
+    let address = origin::client_address(peer, &head.headers, &site.trusted_proxies);
+    let LogIn { login, password, device } = read_json(body).await?;
+    let login = LoginName::parse(login).map_err(|error| bad_text(&error))?;
+    let label = DeviceLabel::parse(device).map_err(|error| bad_text(&error))?;
+    check_password(&password).map_err(|error| bad_text(&error))?;
+    for key in [format!("address {address}"), format!("account {login}")] {
+        site.attempts.take(key).map_err(|wait_ms| {
+            Refused(ErrorBody::new(ErrorCode::RateLimited, "too many log-in attempts").after(wait_ms))
+        })?;
+    }
+    let account = account(&site, login).await?;
+    let (user, phc) = account.map_or((None, None), |(user, phc)| (Some(user), phc));
+    let fits = site.passwords.verify(password, phc).await.map_err(|error| busy(error))?;
+    let (Some(user), true) = (user, fits) else {
+        return Err(Refused::new(ErrorCode::BadCredentials, "log-in name or password is wrong"));
+    };
+    let token = tokens::fresh()
+        .map_err(|_| Refused::new(ErrorCode::Internal, "the operating system gives no random bytes"))?;
+    let act = Act::IssueToken { user, token_hash: tokens::hash(&token), label };
+    match ask(&site, Actor::Administration, act).await? {
+        Answer::TokenIssued(device) => {
+            let name = site.house.directory.name(user).unwrap_or_default();
+            tracing::info!(%user, %device, "signed in");
+            Ok(Json(LoggedIn { token, user, device, name }))
+        }
+        _ => Err(Refused::new(ErrorCode::Internal, "the log-in was not answered as expected")),
+    }
+}
+
+/// `POST /logout`.
+pub(super) async fn logout(State(site): State<Arc<Site>>, headers: HeaderMap) -> Result<StatusCode, Refused> {
+    let SignedIn { user, device } = signed_in(&site, &headers)?;
+    ask(&site, Actor::Person(user), Act::RevokeDevice { device }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `GET /devices`.
+pub(super) async fn devices(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+) -> Result<Json<Devices>, Refused> {
+    let SignedIn { user, device: current } = signed_in(&site, &headers)?;
+    let devices = site
+        .house
+        .directory
+        .devices_of(user)
+        .into_iter()
+        .map(|row| Device {
+            id: row.device,
+            label: row.label.as_str().to_owned(),
+            created_at: row.created_at,
+            current: row.device == current,
+        })
+        .collect();
+    Ok(Json(Devices { devices }))
+}
+
+/// `DELETE /devices/{id}`.
+pub(super) async fn revoke(
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Refused> {
+    let SignedIn { user, .. } = signed_in(&site, &headers)?;
+    let device = id.parse().map_err(|_| Refused::new(ErrorCode::NotFound, "no such device"))?;
+    ask(&site, Actor::Person(user), Act::RevokeDevice { device: DeviceId(device) }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn ask(site: &Site, by: Actor, act: Act) -> Result<Answer, Refused> {
+    Ok(site.house.engine.ask(Command { by, act, salt: [0; 16] }).await?)
+}
+
+async fn account(site: &Site, login: LoginName) -> Result<Option<(UserId, Option<String>)>, Refused> {
+    let durable = site.durable.clone();
+    let row = tokio::task::spawn_blocking(move || durable.row(&RowKey::Account(login))).await;
+    match row {
+        Ok(Ok(Some(Row::Account { user, password_hash, .. }))) => Ok(Some((user, password_hash))),
+        Ok(Ok(_)) => Ok(None),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "an account could not be read");
+            Err(Refused::new(ErrorCode::Internal, "the account could not be read"))
+        }
+        Err(_) => Err(Refused::new(ErrorCode::Internal, "the account could not be read")),
+    }
+}
+
+fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, Refused> {
+    headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .and_then(|token| site.house.directory.signed_in(&tokens::hash(token)))
+        .ok_or_else(|| {
+            Refused::new(ErrorCode::BadToken, "the token is missing, unknown or was revoked; log in again")
+        })
+}
+
+async fn read_json<T: for<'de> Deserialize<'de>>(body: Body) -> Result<T, Refused> {
+    let within = tokio::time::Duration::from_millis(limits::HEADER_MS_MAX);
+    let read = tokio::time::timeout(within, axum::body::to_bytes(body, limits::BODY_BYTES_MAX)).await;
+    let bytes: Bytes = match read {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(_)) | Err(_) => {
+            return Err(Refused::new(
+                ErrorCode::BadFrame,
+                "a body has at most 8 KiB and comes within 10 seconds",
+            ));
+        }
+    };
+    // Serde's message may quote what was sent; a password must not come back in an error.
+    serde_json::from_slice(&bytes).map_err(|_| {
+        Refused::new(ErrorCode::BadFrame, r#"the body is {"login","password","device"}, all texts"#)
+    })
+}
+
+fn bad_text(error: &TextError) -> Refused {
+    Refused::new(ErrorCode::BadText, error.to_string())
+}
+
+fn busy(error: PasswordError) -> Refused {
+    match error {
+        PasswordError::Busy => Refused(ErrorBody::new(ErrorCode::Busy, error.to_string()).after(2_000)),
+        PasswordError::Failed => Refused::new(ErrorCode::Internal, error.to_string()),
+    }
+}

@@ -1,0 +1,104 @@
+//! Floor 6: the public listener. An accept loop of its own with limits that a framework's has not, a thin
+//! axum router over it, and the WebSocket upgrade that hands the bare socket to a session.
+//!
+//! Never here: rules, or anything after the upgrade.
+
+mod account;
+mod addresses;
+mod attempts;
+mod listener;
+mod metrics;
+mod origin;
+mod refusal;
+mod ws;
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{delete, get, post};
+
+pub use addresses::Addresses;
+pub use listener::{Listener, ListenerSettings};
+pub use metrics::{Metrics, serve_metrics};
+
+use crate::journal::Durable;
+use crate::passwords::Passwords;
+use crate::session::House;
+
+/// What requests work with.
+pub struct Site {
+    house: Arc<House>,
+    durable: Arc<Durable>,
+    passwords: Passwords,
+    attempts: attempts::Attempts,
+    addresses: Arc<Addresses>,
+    origins: Vec<String>,
+    trusted_proxies: Vec<IpAddr>,
+    draining: AtomicBool,
+}
+
+impl Site {
+    /// A site over a house.
+    #[must_use]
+    pub fn new(
+        house: Arc<House>,
+        durable: Arc<Durable>,
+        passwords: Passwords,
+        addresses: Arc<Addresses>,
+        origins: Vec<String>,
+        trusted_proxies: Vec<IpAddr>,
+    ) -> Site {
+        Site {
+            house,
+            durable,
+            passwords,
+            attempts: attempts::Attempts::default(),
+            addresses,
+            origins,
+            trusted_proxies,
+            draining: AtomicBool::new(false),
+        }
+    }
+
+    /// Takes no more log-ins and upgrades: the server is going down.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Release);
+    }
+
+    fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Acquire)
+    }
+}
+
+/// The routes of the public listener.
+pub fn router(site: Arc<Site>) -> Router {
+    Router::new()
+        .route("/ws", get(ws::upgrade))
+        .route("/login", post(account::login))
+        .route("/logout", post(account::logout))
+        .route("/devices", get(account::devices))
+        .route("/devices/{id}", delete(account::revoke))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .fallback(refusal::no_such_page)
+        .method_not_allowed_fallback(refusal::no_such_method)
+        .with_state(site)
+}
+
+async fn ready(State(site): State<Arc<Site>>) -> (StatusCode, &'static str) {
+    let gate = site.house.engine.gate();
+    let unavailable = StatusCode::SERVICE_UNAVAILABLE;
+    if gate.has_failed() {
+        (unavailable, "storing failed; the process ends\n")
+    } else if site.is_draining() {
+        (unavailable, "going down\n")
+    } else if gate.is_read_only() {
+        (unavailable, "read-only: the disk is nearly full\n")
+    } else {
+        (StatusCode::OK, "ready\n")
+    }
+}

