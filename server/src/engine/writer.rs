@@ -107,7 +107,7 @@ impl Run {
         let step = match self.core.step(self.parts.journal.as_ref(), commands, crate::clock::wall_ms()) {
             Ok(step) => step,
             Err(unavailable) => {
-                waiting.into_iter().for_each(|reply_to| reply_to.send(Err(outcome_unknown())));
+                tell_unknown(waiting);
                 return Err(unavailable.to_string());
             }
         };
@@ -117,7 +117,7 @@ impl Run {
         }
         let began = Instant::now();
         if let Err(error) = self.parts.journal.commit(&step.batch) {
-            waiting.into_iter().for_each(|reply_to| reply_to.send(Err(outcome_unknown())));
+            tell_unknown(waiting);
             return Err(error.to_string());
         }
         self.count(&step.batch, commands.len(), &step.answers, began);
@@ -148,6 +148,12 @@ impl Run {
         add(&self.stats.events, batch.commits.iter().map(|commit| commit.events.len()).sum());
         let took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.stats.commit_us.fetch_add(took_us, Ordering::Relaxed);
+    }
+}
+
+fn tell_unknown(waiting: Vec<ReplyTo>) {
+    for reply_to in waiting {
+        reply_to.send(Err(outcome_unknown()));
     }
 }
 

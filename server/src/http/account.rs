@@ -70,7 +70,7 @@ pub(super) async fn login(
     }
     let account = account(&site, login).await?;
     let (user, phc) = account.map_or((None, None), |(user, phc)| (Some(user), phc));
-    let fits = site.passwords.verify(password, phc).await.map_err(|error| busy(error))?;
+    let fits = site.passwords.verify(password, phc).await.map_err(busy)?;
     let (Some(user), true) = (user, fits) else {
         return Err(Refused::new(ErrorCode::BadCredentials, "log-in name or password is wrong"));
     };

@@ -20,7 +20,7 @@ pub use feed::{Feed, Pulse};
 pub use framing::{close_frame, frame_into, framed};
 pub use mailbox::{Letters, Mailbox};
 pub use publisher::{Publication, Publisher};
-pub use ring::{Chunk, Tail};
+pub use ring::Tail;
 
 use crate::journal::Durable;
 use crate::view::Directory;

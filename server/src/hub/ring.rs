@@ -10,7 +10,7 @@ use crate::limits;
 
 /// Frames of consecutive events, joined.
 #[derive(Debug, Clone)]
-pub struct Chunk {
+struct Chunk {
     first: Seq,
     /// Where each frame ends in `bytes`.
     ends: Box<[u32]>,
@@ -20,7 +20,7 @@ pub struct Chunk {
 impl Chunk {
     /// The last event in it.
     #[must_use]
-    pub fn last(&self) -> Seq {
+    fn last(&self) -> Seq {
         Seq(self.first.0 + self.ends.len() as u64 - 1)
     }
 
@@ -46,7 +46,7 @@ pub enum Tail {
 
 /// The ring.
 #[derive(Debug)]
-pub struct Ring {
+pub(super) struct Ring {
     chunks: VecDeque<Chunk>,
     bytes: usize,
     /// The event that the next appended frame will have.
@@ -56,13 +56,13 @@ pub struct Ring {
 impl Ring {
     /// An empty ring behind a head.
     #[must_use]
-    pub fn after(head: Seq) -> Ring {
+    pub(super) fn after(head: Seq) -> Ring {
         Ring { chunks: VecDeque::new(), bytes: 0, next: head.next() }
     }
 
     /// Appends frames of consecutive events. Those the ring starts behind are left out: whoever needs them is
     /// behind the ring and reads the journal.
-    pub fn append(&mut self, first: Seq, frames: &[Vec<u8>]) {
+    pub(super) fn append(&mut self, first: Seq, frames: &[Vec<u8>]) {
         let known = usize::try_from(self.next.0.saturating_sub(first.0)).unwrap_or(usize::MAX);
         let Some(frames) = frames.get(known..) else { return };
         let mut first = Seq(first.0 + known as u64);
@@ -81,7 +81,7 @@ impl Ring {
     }
 
     /// Forgets everything up to and with an event whose body was erased (guarantee 9).
-    pub fn evict_up_to(&mut self, seq: Seq) {
+    pub(super) fn evict_up_to(&mut self, seq: Seq) {
         while self.chunks.front().is_some_and(|chunk| chunk.first <= seq) {
             self.drop_oldest();
         }
@@ -89,7 +89,7 @@ impl Ring {
 
     /// Hands out what lies between a cursor and the end, up to a number of bytes and pieces; the cursor moves
     /// past it.
-    pub fn read(
+    pub(super) fn read(
         &self,
         cursor: &mut Seq,
         bytes_max: usize,
@@ -117,9 +117,8 @@ impl Ring {
         Tail::Some
     }
 
-    /// Bytes held.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
+    #[cfg(test)]
+    fn bytes(&self) -> usize {
         self.bytes
     }
 

@@ -1,4 +1,5 @@
-//! What every journal keeps, told once and run over each.
+//! What every journal keeps, told once and run over each. Never here: what only one of them can do; that is
+//! told beside it.
 
 use std::ops::ControlFlow;
 
@@ -20,18 +21,16 @@ trait House {
     fn reopen(&mut self);
 }
 
-struct InMemory(MemoryJournal);
-
-impl House for InMemory {
+impl House for MemoryJournal {
     type Journal = MemoryJournal;
     fn new() -> Self {
-        InMemory(MemoryJournal::new(Epoch(1)))
+        MemoryJournal::new(Epoch(1))
     }
     fn journal(&self) -> &MemoryJournal {
-        &self.0
+        self
     }
     fn reopen(&mut self) {
-        self.0.restart();
+        self.restart();
     }
 }
 
@@ -40,32 +39,26 @@ struct OnDisk {
     dir: tempfile::TempDir,
 }
 
-impl OnDisk {
-    fn open(&mut self) {
-        self.journal = None;
-        let options = SledOptions { cache_bytes: 8 * 1024 * 1024 };
-        self.journal = Some(SledJournal::open(self.dir.path(), options).unwrap());
-    }
-}
-
 impl House for OnDisk {
     type Journal = SledJournal;
     fn new() -> Self {
         let mut house = OnDisk { journal: None, dir: tempfile::tempdir().unwrap() };
-        house.open();
+        house.reopen();
         house
     }
     fn journal(&self) -> &SledJournal {
         self.journal.as_ref().unwrap()
     }
     fn reopen(&mut self) {
-        self.open();
+        self.journal = None;
+        let options = SledOptions { cache_bytes: 8 * 1024 * 1024 };
+        self.journal = Some(SledJournal::open(self.dir.path(), options).unwrap());
     }
 }
 
 macro_rules! every_journal_keeps {
     ($($story:ident)*) => {
-        mod in_memory { $(#[test] fn $story() { super::$story::<super::InMemory>(); })* }
+        mod in_memory { $(#[test] fn $story() { super::$story::<super::MemoryJournal>(); })* }
         mod on_disk { $(#[test] fn $story() { super::$story::<super::OnDisk>(); })* }
     };
 }
@@ -309,8 +302,8 @@ fn what_is_erased_is_nowhere_any_more<H: House>() {
         assert_eq!(everywhere(&house, text), 0, "{text}");
     }
     let lamp = house.journal().event(GROUP, Seq(1)).unwrap().unwrap();
-    let deleted = house.journal().event(GROUP, lamp.rests_on()).unwrap().unwrap();
-    assert_eq!(deleted.kind, EventKind::Deleted { post: Seq(1) });
+    let cause = house.journal().event(GROUP, lamp.rests_on()).unwrap().unwrap();
+    assert_eq!(cause.kind, EventKind::Deleted { post: Seq(1) });
 }
 
 fn a_batch_that_leaves_a_gap_or_writes_over_an_event_is_refused_whole<H: House>() {

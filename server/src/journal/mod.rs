@@ -1,6 +1,10 @@
 //! Floor 2: where commits last. A [`Journal`] appends durably and reads; [`Durable`] is how everybody but
 //! the writer reads: clamped to what is synced, so that nobody sees what could vanish (guarantee 2).
 //!
+//! `tree` turns a batch into writes and reads back, on any ordered tree of bytes, with `keys` saying where
+//! and `record` how; `sled` and `memory` are such trees. `check` proves a journal sound, `export` backs it up
+//! and restores it, both by `fold`. `directory` locks the data directory and keeps its reserve.
+//!
 //! Never here: rules, or anything that knows of sessions.
 
 mod check;

@@ -164,7 +164,7 @@ fn leave_names(dir: &Path, epoch: Epoch) -> std::io::Result<()> {
 fn guarded<T>(doing: &'static str, call: impl FnOnce() -> Result<T, sled::Error>) -> Result<T, JournalError> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error @ sled::Error::Corruption { .. })) => {
+        Ok(Err(error @ (sled::Error::Corruption { .. } | sled::Error::ReportableBug(_)))) => {
             Err(JournalError::damaged(format!("found while {doing}: {error}")))
         }
         Ok(Err(error)) => Err(JournalError::storage(doing, error)),

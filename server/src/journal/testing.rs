@@ -1,4 +1,5 @@
 //! Stories for the journals' tests: the rules decide, and what they decide is gathered into batches.
+//! Never here: rows or events made by hand; those would agree with the code under test by being copied from it.
 
 use std::collections::BTreeMap;
 

@@ -95,7 +95,7 @@ impl Logic {
     }
 
     /// The token was not good.
-    pub(super) fn bad_token(&mut self, id: RequestId) -> Vec<Do> {
+    pub(super) fn bad_token(id: RequestId) -> Vec<Do> {
         let error = ErrorBody::new(ErrorCode::BadToken, "the token is unknown or was revoked; log in again");
         vec![refuse(id, error), Do::Close(CloseCode::BadToken)]
     }
@@ -327,7 +327,7 @@ mod tests {
     fn a_bad_token_is_told_and_closed() {
         let mut logic = Logic::new(SETTINGS, 0);
         logic.frame(hello(), 0);
-        let done = logic.bad_token(ID);
+        let done = Logic::bad_token(ID);
         assert_eq!(code(&done[0]), ErrorCode::BadToken);
         assert_eq!(done[1], Do::Close(CloseCode::BadToken));
     }

@@ -46,6 +46,7 @@ impl Directory {
     }
 
     /// Takes a durable commit in, and answers what live sessions must know.
+    #[must_use]
     pub fn apply(&self, commit: &Commit) -> Vec<AccessChange> {
         commit.rows.iter().filter_map(|change| self.change(change)).collect()
     }

@@ -247,7 +247,7 @@ fn title<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error>
 
 /// Bytes as hexadecimal digits.
 #[derive(Debug)]
-struct Hex<const BYTES: usize>([u8; BYTES]);
+pub(super) struct Hex<const BYTES: usize>([u8; BYTES]);
 
 impl<const BYTES: usize> Serialize for Hex<BYTES> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -11,13 +11,13 @@ use tokio_tungstenite::tungstenite::Message;
 use super::{Page, PageError, Read, Session, Subscription};
 use crate::domain::{Act, Actor, Command, Event, Salt};
 use crate::hub::Letters;
-use crate::session::logic::{self, Do};
+use crate::session::logic::{self, Do, Logic};
 use crate::view::event_frame;
 use linli_protocol::codec::Encoding;
 
 impl Session {
-    pub(super) fn message(&mut self, message: Message) {
-        let bytes = match (&message, self.encoding) {
+    pub(super) fn message(&mut self, message: &Message) {
+        let bytes = match (message, self.encoding) {
             (Message::Text(text), Encoding::Json) => text.as_bytes(),
             (Message::Binary(bytes), Encoding::Bincode) => bytes.as_ref(),
             (Message::Text(_) | Message::Binary(_), _) => {
@@ -154,7 +154,7 @@ impl Session {
     fn sign_in(&mut self, id: RequestId, token: &str) {
         let token_hash = crate::tokens::hash(token);
         let Some(who) = self.house.directory.signed_in(&token_hash) else {
-            for action in self.logic.bad_token(id) {
+            for action in Logic::bad_token(id) {
                 self.act(action);
             }
             return;
