@@ -61,10 +61,10 @@ impl Seq {
     /// The place before the first event.
     pub const ZERO: Seq = Seq(0);
 
-    /// The place after this one.
+    /// The place after this one. A client may name any number, so the last one stays where it is.
     #[must_use]
     pub fn next(self) -> Seq {
-        Seq(self.0 + 1)
+        Seq(self.0.saturating_add(1))
     }
 }
 

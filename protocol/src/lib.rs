@@ -5,6 +5,7 @@
 //! [`ClientFrame`] (what a client sends) and [`ServerFrame`] (what it gets), then `client::Machine`.
 //! No file here does IO, reads a clock or draws a random number: time and randomness are arguments.
 
+pub mod client;
 mod code;
 pub mod codec;
 mod event;

@@ -47,7 +47,7 @@ impl App {
     pub async fn start(config: &Config) -> anyhow::Result<App> {
         raise_file_limit();
         let directory = Arc::new(DataDirectory::open(&config.data_dir)?);
-        let journal: Arc<dyn Journal> = {
+        let journal = {
             let options = SledOptions { cache_bytes: config.cache_mib * 1024 * 1024 };
             let path = directory.journal();
             Arc::new(tokio::task::spawn_blocking(move || SledJournal::open(&path, options)).await??)

@@ -36,7 +36,7 @@ pub enum Command {
         linli-server admin --data-dir D register ana 'Ana Costa' --password-stdin\n  \
         linli-server admin --data-dir D admit 1 12\n  linli-server admin --data-dir D appoint 1 12")]
     Admin(AdminArgs),
-    /// Check every stored record, and that rows equal the fold of their events. The server must be stopped.
+    /// Check every stored record, and that rows equal the fold of their events; the server may run.
     Check(AtArgs),
     /// Write a backup to a file that must not exist; of a running server through its socket, else directly.
     #[command(

@@ -1,14 +1,16 @@
 //! Commands besides serving: acts through a running server's socket, and work on a stopped one's directory.
 
 use std::io::BufRead as _;
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use crate::admin::{AdminError, Client, Done, Request};
+use crate::admin::{AdminError, Checked, Client, Done, Request};
 use crate::cli::{AdminAct, AdminArgs, AtArgs, BackupArgs};
-use crate::console;
-use crate::journal::{DataDirectory, Durable, Journal, SledJournal, SledOptions};
+use crate::journal::{self, DataDirectory, Durable, Restored, SledJournal, SledOptions};
+use crate::{backup, console};
 
 /// The exit code of a check that found problems.
 const PROBLEMS: u8 = 3;
@@ -38,15 +40,20 @@ pub fn administer(args: &AdminArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Checks a stopped server's directory.
+/// Checks a district, running or stopped.
 ///
 /// # Errors
-/// The directory is in use or cannot be read.
+/// The directory cannot be read.
 pub fn check(args: &AtArgs) -> anyhow::Result<ExitCode> {
-    let (_directory, journal) = open(args.data_dir.as_ref())?;
-    let report = journal.check();
-    console::say(&report.to_string());
-    Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(PROBLEMS) })
+    let checked = match Client::connect(&args.data_dir) {
+        Ok(mut client) => {
+            client.ask(&Request::Check)?.checked.context("the server's answer has no report")?
+        }
+        Err(AdminError::NotRunning { .. }) => Checked::from(&open(&args.data_dir)?.1.check()),
+        Err(error) => return Err(error.into()),
+    };
+    console::say(&if args.json { serde_json::to_string(&checked)? } else { checked.report.clone() });
+    Ok(if checked.sound { ExitCode::SUCCESS } else { ExitCode::from(PROBLEMS) })
 }
 
 /// Backs a district up, running or stopped.
@@ -62,12 +69,8 @@ pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
         }
         Err(AdminError::NotRunning { .. }) => {
             let (_directory, journal) = open(&args.data_dir)?;
-            let journal = std::sync::Arc::new(journal);
             let durable = Durable::open(journal.clone())?;
-            {
-                let _ = durable;
-                anyhow::bail!("x")
-            }
+            backup::to_file(journal.as_ref(), &durable, &path)?.events
         }
         Err(error) => return Err(error.into()),
     };
@@ -85,10 +88,9 @@ pub fn backup(args: &BackupArgs) -> anyhow::Result<ExitCode> {
 /// The directory is in use or cannot be read, or nobody takes the output.
 pub fn export(args: &AtArgs) -> anyhow::Result<ExitCode> {
     let (_directory, journal) = open(&args.data_dir)?;
-    let journal = std::sync::Arc::new(journal);
     let durable = Durable::open(journal.clone())?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-
+    journal::export(journal.as_ref(), &durable.heads(), &mut out)?;
     std::io::Write::flush(&mut out)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -98,20 +100,27 @@ pub fn export(args: &AtArgs) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// The directory has data, or the backup is cut or altered.
 pub fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
-    let file = std::fs::File::open(&args.file)
-        .with_context(|| format!("cannot read the backup {}", args.file.display()))?;
-    let (_directory, journal) = open(&args.data_dir)?;
-    let _ = file;
-    let report = journal.check();
-    console::say(&report.to_string());
-    Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(PROBLEMS) })
+    let restored =
+        journal::restore(&args.file, &args.data_dir, SledOptions { cache_bytes: OFFLINE_CACHE_BYTES })
+            .with_context(|| format!("restoring {} into {}", args.file.display(), args.data_dir.display()))?;
+    let Restored { epoch, exported_epoch, report } = restored;
+    console::say(&if args.json {
+        serde_json::json!({ "epoch": epoch, "exported_epoch": exported_epoch, "events": report.events })
+            .to_string()
+    } else {
+        format!(
+            "restored and checked: {report}\nits history has a new name ({epoch}); clients start from views"
+        )
+    });
+    Ok(ExitCode::SUCCESS)
 }
 
-fn open(data_dir: &std::path::Path) -> anyhow::Result<(DataDirectory, SledJournal)> {
+/// An existing directory: a slip of the pen must not make a new one.
+fn open(data_dir: &Path) -> anyhow::Result<(DataDirectory, Arc<SledJournal>)> {
+    anyhow::ensure!(data_dir.is_dir(), "there is no directory {}", data_dir.display());
     let directory = DataDirectory::open(data_dir)?;
     let journal = SledJournal::open(&directory.journal(), SledOptions { cache_bytes: OFFLINE_CACHE_BYTES })?;
-    let _: &dyn Journal = &journal;
-    Ok((directory, journal))
+    Ok((directory, Arc::new(journal)))
 }
 
 fn request(act: &AdminAct) -> anyhow::Result<Request> {

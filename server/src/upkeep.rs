@@ -40,6 +40,13 @@ pub async fn watch_disk(
                     }
                     gate.set_read_only(low);
                 }
+                // Given up to a full disk once, the reserve is made anew when there is room.
+                if !low
+                    && !directory.has_reserve()
+                    && let Err(error) = directory.see_to_reserve()
+                {
+                    tracing::warn!(%error, "the reserve file could not be made");
+                }
             }
             Err(error) => tracing::warn!(%error, "the free space could not be read"),
         }

@@ -3,6 +3,8 @@
 use linli_protocol::{DeviceId, ErrorBody, NeighbourhoodId, UserId};
 use serde::{Deserialize, Serialize};
 
+use crate::journal::Report;
+
 /// What is asked. `act` names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
@@ -67,6 +69,8 @@ pub enum Request {
         /// A path on the server's machine; it must not exist.
         path: String,
     },
+    /// Checks every stored record, and that rows equal the fold of their events, while serving.
+    Check,
     /// Counts of the running server.
     Status,
 }
@@ -102,6 +106,36 @@ pub struct Done {
     /// Events written to a backup.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<u64>,
+    /// What a check found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Checked>,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// Whether nothing is wrong.
+    pub sound: bool,
+    /// Events looked at.
+    pub events: u64,
+    /// Rows looked at.
+    pub rows: u64,
+    /// Problems found.
+    pub problems: u64,
+    /// The same in sentences, with the first hundred problems.
+    pub report: String,
+}
+
+impl From<&Report> for Checked {
+    fn from(report: &Report) -> Checked {
+        Checked {
+            sound: report.is_sound(),
+            events: report.events,
+            rows: report.rows,
+            problems: report.problems,
+            report: report.to_string(),
+        }
+    }
 }
 
 /// Counts of the running server.

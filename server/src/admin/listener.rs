@@ -13,12 +13,12 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
 
-use super::{Done, Reply, Request, SOCKET_NAME, Status};
+use super::{Checked, Done, Reply, Request, SOCKET_NAME, Status};
 use crate::domain::{Act, Actor, Answer, Command};
-use crate::journal::{Durable, Journal};
+use crate::journal::{Durable, SledJournal};
 use crate::passwords::Passwords;
 use crate::session::House;
-use crate::{limits, tokens};
+use crate::{backup, limits, tokens};
 
 /// What acts work with.
 pub struct Desk {
@@ -26,8 +26,8 @@ pub struct Desk {
     pub house: Arc<House>,
     /// Passwords.
     pub passwords: Passwords,
-    /// The journal, for backups.
-    pub journal: Arc<dyn Journal>,
+    /// The journal, for backups and checks.
+    pub journal: Arc<SledJournal>,
     /// Its durable heads.
     pub durable: Arc<Durable>,
 }
@@ -140,6 +140,7 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
             Ok(Done { token: Some(token), ..done })
         }
         Request::Backup { path } => backup(desk, path.into()).await,
+        Request::Check => check(desk).await,
         Request::Status => Ok(Done { status: Some(status(desk)), ..Done::default() }),
     }
 }
@@ -163,14 +164,20 @@ async fn hashed(desk: &Desk, password: String) -> Result<String, ErrorBody> {
 
 async fn backup(desk: &Desk, path: PathBuf) -> Result<Done, ErrorBody> {
     let (journal, durable) = (desk.journal.clone(), desk.durable.clone());
-    let written = tokio::task::spawn_blocking(move || {
-        let _ = (journal, durable, path);
-        Err::<u64, String>("x".into())
-    });
-    match written.await {
-        Ok(Ok(events)) => Ok(Done { events: Some(events), ..Done::default() }),
+    let written =
+        tokio::task::spawn_blocking(move || backup::to_file(journal.as_ref(), &durable, &path)).await;
+    match written {
+        Ok(Ok(exported)) => Ok(Done { events: Some(exported.events), ..Done::default() }),
         Ok(Err(error)) => Err(ErrorBody::new(ErrorCode::Internal, format!("the backup failed: {error}"))),
         Err(_) => Err(ErrorBody::new(ErrorCode::Internal, "the backup failed; see the server's output")),
+    }
+}
+
+async fn check(desk: &Desk) -> Result<Done, ErrorBody> {
+    let journal = desk.journal.clone();
+    match tokio::task::spawn_blocking(move || journal.check()).await {
+        Ok(report) => Ok(Done { checked: Some(Checked::from(&report)), ..Done::default() }),
+        Err(_) => Err(ErrorBody::new(ErrorCode::Internal, "the check failed; see the server's output")),
     }
 }
 

@@ -7,7 +7,7 @@ mod acts;
 mod client;
 mod listener;
 
-pub use acts::{Done, Reply, Request, Status};
+pub use acts::{Checked, Done, Reply, Request, Status};
 pub use client::{AdminError, Client};
 pub use listener::{Desk, listen};
 

@@ -92,12 +92,11 @@ fn rows(journal: &impl Journal, group: RowGroup) -> Vec<Row> {
 
 fn raw(journal: &impl Tree) -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut all = Vec::new();
-    let range = keys::Range { from: vec![], to: vec![0xff] };
     let mut take = |key: &[u8], value: &[u8]| {
         all.push((key.to_vec(), value.to_vec()));
         Ok(ControlFlow::Continue(()))
     };
-    journal.scan(range, Order::Ascending, &mut take).unwrap();
+    journal.scan(keys::Range { from: vec![], to: vec![0xff] }, Order::Ascending, &mut take).unwrap();
     all
 }
 
@@ -365,32 +364,37 @@ fn a_batch_without_events_counts_too<H: House>() {
 fn the_index_of_a_batch_tells_its_commits_in_order_however_many<H: House>() {
     let house = H::new();
     let journal = house.journal();
-    let commit = |n: u32| {
-        let shard = Shard::Neighbourhood(NeighbourhoodId(n));
-        let event = |topic, seq| Event { topic, ..joined(seq) };
+    let commit = |n: u32, seq: u64| {
         let (group, roster) = (Topic::Group(NeighbourhoodId(n)), Topic::Roster(NeighbourhoodId(n)));
-        // Two events in a row of one topic are one range; the order between topics is kept.
-        Commit {
-            shard,
-            events: vec![event(roster, 1), event(roster, 2), event(group, 1), event(roster, 3)],
-            rows: vec![],
-        }
+        let event = |topic, seq| Event { topic, ..joined(seq) };
+        let events = vec![event(group, seq), event(roster, seq), event(roster, seq + 1)];
+        Commit { shard: Shard::of(group), events, rows: vec![] }
     };
-    journal.commit(&Batch { number: 1, commits: (1..=512).map(commit).collect() }).unwrap();
-    let mut ranges = Vec::new();
-    let mut parts = 0;
+    // Each neighbourhood commits twice in a row; the second begins with the topic the first ends with.
+    let commits = (1..=256).flat_map(|n| {
+        let mut second = commit(n, 3);
+        second.events.remove(0);
+        [commit(n, 1), second]
+    });
+    journal.commit(&Batch { number: 1, commits: commits.collect() }).unwrap();
+    let (mut ranges, mut parts) = (Vec::new(), 0);
     for (key, value) in raw(journal) {
         if keys::batch_place(&key).is_some() {
             ranges.extend(record::read_batch_part(&key, &value).unwrap().ranges);
             parts += 1;
         }
     }
-    assert_eq!(parts, 8);
-    assert_eq!(journal.last_batch().unwrap(), 1);
-    assert_eq!(ranges.len(), 512 * 3);
-    for (at, ranges) in (0..).zip(ranges.chunks(3)) {
-        assert!(ranges.iter().all(|r| r.commit == at && r.shard == Shard::of(r.topic)));
-        let of = |r: &record::TopicRange| (matches!(r.topic, Topic::Roster(_)), r.first.0, r.count);
-        assert_eq!(ranges.iter().map(of).collect::<Vec<_>>(), [(true, 1, 2), (false, 1, 1), (true, 3, 1)]);
+    assert_eq!((parts, journal.last_batch().unwrap()), (4, 1));
+    assert_eq!(ranges.len(), 256 * 3);
+    for (neighbourhood, ranges) in (0..).zip(ranges.chunks(3)) {
+        let of = |r: &record::TopicRange| {
+            assert_eq!(
+                (r.topic.neighbourhood(), r.shard),
+                (Some(NeighbourhoodId(neighbourhood + 1)), Shard::of(r.topic))
+            );
+            (r.commit - 2 * neighbourhood, matches!(r.topic, Topic::Roster(_)), r.first.0, r.count)
+        };
+        let expected = [(0, false, 1, 1), (0, true, 1, 2), (1, true, 3, 2)];
+        assert_eq!(ranges.iter().map(of).collect::<Vec<_>>(), expected, "the second commit is its own range");
     }
 }

@@ -42,10 +42,10 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
     /// Reads the topic to its end, and the rows derived from it.
     pub(super) fn read(&mut self) -> Result<(), JournalError> {
         self.read_events()?;
-        for _ in 0..ROUNDS_MAX {
+        for round in 1..=ROUNDS_MAX {
             let wrong = self.wrong_rows()?;
             // A row may be right already for an event that was written since.
-            if wrong.is_empty() || self.read_events()? == 0 {
+            if wrong.is_empty() || round == ROUNDS_MAX || self.read_events()? == 0 {
                 for what in wrong {
                     self.report.problem(what);
                 }

@@ -1,0 +1,313 @@
+//! The command line, and its help. What is wrong with it is said here, before anything is done.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use linli_cli::Server;
+use linli_protocol::{ClientId, Topic};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed: the server or this machine said no
+  2  wrong usage
+  3  not logged in, or the log-in was revoked
+  4  the server could not be reached
+
+Profiles are kept in $LINLI_CONFIG_DIR or ~/.config/linli, one file each, readable by you only.";
+
+/// Linli in the terminal: a neighbourhood's group chat.
+#[derive(Debug, Parser)]
+#[command(name = "linli", version, after_help = EXIT_CODES)]
+pub(crate) struct Args {
+    /// Which log-in to use; each profile is one person on one server.
+    #[arg(long, global = true, default_value = "default", value_parser = profile_name)]
+    pub(crate) profile: String,
+
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Log in and remember it.
+    #[command(after_help = "\
+Examples:
+  linli login --server https://linli.example --login ana
+  linli login --server http://127.0.0.1:8080 --login bo --profile bo
+  echo \"$PASSWORD\" | linli login --server https://linli.example --login ana --password-stdin")]
+    Login(Login),
+
+    /// Sign this device out and forget the log-in.
+    #[command(after_help = "Examples:\n  linli logout\n  linli logout --profile bo --forget")]
+    Logout(Logout),
+
+    /// List your signed-in devices, or sign one out.
+    #[command(after_help = "Examples:\n  linli devices\n  linli devices --json\n  linli devices --revoke 3")]
+    Devices(Devices),
+
+    /// List what you can read, with unread counts.
+    #[command(
+        after_help = "Examples:\n  linli topics\n  linli topics --json | jq -r 'select(.unread > 0) | .topic'"
+    )]
+    Topics(Topics),
+
+    /// Show earlier posts as they stand today, oldest first.
+    #[command(after_help = "\
+Examples:
+  linli history group/7
+  linli history group/7 --last 200 --json
+  linli history group/7 --before 121      # the page before: the key is printed with each page")]
+    History(History),
+
+    /// Post one text, and print its number once it is stored.
+    #[command(after_help = "\
+Examples:
+  linli send group/7 \"the lamp on the stairs is broken\"
+  linli send group/7 \"thank you\" --reply-to 121
+  uptime | linli send group/7 -
+  linli send group/7 hello --wait 30      # give up (exit code 4) after 30 seconds
+
+It is sent until the server has acknowledged it, over as many connections as it takes, and is posted once.")]
+    Send(Send),
+
+    /// Follow a topic for ever, through restarts and breaks, each event once.
+    #[command(after_help = "\
+Examples:
+  linli tail group/7
+  linli tail group/7 --last 50
+  linli tail group/7 --after 0 --json     # everything from the first event on, one JSON object a line
+
+What happens to the connection is told on stderr. With --json a line is an event ({\"t\":\"event\",…}) or, at the
+start and whenever events may have been skipped, a view ({\"t\":\"view\",\"reason\":\"first\"|\"started_over\",…}).")]
+    Tail(Tail),
+
+    /// Talk: the last posts, then what comes, and every line you type is posted.
+    #[command(after_help = "\
+Examples:
+  linli chat                              # if you are in one group
+  linli chat group/7
+  printf 'hello\\n/react 121 👍\\n' | linli chat group/7
+
+Lines that start with a slash are commands; /help lists them. Lines typed without a connection are kept and
+sent later, once. At the end of the input it waits until everything is acknowledged. The conversation goes to
+stdout, everything else to stderr. The exit code is 1 if anything was refused.")]
+    Chat(Chat),
+
+    /// A scripted member, for demos and checks.
+    #[command(after_help = "\
+Examples:
+  linli bot group/7 --say \"still here\" --every 10
+  linli bot group/7 --echo
+  linli bot group/7 --reply 'ping=pong' --reply 'help=look at the notice board'
+  linli bot group/7 --script steps.txt
+
+A script is read from a file or, as -, from stdin. A line is a text to post, or a JSON object:
+  {\"do\":\"post\",\"text\":\"hello\",\"reply_to\":121}     {\"do\":\"edit\",\"post\":\"last\",\"text\":\"hello!\"}
+  {\"do\":\"react\",\"post\":121,\"reaction\":\"👍\"}         {\"do\":\"delete\",\"post\":\"last\"}
+  {\"do\":\"read\",\"seq\":121}     {\"do\":\"typing\"}     {\"do\":\"wait\",\"ms\":500}
+\"last\" is the bot's own last post; \"on\":false takes a reaction back. Each act that is stored is printed as a
+JSON line. After its script a bot ends, unless it also has to --say, --echo or --reply.")]
+    Bot(Bot),
+}
+
+/// `login`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Login {
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "The server, such as https://linli.example or http://127.0.0.1:8080"
+    )]
+    pub(crate) server: Server,
+    /// Your log-in name.
+    #[arg(long = "login", value_name = "NAME")]
+    pub(crate) name: String,
+    /// Read the password from stdin instead of asking.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// What to call this device in your list of devices.
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) device: Option<String>,
+}
+
+/// `logout`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Logout {
+    /// Forget the log-in here even if the server cannot be told.
+    #[arg(long)]
+    pub(crate) forget: bool,
+}
+
+/// `devices`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Devices {
+    /// Sign this device out.
+    #[arg(long, value_name = "ID")]
+    pub(crate) revoke: Option<u64>,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `topics`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Topics {
+    /// One JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Give up after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+}
+
+/// `history`
+#[derive(Debug, clap::Args)]
+pub(crate) struct History {
+    /// Which topic, such as group/7.
+    pub(crate) topic: Topic,
+    /// How many items, up to 200.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub(crate) last: u16,
+    /// Only items before this key of an earlier page.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) before: Option<u64>,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Give up after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+}
+
+/// `send`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Send {
+    /// Which group, such as group/7.
+    pub(crate) topic: Topic,
+    /// The text, or - to read it from stdin.
+    pub(crate) text: String,
+    /// The number of the post that this one answers.
+    #[arg(long, value_name = "N")]
+    pub(crate) reply_to: Option<u64>,
+    /// A name for this act (a ULID): running it again with the same name posts nothing twice.
+    #[arg(long, value_name = "ULID")]
+    pub(crate) client_id: Option<ClientId>,
+    /// Print {"topic","seq"} instead of the number.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Give up after so many seconds without an acknowledgement.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) wait: Option<u64>,
+}
+
+/// `tail`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Tail {
+    /// Which topic, such as group/7.
+    pub(crate) topic: Topic,
+    /// Start after this event; 0 is the beginning.
+    #[arg(long, value_name = "SEQ", conflicts_with = "last")]
+    pub(crate) after: Option<u64>,
+    /// Start with the last posts, up to 200.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub(crate) last: u16,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `chat`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Chat {
+    /// Which group, such as group/7; may be left out if you are in one only.
+    pub(crate) topic: Option<Topic>,
+}
+
+/// `bot`
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("doing").required(true).multiple(true))]
+pub(crate) struct Bot {
+    /// Which group, such as group/7.
+    pub(crate) topic: Topic,
+    /// Do what this file says, or stdin if it is -.
+    #[arg(long, value_name = "FILE", group = "doing")]
+    pub(crate) script: Option<PathBuf>,
+    /// Post this text again and again.
+    #[arg(long, value_name = "TEXT", group = "doing")]
+    pub(crate) say: Option<String>,
+    /// Seconds between two posts of --say.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "say",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) every: u64,
+    /// End after so many posts of --say.
+    #[arg(long, value_name = "N", requires = "say")]
+    pub(crate) times: Option<u64>,
+    /// Answer every post of others with its own text.
+    #[arg(long, group = "doing")]
+    pub(crate) echo: bool,
+    /// Answer posts of others that contain PATTERN with TEXT. May be given several times.
+    #[arg(long, value_name = "PATTERN=TEXT", group = "doing", value_parser = reply_rule)]
+    pub(crate) reply: Vec<ReplyRule>,
+}
+
+/// When to answer, and what.
+#[derive(Debug, Clone)]
+pub(crate) struct ReplyRule {
+    pub(crate) pattern: String,
+    pub(crate) text: String,
+}
+
+fn reply_rule(text: &str) -> Result<ReplyRule, String> {
+    match text.split_once('=') {
+        Some((pattern, text)) if !pattern.is_empty() && !text.is_empty() => {
+            Ok(ReplyRule { pattern: pattern.to_owned(), text: text.to_owned() })
+        }
+        _ => Err("it looks like PATTERN=TEXT, neither of them empty".to_owned()),
+    }
+}
+
+/// A profile's name becomes a file's name.
+fn profile_name(text: &str) -> Result<String, String> {
+    const NAME_BYTES_MAX: usize = 64;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if text.is_empty() || text.len() > NAME_BYTES_MAX || text.starts_with('.') || !text.chars().all(is_plain)
+    {
+        return Err(format!("up to {NAME_BYTES_MAX} letters, digits, - _ . and no dot in front"));
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        for command in Args::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains(&format!("linli {}", command.get_name())), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn a_profile_cannot_leave_its_directory() {
+        for wrong in ["", "../x", "a/b", ".hidden", "a b"] {
+            assert!(profile_name(wrong).is_err(), "{wrong}");
+        }
+        assert!(profile_name("ana-2.work").is_ok());
+    }
+
+    #[test]
+    fn a_bot_needs_something_to_do() {
+        assert!(Args::try_parse_from(["linli", "bot", "group/7"]).is_err());
+        assert!(Args::try_parse_from(["linli", "bot", "group/7", "--echo", "--reply", "a=b"]).is_ok());
+    }
+}

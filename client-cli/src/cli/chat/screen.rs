@@ -1,0 +1,136 @@
+//! The chat as it scrolls by: posts with what they answer on stdout, who types and who is there on stderr.
+//! It must never show a text that did not pass `plain`.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use linli_cli::{Page, ViewReason, plain};
+use linli_protocol::{EventBody, EventFrame, Item, Seq, TypingCard, UserId};
+
+use super::super::output;
+use super::super::show;
+
+/// Posts remembered so that an answer can quote them.
+const REMEMBERED_POSTS_MAX: usize = 500;
+/// Characters of a quote.
+const QUOTE_CHARS_MAX: usize = 40;
+/// Milliseconds between two lines about how many are online.
+const ONLINE_LINE_MS: u64 = 10_000;
+
+pub(super) struct Screen {
+    me: UserId,
+    newest: Seq,
+    /// The first words of posts, by number.
+    quotes: BTreeMap<Seq, String>,
+    typing: Vec<UserId>,
+    online: Option<(u64, Instant)>,
+}
+
+impl Screen {
+    pub(super) fn new(me: UserId) -> Screen {
+        Screen { me, newest: Seq::ZERO, quotes: BTreeMap::new(), typing: Vec::new(), online: None }
+    }
+
+    /// The last event that was shown.
+    pub(super) fn newest(&self) -> Seq {
+        self.newest
+    }
+
+    /// The beginning, or a new one.
+    pub(super) fn view(&mut self, page: &Page, reason: ViewReason) -> anyhow::Result<()> {
+        if reason == ViewReason::StartedOver {
+            output::note(
+                "-- too much happened meanwhile: something may be missing above; here is the latest",
+            );
+            self.quotes.clear();
+        }
+        output::note(&format!("== {} ({}); /help for help", plain::one_line(&page.title), page.as_of.topic));
+        self.newest = page.as_of.seq;
+        self.items(page)
+    }
+
+    /// A page of earlier posts.
+    pub(super) fn older(&mut self, page: &Page) -> anyhow::Result<()> {
+        output::note("-- earlier:");
+        self.items(page)?;
+        output::note(if page.next.is_some() {
+            "-- (/older for more)"
+        } else {
+            "-- (that was the beginning)"
+        });
+        Ok(())
+    }
+
+    fn items(&mut self, page: &Page) -> anyhow::Result<()> {
+        for item in &page.items {
+            if let Item::Post(post) = item {
+                self.quote(post.reply_to)?;
+                self.remember(post.seq, &post.by.name, post.text.as_deref());
+            }
+            output::line(&show::item(item))?;
+        }
+        Ok(())
+    }
+
+    /// What happened.
+    pub(super) fn event(&mut self, event: &EventFrame) -> anyhow::Result<()> {
+        self.newest = event.seq;
+        let by = event.by.as_ref().map_or("", |card| card.name.as_str());
+        match &event.body {
+            EventBody::Posted(posted) => {
+                self.quote(posted.reply_to)?;
+                self.remember(event.seq, by, posted.text.as_deref());
+                self.typing.retain(|id| event.by.as_ref().is_none_or(|card| card.id != *id));
+            }
+            EventBody::Edited(edited) => self.remember(edited.post, by, edited.text.as_deref()),
+            EventBody::Deleted { post } => {
+                self.quotes.remove(post);
+            }
+            _ => {}
+        }
+        output::line(&show::event(event))
+    }
+
+    /// Who is typing: said once for each who begins.
+    pub(super) fn typing(&mut self, users: &[TypingCard]) {
+        let others = users.iter().filter(|user| user.id != self.me);
+        let begun: Vec<String> = others
+            .clone()
+            .filter(|user| !self.typing.contains(&user.id))
+            .map(|user| plain::one_line(&user.name))
+            .collect();
+        if !begun.is_empty() {
+            output::note(&format!("-- typing: {}", begun.join(", ")));
+        }
+        self.typing = others.map(|user| user.id).collect();
+    }
+
+    /// How many are online: said when it changed, and not all the time.
+    pub(super) fn online(&mut self, count: u64) {
+        let is_news = self.online.is_none_or(|(known, said_at)| {
+            known != count && said_at.elapsed() >= Duration::from_millis(ONLINE_LINE_MS)
+        });
+        if is_news {
+            output::note(&format!("-- {count} online"));
+            self.online = Some((count, Instant::now()));
+        }
+    }
+
+    fn quote(&self, reply_to: Option<Seq>) -> anyhow::Result<()> {
+        match reply_to.and_then(|seq| Some((seq, self.quotes.get(&seq)?))) {
+            Some((seq, quote)) => output::line(&format!("        ┌ {seq} {quote}")),
+            None => Ok(()),
+        }
+    }
+
+    fn remember(&mut self, seq: Seq, name: &str, text: Option<&str>) {
+        let Some(text) = text else { return };
+        let text = plain::one_line(text);
+        let dots = if text.chars().nth(QUOTE_CHARS_MAX).is_some() { "…" } else { "" };
+        let words: String = text.chars().take(QUOTE_CHARS_MAX).collect();
+        self.quotes.insert(seq, format!("{}: {words}{dots}", plain::one_line(name)));
+        if self.quotes.len() > REMEMBERED_POSTS_MAX {
+            self.quotes.pop_first();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! `history`: a page of posts as they stand.
+
+use super::args;
+use super::output;
+use super::show;
+use super::signed_in;
+
+pub(crate) async fn history(profile: &str, args: &args::History) -> anyhow::Result<()> {
+    let (client, updates, _) = signed_in::start(profile)?;
+    let question = client.view(args.topic, Some(args.last), args.before);
+    let page = signed_in::ask_once(&client, updates, Some(args.wait), question).await?;
+    for item in &page.items {
+        if args.json {
+            output::json(item)?;
+        } else {
+            output::line(&show::item(item))?;
+        }
+    }
+    match page.next {
+        Some(key) => output::note(&format!("earlier ones: linli history {} --before {key}", args.topic)),
+        None => output::note("this is the beginning"),
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! `login`, `logout`, `devices`: who this terminal is.
+//! A password is read, sent and dropped; it is never printed or kept.
+
+use std::io::BufRead;
+
+use anyhow::Context;
+use linli_cli::account::{self, AccountError};
+use linli_cli::plain;
+use linli_protocol::{DeviceId, DeviceLabel, ErrorCode, LoginName, check_password, limits};
+
+use super::args;
+use super::failure::{Exit, Failure};
+use super::output;
+use super::profile::Profile;
+use super::show;
+
+pub(crate) async fn log_in(profile: &str, args: args::Login) -> anyhow::Result<()> {
+    let args::Login { server, name, password_stdin, device } = args;
+    let usage = |error: linli_protocol::TextError| Failure::new(Exit::Usage, error.to_string());
+    let login = LoginName::parse(name).map_err(usage)?;
+    let device = match device {
+        Some(label) => DeviceLabel::parse(label).map_err(usage)?,
+        None => device_label()?,
+    };
+    if server.is_exposed() {
+        output::note(
+            "warning: this address is not encrypted (http://); others on the way can read the password",
+        );
+    }
+    let prompt = format!("Password of {login} on {server}: ");
+    let password = tokio::task::spawn_blocking(move || read_password(password_stdin, &prompt)).await??;
+    check_password(&password).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+
+    let earlier = Profile::load(profile).ok();
+    let answer =
+        account::log_in(&server, login.as_str(), &password, device.as_str()).await.map_err(Failure::from)?;
+    drop(password);
+    let now = Profile::new(&server, login.to_string(), answer);
+    now.save(profile)?;
+    output::note(&format!(
+        "logged in on {server} as {} (profile {profile}, device {})",
+        plain::one_line(&now.name),
+        now.device
+    ));
+    // The token that is overwritten would stay good for ever, and nobody would have it.
+    if let Some(earlier) = earlier
+        && let Ok(server) = earlier.server()
+    {
+        let _ = account::log_out(&server, &earlier.token).await;
+    }
+    Ok(())
+}
+
+fn read_password(from_stdin: bool, prompt: &str) -> anyhow::Result<String> {
+    if !from_stdin {
+        return rpassword::prompt_password(prompt)
+            .context("cannot ask for the password without a terminal. Use --password-stdin");
+    }
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("cannot read the password from stdin")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn device_label() -> anyhow::Result<DeviceLabel> {
+    let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let mut label = format!("linli on {}", plain::one_line(host.trim()));
+    while label.len() > limits::DEVICE_LABEL_BYTES_MAX {
+        label.pop();
+    }
+    let plain_label = || DeviceLabel::parse("linli in a terminal");
+    Ok(DeviceLabel::parse(label).or_else(|_| plain_label())?)
+}
+
+pub(crate) async fn log_out(profile: &str, args: &args::Logout) -> anyhow::Result<()> {
+    let known = Profile::load(profile)?;
+    match account::log_out(&known.server()?, &known.token).await {
+        Ok(()) => {}
+        // It was signed out from elsewhere: then there is only something to forget.
+        Err(AccountError::Server(error)) if error.code == ErrorCode::BadToken => {}
+        Err(error) if args.forget => {
+            let message = Failure::from(error).message;
+            output::note(&format!("warning: the server still knows device {}: {message}", known.device));
+        }
+        Err(error) => {
+            let Failure { exit, message } = error.into();
+            let message =
+                format!("{message}. Nothing was forgotten; `linli logout --forget` forgets it anyway");
+            return Err(Failure::new(exit, message).into());
+        }
+    }
+    Profile::delete(profile)?;
+    output::note(&format!("logged out (profile {profile})"));
+    Ok(())
+}
+
+pub(crate) async fn devices(profile: &str, args: &args::Devices) -> anyhow::Result<()> {
+    let profile = Profile::load(profile)?;
+    let server = profile.server()?;
+    if let Some(id) = args.revoke {
+        account::revoke(&server, &profile.token, DeviceId(id)).await.map_err(Failure::from)?;
+        output::note(&format!("device {id} is signed out"));
+        return Ok(());
+    }
+    for device in account::devices(&server, &profile.token).await.map_err(Failure::from)? {
+        if args.json {
+            output::json(&device)?;
+        } else {
+            let since = show::date(device.created_at);
+            let label = plain::one_line(&device.label);
+            let here = if device.current { "  (this one)" } else { "" };
+            output::line(&format!("{:>6}  since {since}  {label}{here}", device.id.0))?;
+        }
+    }
+    Ok(())
+}

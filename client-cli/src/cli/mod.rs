@@ -1,0 +1,63 @@
+//! The commands of `linli`. Each is one file; what they share is how they print, fail, sign in and show.
+//! Nothing here may know the protocol better than the library does.
+
+mod args;
+mod bot;
+mod chat;
+mod failure;
+mod history;
+mod identity;
+mod output;
+mod profile;
+mod send;
+mod show;
+mod signed_in;
+mod tail;
+mod topics;
+
+use std::process::ExitCode;
+
+use self::args::Command;
+use self::failure::Exit;
+
+pub(crate) use self::args::Args;
+
+/// Runs one command to its end.
+pub(crate) fn run(args: Args) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return finish(Err(error.into())),
+    };
+    let result = runtime.block_on(dispatch(args));
+    // A thread may still wait for a line of the terminal; nobody needs it any more.
+    runtime.shutdown_background();
+    finish(result)
+}
+
+async fn dispatch(args: Args) -> anyhow::Result<()> {
+    let profile = args.profile;
+    match args.command {
+        Command::Login(args) => identity::log_in(&profile, args).await,
+        Command::Logout(args) => identity::log_out(&profile, &args).await,
+        Command::Devices(args) => identity::devices(&profile, &args).await,
+        Command::Topics(args) => topics::topics(&profile, &args).await,
+        Command::History(args) => history::history(&profile, &args).await,
+        Command::Send(args) => send::send(&profile, args).await,
+        Command::Tail(args) => tail::tail(&profile, &args).await,
+        Command::Chat(args) => chat::chat(&profile, &args).await,
+        Command::Bot(args) => bot::bot(&profile, args).await,
+    }
+}
+
+fn finish(result: anyhow::Result<()>) -> ExitCode {
+    let Err(error) = result else { return Exit::Ok.into() };
+    let reader_is_gone = error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe);
+    if reader_is_gone {
+        // `linli tail … | head` is no failure.
+        return Exit::Ok.into();
+    }
+    output::note(&format!("linli: {error:#}"));
+    Exit::of(&error).into()
+}

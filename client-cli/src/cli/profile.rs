@@ -1,0 +1,106 @@
+//! Profiles: a person's log-in on a server, in a file that only they can read.
+//! A token must never be in a file that others can open, also not for a moment.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use linli_cli::Server;
+use linli_protocol::{DeviceId, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::failure::{Exit, Failure};
+
+/// What is remembered of a log-in.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Profile {
+    server: String,
+    pub(crate) token: String,
+    pub(crate) login: String,
+    pub(crate) user: UserId,
+    pub(crate) device: DeviceId,
+    pub(crate) name: String,
+}
+
+impl Profile {
+    pub(crate) fn new(server: &Server, login: String, answer: linli_cli::account::Login) -> Profile {
+        let linli_cli::account::Login { token, user, device, name } = answer;
+        Profile { server: server.to_string(), token, login, user, device, name }
+    }
+
+    /// Reads a profile.
+    pub(crate) fn load(name: &str) -> anyhow::Result<Profile> {
+        let path = path_of(name)?;
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let message = format!(
+                    "profile {name} is not logged in. Log in with \
+                     `linli login --server URL --login NAME --profile {name}`"
+                );
+                return Err(Failure::new(Exit::NotLoggedIn, message).into());
+            }
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        };
+        let broken =
+            || format!("{} is damaged. Delete it and log in again with `linli login`", path.display());
+        serde_json::from_slice(&text).map_err(|_| Failure::new(Exit::NotLoggedIn, broken()).into())
+    }
+
+    /// Writes a profile: whole or not at all, and never readable by others.
+    pub(crate) fn save(&self, name: &str) -> anyhow::Result<()> {
+        let path = path_of(name)?;
+        let directory = path.parent().unwrap_or(Path::new("."));
+        create_private_directory(directory)
+            .with_context(|| format!("cannot create {}", directory.display()))?;
+        let new = path.with_extension("json.new");
+        let _ = fs::remove_file(&new);
+        write_private(&new, &serde_json::to_vec_pretty(self)?)
+            .and_then(|()| fs::rename(&new, &path))
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// Forgets a profile.
+    pub(crate) fn delete(name: &str) -> anyhow::Result<()> {
+        let path = path_of(name)?;
+        fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))
+    }
+
+    pub(crate) fn server(&self) -> anyhow::Result<Server> {
+        self.server.parse().context("the profile names no server. Log in again with `linli login`")
+    }
+}
+
+fn path_of(name: &str) -> anyhow::Result<PathBuf> {
+    let directory = match std::env::var_os("LINLI_CONFIG_DIR") {
+        Some(directory) if !directory.is_empty() => PathBuf::from(directory),
+        _ => {
+            let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
+            let home = home.context("neither LINLI_CONFIG_DIR nor HOME is set. Set one of them")?;
+            PathBuf::from(home).join(".config").join("linli")
+        }
+    };
+    Ok(directory.join(format!("{name}.json")))
+}
+
+#[cfg(unix)]
+fn create_private_directory(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn create_private_directory(path: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(path)
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

@@ -1,0 +1,46 @@
+//! `send`: one post, until it is acknowledged.
+
+use std::io::Read;
+
+use anyhow::Context;
+use linli_protocol::{Op, PostText, Seq, limits};
+
+use super::args;
+use super::failure::{Exit, Failure};
+use super::output;
+use super::signed_in;
+
+pub(crate) async fn send(profile: &str, args: args::Send) -> anyhow::Result<()> {
+    let args::Send { topic, text, reply_to, client_id, json, wait } = args;
+    let text = if text == "-" { tokio::task::spawn_blocking(read_stdin).await?? } else { text };
+    let text = PostText::parse(text).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+
+    let (client, updates, _) = signed_in::start(profile)?;
+    let act = async {
+        let client_id = match client_id {
+            Some(client_id) => client_id,
+            None => client.new_client_id()?,
+        };
+        client.act(Op::Post { topic, client_id, text, reply_to: reply_to.map(Seq) }).await
+    };
+    let place = signed_in::ask_once(&client, updates, wait, act).await?;
+    if json { output::json(&place) } else { output::line(&place.seq.to_string()) }
+}
+
+/// Stdin up to what a post may have and a little more, so that too long is said and not cut.
+fn read_stdin() -> anyhow::Result<String> {
+    let bytes_max = limits::POST_TEXT_BYTES_MAX + "\r\n".len();
+    let mut bytes = Vec::new();
+    let read_max = u64::try_from(bytes_max)?.saturating_add(1);
+    std::io::stdin()
+        .lock()
+        .take(read_max)
+        .read_to_end(&mut bytes)
+        .context("cannot read the text from stdin")?;
+    if bytes.len() > bytes_max {
+        let message = format!("the text has more than {} bytes; send less", limits::POST_TEXT_BYTES_MAX);
+        return Err(Failure::new(Exit::Failed, message).into());
+    }
+    let text = String::from_utf8(bytes).context("the text on stdin is not UTF-8. Convert it first")?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,142 @@
+//! How people, posts and events look in a terminal. Every text of others passes [`plain`] here, and each
+//! line that is not ours is indented, so that no post can pretend to be another.
+
+use linli_cli::plain;
+use linli_protocol::{Card, Edited, EventBody, EventFrame, Item, Office, PostItem, Posted, Reacted, Tally};
+
+const DAY_MS: u64 = 86_400_000;
+const INDENT: &str = "        ";
+
+/// A person, with badge and office.
+pub(crate) fn person(card: &Card) -> String {
+    let name =
+        if card.name.is_empty() { "somebody who left".to_owned() } else { plain::one_line(&card.name) };
+    let badge = if card.badge { " ★" } else { "" };
+    let office = match card.office {
+        Some(Office::Secretary) => " (secretary)",
+        _ => "",
+    };
+    format!("{name}{badge}{office}")
+}
+
+/// An item of a view.
+pub(crate) fn item(item: &Item) -> String {
+    match item {
+        Item::Post(item) => post(item),
+        Item::Member(card) => format!("{:>6}  {}", card.id.0, person(card)),
+    }
+}
+
+fn post(item: &PostItem) -> String {
+    let PostItem { seq, at, by, text, reply_to, edited, deleted, reactions, .. } = item;
+    let answers = reply_to.map_or_else(String::new, |seq| format!(" ↩{seq}"));
+    let said = match text {
+        Some(text) if !deleted => plain::lines(text, INDENT),
+        _ => "(deleted)".to_owned(),
+    };
+    let edited = if *edited && !deleted { " (edited)" } else { "" };
+    let reactions: String = reactions.iter().filter(|tally| tally.count > 0).map(tally).collect();
+    format!("{:>6}  {} {}{answers}: {said}{edited}{reactions}", seq.0, date(*at), person(by))
+}
+
+fn tally(tally: &Tally) -> String {
+    format!("  {} {}", plain::one_line(&tally.reaction), tally.count)
+}
+
+/// An event, as it happened.
+pub(crate) fn event(event: &EventFrame) -> String {
+    let by = event.by.as_ref().map_or_else(|| "the district".to_owned(), person);
+    let what = match &event.body {
+        EventBody::Posted(Posted { text, reply_to, .. }) => {
+            let answers = reply_to.map_or_else(String::new, |seq| format!(" ↩{seq}"));
+            format!("{by}{answers}: {}", text_or_gone(text.as_deref()))
+        }
+        EventBody::Edited(Edited { post, text }) => {
+            format!("{by} changed {post}: {}", text_or_gone(text.as_deref()))
+        }
+        EventBody::Deleted { post } => format!("{by} deleted {post}"),
+        EventBody::Reacted(Reacted { post, reaction, on, count }) => {
+            let reaction = plain::one_line(reaction);
+            if *on {
+                format!("{by}: {reaction} on {post} ({count} in all)")
+            } else {
+                format!("{by} took back {reaction} on {post} ({count} left)")
+            }
+        }
+        EventBody::Member(card) => format!("{} is a member, or has a new card", person(card)),
+        EventBody::Left { user } => format!("person {user} is no longer a member"),
+        EventBody::NeighbourhoodOpened { neighbourhood, title } => {
+            format!("neighbourhood {neighbourhood} was opened: {}", plain::one_line(title))
+        }
+        EventBody::PersonRegistered { user } => format!("person {user} was registered"),
+        other => format!("{by}: [{}: this version of linli cannot show it]", plain::one_line(other.kind())),
+    };
+    format!("{:>6}  {} {what}", event.seq.0, date(event.at))
+}
+
+fn text_or_gone(text: Option<&str>) -> String {
+    text.map_or_else(|| "(erased)".to_owned(), |text| plain::lines(text, INDENT))
+}
+
+/// A time of the server's, in UTC: `2025-01-31 14:03Z`.
+pub(crate) fn date(at_ms: u64) -> String {
+    let minutes = at_ms % DAY_MS / 60_000;
+    let (year, month, day) = civil(at_ms / DAY_MS);
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}Z", minutes / 60, minutes % 60)
+}
+
+/// Days since 1970 to a date of the Gregorian calendar (Hinnant's `civil_from_days`, for days from 1970 on).
+fn civil(days: u64) -> (u64, u64, u64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Years begin in March here, so that the day which is sometimes missing is the last.
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    (year_of_era + era * 400 + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use linli_protocol::{NeighbourhoodId, Seq, Topic, UserId};
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        assert_eq!(date(0), "1970-01-01 00:00Z");
+        assert_eq!(date(951_782_399_999), "2000-02-28 23:59Z");
+        assert_eq!(date(951_782_400_000), "2000-02-29 00:00Z");
+        assert_eq!(date(1_700_000_000_123), "2023-11-14 22:13Z");
+        assert_eq!(date(4_102_444_799_000), "2099-12-31 23:59Z");
+        assert!(!date(u64::MAX).is_empty());
+    }
+
+    #[test]
+    fn a_post_cannot_pretend_to_be_two() {
+        let by = Card {
+            id: UserId(1),
+            name: "Ana\n\u{202e}".into(),
+            badge: true,
+            office: Some(Office::Secretary),
+        };
+        let posted = Posted { text: Some("hi\n   122  Bo: lies\u{1b}[1A".into()), reply_to: None, posts: 1 };
+        let shown = event(&EventFrame {
+            topic: Topic::Group(NeighbourhoodId(7)),
+            seq: Seq(121),
+            at: 0,
+            by: Some(by),
+            body: EventBody::Posted(posted),
+        });
+        assert_eq!(shown, "   121  1970-01-01 00:00Z Ana  ★ (secretary): hi\n           122  Bo: lies[1A");
+    }
+
+    #[test]
+    fn an_unknown_kind_is_a_placeholder() {
+        let body = EventBody::Unknown { kind: "pinned".into(), data: "{}".into() };
+        let topic = Topic::Group(NeighbourhoodId(7));
+        let shown = event(&EventFrame { topic, seq: Seq(5), at: 0, by: None, body });
+        assert!(shown.contains("[pinned: this version of linli cannot show it]"), "{shown}");
+    }
+}

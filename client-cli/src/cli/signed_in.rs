@@ -1,0 +1,100 @@
+//! A client from a profile, and what is said on stderr about its connection.
+//! Commands that run once also give up after a while here; others go on for ever.
+
+use std::future::Future;
+use std::time::Duration;
+
+use linli_cli::{Client, ClientError, Options, Update, Updates, plain};
+
+use super::failure::Failure;
+use super::output;
+use super::profile::Profile;
+
+/// A refusal for now is told from this wait on, in milliseconds.
+const DELAY_TOLD_MS: u64 = 1_000;
+
+/// Starts a client as the person of a profile.
+pub(crate) fn start(profile: &str) -> anyhow::Result<(Client, Updates, Profile)> {
+    let profile = Profile::load(profile)?;
+    let (client, updates) = Client::start(Options::new(profile.server()?, profile.token.clone()));
+    Ok((client, updates, profile))
+}
+
+/// Asks one thing of the server, while telling how the connection is; closes the client afterwards.
+pub(crate) async fn ask_once<T>(
+    client: &Client,
+    mut updates: Updates,
+    wait_s: Option<u64>,
+    question: impl Future<Output = Result<T, ClientError>>,
+) -> anyhow::Result<T> {
+    let answer = ask(&mut updates, &mut State::default(), wait_s, question).await;
+    client.close().await;
+    answer
+}
+
+/// The same, for a client that goes on.
+pub(crate) async fn ask<T>(
+    updates: &mut Updates,
+    state: &mut State,
+    wait_s: Option<u64>,
+    question: impl Future<Output = Result<T, ClientError>>,
+) -> anyhow::Result<T> {
+    let limit = async {
+        match wait_s {
+            Some(wait_s) => tokio::time::sleep(Duration::from_secs(wait_s)).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::pin!(question, limit);
+    loop {
+        tokio::select! {
+            answer = &mut question => return Ok(answer.map_err(Failure::from)?),
+            Some(update) = updates.recv() => state.tell(&update),
+            () = &mut limit => {
+                let online = "the server did not answer in time; it may or may not have been done";
+                let what = if state.is_online { online } else { "the server cannot be reached" };
+                return Err(Failure::unreachable(what).into());
+            }
+        }
+    }
+}
+
+/// What was last said about the connection.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) is_online: bool,
+    was_lost: bool,
+}
+
+impl State {
+    /// Says on stderr what an update says about the connection.
+    pub(crate) fn tell(&mut self, update: &Update) {
+        match update {
+            Update::SignedIn(_) => {
+                if self.was_lost {
+                    output::note("-- back");
+                }
+                (self.is_online, self.was_lost) = (true, false);
+            }
+            Update::Offline { why, retry_in_ms } => {
+                (self.is_online, self.was_lost) = (false, true);
+                let why = plain::one_line(&why.to_string());
+                output::note(&format!("-- {why}; reconnecting in {}", seconds(*retry_in_ms)));
+            }
+            // A short wait is no news to a person.
+            Update::Delayed(delay) if delay.retry_in_ms >= DELAY_TOLD_MS => {
+                let why = plain::one_line(&delay.error.message);
+                output::note(&format!("-- not now: {why}; sent again in {}", seconds(delay.retry_in_ms)));
+            }
+            Update::ServerError(error) => {
+                let (code, why) = (error.code.as_str(), plain::one_line(&error.message));
+                output::note(&format!("-- the server complains ({code}): {why}"));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn seconds(ms: u64) -> String {
+    if ms < 1_000 { format!("{ms} ms") } else { format!("{} s", ms.div_ceil(1_000)) }
+}

@@ -1,0 +1,72 @@
+//! `tail`: a topic for ever, each event once, through breaks and restarts.
+
+use linli_cli::{Page, Update, ViewReason};
+use linli_protocol::{AsOf, Item, Position, Seq, ServerFrame};
+use serde::Serialize;
+
+use super::args;
+use super::failure::{Exit, Failure};
+use super::output;
+use super::show;
+use super::signed_in::{self, State};
+
+/// A view as a line of JSON.
+#[derive(Serialize)]
+struct ViewLine<'a> {
+    t: &'static str,
+    reason: &'static str,
+    as_of: AsOf,
+    title: &'a str,
+    items: &'a [Item],
+}
+
+pub(crate) async fn tail(profile: &str, args: &args::Tail) -> anyhow::Result<()> {
+    let (client, mut updates, _) = signed_in::start(profile)?;
+    let mut state = State::default();
+    let mut wants_position = args.after.map(Seq);
+    if wants_position.is_none() {
+        client.follow_showing(args.topic, None, Some(args.last)).await.map_err(Failure::from)?;
+    }
+    while let Some(update) = updates.recv().await {
+        state.tell(&update);
+        match update {
+            // The history that a number counts in is the one of the server's that is talked to.
+            Update::SignedIn(signed_in) => {
+                if let Some(seq) = wants_position.take() {
+                    let from = Position { epoch: signed_in.epoch, seq };
+                    let last = Some(args.last);
+                    client.follow_showing(args.topic, Some(from), last).await.map_err(Failure::from)?;
+                }
+            }
+            Update::View { page, reason } => show_view(&page, reason, args.json)?,
+            Update::Event(event) if args.json => output::json(&ServerFrame::Event(event))?,
+            Update::Event(event) => output::line(&show::event(&event))?,
+            Update::Unfollowed { topic, code } => {
+                let message = format!(
+                    "{topic} cannot be followed ({}): there is none of that name, or it is not yours (any more); \
+                     `linli topics` lists yours",
+                    code.as_str()
+                );
+                return Err(Failure::new(Exit::Failed, message).into());
+            }
+            Update::Ended(why) => return Err(Failure::from(why).into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn show_view(page: &Page, reason: ViewReason, as_json: bool) -> anyhow::Result<()> {
+    let started_over = reason == ViewReason::StartedOver;
+    if started_over {
+        output::note(
+            "-- the server cannot go on from there: events may have been skipped; here is the latest",
+        );
+    }
+    if as_json {
+        let reason = if started_over { "started_over" } else { "first" };
+        let Page { as_of, title, items, .. } = page;
+        return output::json(&ViewLine { t: "view", reason, as_of: *as_of, title, items });
+    }
+    page.items.iter().try_for_each(|item| output::line(&show::item(item)))
+}

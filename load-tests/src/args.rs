@@ -1,0 +1,317 @@
+//! The command line: one subcommand a scenario, and what they share. Every number is bounded here, so that
+//! no run is endless and no fleet larger than this program may open connections.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, value_parser};
+
+use crate::mark::MARK_BYTES;
+use crate::target::Address;
+
+/// Fleets of bots against a Linli server. Every run first checks that nothing was lost, repeated or out of
+/// order, and then says how fast it was.
+///
+/// Exit codes: 0 clean; 1 something was lost, repeated, out of order or otherwise wrong; 2 wrong usage;
+/// 3 the run could not be made.
+#[derive(Debug, Parser)]
+#[command(
+    name = "linli-load",
+    version,
+    after_help = "\
+Examples:
+  linli-load fanout --members 1000 --rate 20 --seconds 20 --json
+  linli-load slow --members 1000 --stopped 50
+  linli-load --url ws://127.0.0.1:8080/ws --data-dir ./data --server-pid 4711 durable --senders 64"
+)]
+pub struct Cli {
+    /// What all scenarios share.
+    #[command(flatten)]
+    pub common: Common,
+    /// The scenario.
+    #[command(subcommand)]
+    pub scenario: Scenario,
+}
+
+/// Options that every scenario has.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// A running server's address, ws://HOST:PORT[/PATH], on this machine. Without it a server is started.
+    /// Its limits per address and per second must be raised: see `--server-set`
+    #[arg(long, global = true, requires = "data_dir")]
+    pub url: Option<Address>,
+    /// The running server's data directory, for its admin socket
+    #[arg(long, global = true, requires = "url", value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// The running server's process, to measure it
+    #[arg(long, global = true, requires = "url", value_name = "PID")]
+    pub server_pid: Option<u32>,
+    /// The program to start [default: linli-server beside this program]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "url")]
+    pub server_bin: Option<PathBuf>,
+    /// A further setting of the started server; it already gets `commands_per_s_max=1000000`,
+    /// `commands_burst_max=1000000`, `connections_per_address_max=20000`, `connections_max=20000`
+    #[arg(long, global = true, value_name = "KEY=VALUE", conflicts_with = "url")]
+    pub server_set: Vec<String>,
+    /// Where the started server's stderr goes [default: its temporary directory]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "url")]
+    pub server_log: Option<PathBuf>,
+    /// Where the started server's temporary directory is made [default: the system's place]
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "url")]
+    pub dir: Option<PathBuf>,
+    /// Who reads: counting readers that cost little, or the clients that people's programs use
+    #[arg(long, global = true, value_enum, default_value_t = Reader::Lean)]
+    pub reader: Reader,
+    /// Exactly one JSON object on stdout instead of a table
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// No progress on stderr
+    #[arg(long, global = true)]
+    pub quiet: bool,
+    /// Joins in progress at a time
+    #[arg(long, global = true, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u16).range(1..=20_000))]
+    pub at_once: u16,
+    /// Seconds in which all must have joined
+    #[arg(long, global = true, value_name = "S", default_value_t = 120, value_parser = value_parser!(u16).range(1..=600))]
+    pub join_seconds: u16,
+    /// Seconds in which readers must have everything after the last post
+    #[arg(long, global = true, value_name = "S", default_value_t = 60, value_parser = value_parser!(u16).range(1..=600))]
+    pub drain_seconds: u16,
+}
+
+/// Who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Reader {
+    /// Counting readers: thousands on one thread, every number checked.
+    Lean,
+    /// The resuming client of `linli-cli`, one each.
+    Resuming,
+}
+
+/// The scenarios.
+#[derive(Debug, Subcommand)]
+pub enum Scenario {
+    /// Many members of one group: every post goes to all of them
+    #[command(after_help = "\
+Examples:
+  linli-load fanout --members 1000 --rate 20 --seconds 20
+  linli-load fanout --members 1000 --rate 0 --senders 4      as fast as it goes")]
+    Fanout(Fanout),
+    /// Many groups at once
+    #[command(after_help = "\
+Examples:
+  linli-load groups --groups 200 --members-each 50 --rate 200
+  linli-load groups --groups 200 --members-each 50           as fast as it goes")]
+    Groups(Groups),
+    /// Everybody connects, loses the connection, and resumes after what it had
+    #[command(after_help = "\
+Examples:
+  linli-load storm --connections 10000
+  linli-load storm --connections 2000 --missed 200 --at-once 20000     truly all at once")]
+    Storm(Storm),
+    /// What an idle connection costs the server
+    #[command(after_help = "\
+Examples:
+  linli-load idle --connections 10000
+  linli-load idle --connections 18000 --group-size 5000 --then-post")]
+    Idle(Idle),
+    /// Readers that stop: what the others notice of it, and whether the stopped ones get everything in the end
+    #[command(after_help = "\
+Examples:
+  linli-load slow --members 1000 --stopped 50
+  linli-load slow --members 1000 --stopped 50 --runs 5 --p99-ratio-max 2")]
+    Slow(Slow),
+    /// How fast posts are made durable: many senders with one unanswered post each, then one alone
+    #[command(after_help = "\
+Examples:
+  linli-load durable --senders 64 --seconds 10
+  linli-load durable --senders 64 --dir /var/tmp             a directory on a real disk")]
+    Durable(Durable),
+}
+
+/// How posts are sent.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Sending {
+    /// Seconds of sending
+    #[arg(long, value_name = "S", default_value_t = 10, value_parser = value_parser!(u16).range(1..=3600))]
+    pub seconds: u16,
+    /// Bytes of each post's text
+    #[arg(long, value_name = "B", default_value_t = 64, value_parser = value_parser!(u16).range(MARK_BYTES as i64..=4096))]
+    pub bytes: u16,
+}
+
+/// What as fast as it goes means.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Saturation {
+    /// At rate 0: unanswered posts per sender
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = value_parser!(u16).range(1..=1000))]
+    pub window: u16,
+    /// At rate 0: senders wait while readers are more posts than this behind, on average; 0: they never do
+    #[arg(long, value_name = "POSTS", default_value_t = 256)]
+    pub lag: u32,
+}
+
+/// `fanout`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Fanout {
+    /// Members that read
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u16).range(1..=18_000))]
+    pub members: u16,
+    /// Posts a second, all senders together; 0: as fast as it goes
+    #[arg(long, value_name = "R", default_value_t = 0, value_parser = value_parser!(u32).range(..=1_000_000))]
+    pub rate: u32,
+    /// Further members that post
+    #[arg(long, value_name = "K", default_value_t = 4, value_parser = value_parser!(u16).range(1..=1000))]
+    pub senders: u16,
+    /// How posts are sent.
+    #[command(flatten)]
+    pub sending: Sending,
+    /// What as fast as it goes means.
+    #[command(flatten)]
+    pub saturation: Saturation,
+}
+
+/// `groups`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Groups {
+    /// Groups
+    #[arg(long, value_name = "G", default_value_t = 200, value_parser = value_parser!(u16).range(1..=9000))]
+    pub groups: u16,
+    /// Members of each that read
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = value_parser!(u16).range(1..=18_000))]
+    pub members_each: u16,
+    /// Posts a second, all groups together; 0: as fast as it goes
+    #[arg(long, value_name = "R", default_value_t = 0, value_parser = value_parser!(u32).range(..=1_000_000))]
+    pub rate: u32,
+    /// Further members of each that post
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = value_parser!(u16).range(1..=100))]
+    pub senders_each: u16,
+    /// How posts are sent.
+    #[command(flatten)]
+    pub sending: Sending,
+    /// What as fast as it goes means.
+    #[command(flatten)]
+    pub saturation: Saturation,
+}
+
+/// `storm`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Storm {
+    /// Connections
+    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = value_parser!(u16).range(1..=18_000))]
+    pub connections: u16,
+    /// Members of each group they are in
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = value_parser!(u16).range(1..=18_000))]
+    pub group_size: u16,
+    /// Posts in each group that they miss while they are away
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = value_parser!(u16).range(..=5000))]
+    pub missed: u16,
+}
+
+/// `idle`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Idle {
+    /// Connections
+    #[arg(long, value_name = "N", default_value_t = 5000, value_parser = value_parser!(u16).range(1..=18_000))]
+    pub connections: u16,
+    /// Members of each group they are in
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = value_parser!(u16).range(1..=18_000))]
+    pub group_size: u16,
+    /// Seconds of quiet before memory is read
+    #[arg(long, value_name = "S", default_value_t = 5, value_parser = value_parser!(u16).range(1..=600))]
+    pub settle: u16,
+    /// In the end one post to the first group
+    #[arg(long)]
+    pub then_post: bool,
+}
+
+/// `slow`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Slow {
+    /// Members that read
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u16).range(2..=18_000))]
+    pub members: u16,
+    /// How many of them stop reading
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = value_parser!(u16).range(1..=18_000))]
+    pub stopped: u16,
+    /// Posts a second
+    #[arg(long, value_name = "R", default_value_t = 40, value_parser = value_parser!(u32).range(1..=100_000))]
+    pub rate: u32,
+    /// Seconds of sending, in each of the two runs
+    #[arg(long, value_name = "S", default_value_t = 30, value_parser = value_parser!(u16).range(1..=3600))]
+    pub seconds: u16,
+    /// Bytes of each post's text. The kernel takes about 2.8 MB for a stopped reader before the server has to
+    /// hold anything back: rate, seconds and bytes together should be well above it
+    #[arg(long, value_name = "B", default_value_t = 4096, value_parser = value_parser!(u16).range(MARK_BYTES as i64..=4096))]
+    pub bytes: u16,
+    /// How often the pair of runs is made, alternating; the ratio is the median
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=100))]
+    pub runs: u16,
+    /// Also exit with 1 when the ratio of the others' p99 is above this
+    #[arg(long, value_name = "X")]
+    pub p99_ratio_max: Option<f64>,
+}
+
+/// `durable`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Durable {
+    /// Senders with one unanswered post each
+    #[arg(long, value_name = "K", default_value_t = 64, value_parser = value_parser!(u16).range(1..=10_000))]
+    pub senders: u16,
+    /// Readers, which check that everything acknowledged is there
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = value_parser!(u16).range(1..=1000))]
+    pub readers: u16,
+    /// How posts are sent.
+    #[command(flatten)]
+    pub sending: Sending,
+}
+
+impl Cli {
+    /// The command line; wrong usage ends the program with 2.
+    #[must_use]
+    pub fn from_command_line() -> Cli {
+        let cli = Cli::parse();
+        if let Scenario::Slow(slow) = &cli.scenario
+            && slow.stopped >= slow.members
+        {
+            let wrong = "somebody must read on: --stopped must be below --members\n";
+            Cli::command().error(ErrorKind::ValueValidation, wrong).exit();
+        }
+        cli
+    }
+}
+
+impl Common {
+    /// The limit of joining.
+    #[must_use]
+    pub fn join_limit(&self) -> Duration {
+        Duration::from_secs(self.join_seconds.into())
+    }
+
+    /// The limit of draining.
+    #[must_use]
+    pub fn drain_limit(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_address_needs_its_data_directory_and_the_other_way_round() {
+        let parse = |line: &str| Cli::try_parse_from(line.split(' ')).is_ok();
+        assert!(parse("linli-load idle --url ws://127.0.0.1:1 --data-dir /tmp/x"));
+        assert!(!parse("linli-load idle --url ws://127.0.0.1:1"));
+        assert!(!parse("linli-load idle --data-dir /tmp/x"));
+        assert!(!parse("linli-load fanout --bytes 1"));
+        assert!(!parse("linli-load"));
+    }
+}

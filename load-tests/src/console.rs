@@ -1,0 +1,47 @@
+//! The only place that prints: progress on stderr, the report on stdout. With `--json`, stdout gets
+//! exactly one object.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the output module")]
+
+use anyhow::Result;
+
+use crate::report::Report;
+
+/// Where a run's words go.
+#[derive(Debug, Clone, Copy)]
+pub struct Console {
+    quiet: bool,
+}
+
+impl Console {
+    /// A console; a quiet one says nothing while it runs.
+    #[must_use]
+    pub fn new(quiet: bool) -> Console {
+        Console { quiet }
+    }
+
+    /// Says what is being done.
+    pub fn progress(self, what: &str) {
+        if !self.quiet {
+            eprintln!("linli-load: {what}");
+        }
+    }
+}
+
+/// Prints the report.
+///
+/// # Errors
+/// When it cannot be made into JSON.
+pub fn print_report(report: &Report, json: bool) -> Result<()> {
+    if json {
+        println!("{}", serde_json::to_string(report)?);
+    } else {
+        print!("{}", report.table());
+    }
+    Ok(())
+}
+
+/// Prints why there is no report.
+pub fn print_failure(error: &anyhow::Error) {
+    eprintln!("linli-load: {error:#}");
+}

@@ -1,0 +1,29 @@
+//! The scenarios, one file each. A scenario says who connects, what is sent and what is measured; that
+//! nothing was lost is checked by the field, the same for all.
+
+mod broadcast;
+mod durable;
+mod idle;
+mod slow;
+mod storm;
+
+use anyhow::Result;
+
+use crate::args::Scenario;
+use crate::field::Context;
+use crate::report::Report;
+
+/// Plays a scenario.
+///
+/// # Errors
+/// When it cannot be played at all. What it finds wrong is in the report.
+pub fn play(context: &Context, scenario: &Scenario) -> Result<Report> {
+    match scenario {
+        Scenario::Fanout(fanout) => broadcast::fanout(context, *fanout),
+        Scenario::Groups(groups) => broadcast::groups(context, *groups),
+        Scenario::Storm(storm) => storm::play(context, *storm),
+        Scenario::Idle(idle) => idle::play(context, *idle),
+        Scenario::Slow(slow) => slow::play(context, *slow),
+        Scenario::Durable(durable) => durable::play(context, *durable),
+    }
+}

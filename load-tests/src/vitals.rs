@@ -1,0 +1,120 @@
+//! What a process costs, read from /proc: processor time and resident memory. Linux only, like the server's
+//! storage rules; where a figure cannot be read it is absent, never zero.
+
+use std::fs;
+
+use crate::units;
+
+/// A process to measure.
+#[derive(Debug, Clone, Copy)]
+pub struct Process {
+    pid: u32,
+}
+
+impl Process {
+    /// The process with this number.
+    #[must_use]
+    pub fn new(pid: u32) -> Process {
+        Process { pid }
+    }
+
+    /// This very process.
+    #[must_use]
+    pub fn this() -> Process {
+        Process { pid: std::process::id() }
+    }
+
+    /// Processor time used so far, user and system, in seconds.
+    #[must_use]
+    pub fn cpu_s(self) -> Option<f64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid)).ok()?;
+        let ticks_per_s = rustix::param::clock_ticks_per_second();
+        (ticks_per_s > 0).then_some(())?;
+        Some(units::real(ticks(&stat)?) / units::real(ticks_per_s))
+    }
+
+    /// Resident memory, in KiB.
+    #[must_use]
+    pub fn rss_kib(self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.pid)).ok()?;
+        rss(&status)
+    }
+}
+
+/// A process's memory over time, looked at a few times a second.
+#[derive(Debug, Clone)]
+pub struct Gauge {
+    process: Option<Process>,
+    next_ns: u64,
+    max_kib: Option<u64>,
+}
+
+impl Gauge {
+    /// A gauge of this process; of none, it shows nothing.
+    #[must_use]
+    pub fn new(process: Option<Process>) -> Gauge {
+        Gauge { process, next_ns: 0, max_kib: None }
+    }
+
+    /// Looks, if it is time to.
+    pub fn look(&mut self, now_ns: u64) {
+        const EVERY_NS: u64 = units::NS_PER_S / 4;
+        if now_ns >= self.next_ns {
+            self.next_ns = now_ns + EVERY_NS;
+            self.now_kib();
+        }
+    }
+
+    /// The memory now.
+    pub fn now_kib(&mut self) -> Option<u64> {
+        let kib = self.process?.rss_kib()?;
+        self.max_kib = Some(self.max_kib.map_or(kib, |max| max.max(kib)));
+        Some(kib)
+    }
+
+    /// The most that was seen.
+    #[must_use]
+    pub fn max_kib(&self) -> Option<u64> {
+        self.max_kib
+    }
+}
+
+/// Fields 14 and 15 of `stat`. The second field is the program's name in brackets and may hold anything.
+fn ticks(stat: &str) -> Option<u64> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_ascii_whitespace().skip(11);
+    let user: u64 = fields.next()?.parse().ok()?;
+    let system: u64 = fields.next()?.parse().ok()?;
+    Some(user + system)
+}
+
+fn rss(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.split_ascii_whitespace().next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_found_behind_a_name_with_brackets_and_spaces() {
+        let stat = "42 (a ) b) S 1 42 42 0 -1 4194560 100 0 0 0 730 270 0 0 20 0 9 0 1 2 3";
+        assert_eq!(ticks(stat), Some(1000));
+        assert_eq!(ticks("42 (cut"), None);
+    }
+
+    #[test]
+    fn resident_memory_is_read_in_kib() {
+        assert_eq!(rss("VmHWM:\t  900 kB\nVmRSS:\t  123 kB\n"), Some(123));
+        assert_eq!(rss("Name: x\n"), None);
+    }
+
+    #[test]
+    fn this_process_has_both_and_one_that_does_not_exist_has_neither() {
+        assert!(Process::this().cpu_s().is_some());
+        assert!(Process::this().rss_kib().unwrap() > 0);
+        assert_eq!(Process::new(u32::MAX).cpu_s(), None);
+        assert_eq!(Process::new(u32::MAX).rss_kib(), None);
+    }
+}

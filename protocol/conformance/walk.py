@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""Walks a demo server through Linli's protocol, by docs/wire.md alone: walk.py --url http://127.0.0.1:PORT"""
+import http.client, json, secrets, socket, sys, time, urllib.parse
+import websockets.exceptions, websockets.sync.client  # of PyPI's websockets, 15
+
+HOST = urllib.parse.urlsplit(sys.argv[sys.argv.index("--url") + 1]).netloc
+GROUP, ROSTER, OTHERS, PATIENCE, DAY = "group/1", "roster/1", "group/2", 11, 86_400_000
+RETRY = {"rate_limited", "busy", "read_only", "shutting_down", "outcome_unknown", "internal"}
+SECRET, people, results = secrets.token_hex(8), {}, {True: [], False: []}  # SECRET: no earlier run has posted it
+
+def request(method, path, body=None, who=None, **more):  # status, code of the error if it is one, content
+    http_connection = http.client.HTTPConnection(HOST, timeout=PATIENCE)
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {people[who]['token']}" if who else ""}
+    http_connection.request(method, path, json.dumps(body).encode() if body else None, headers | more)
+    answer = http_connection.getresponse()
+    content = json.loads(answer.read() or "{}")
+    error = content.get("error", {})
+    if "retry_after_ms" in error:
+        time.sleep(error["retry_after_ms"] / 1000)
+        return request(method, path, body, who, **more)
+    return answer.status, error.get("code"), content
+
+def ulid(shift=0):
+    value = int(time.time() * 1000 + shift) << 80 | secrets.randbits(80)
+    return "".join("0123456789ABCDEFGHJKMNPQRSTVWXYZ"[value >> at & 31] for at in range(125, -1, -5))
+
+class Client:  # a connection; answers pings, sees that no event is missing, keeps what came until it is taken
+    def __init__(self, who=None, **options):
+        fixed = {"subprotocols": ["linli.v1.json"], "compression": None, "proxy": None, "ping_interval": None}
+        self.ws = websockets.sync.client.connect(f"ws://{HOST}/ws", **fixed | options)
+        self.inbox, self.events, self.number = [], {}, 0
+        self.me = who and self.ask("hello", token=people[who]["token"], agent="walk/1")
+    def read(self):
+        frame = json.loads(self.ws.recv(timeout=PATIENCE))
+        self.inbox.append(frame)
+        if frame["t"] == "ping":
+            self.ws.send('{"t":"pong"}')
+        elif frame["t"] == "event":
+            assert frame["seq"] == self.seen + 1, f"a gap before {frame}"
+            self.seen, self.events[frame["seq"]] = frame["seq"], frame
+        assert "error" not in frame or frame["error"]["retry"] == (frame["error"]["code"] in RETRY), frame
+    def take(self, *kinds, match=lambda frame: True):  # the first such frame, now or later; the others stay
+        while not (found := next((frame for frame in self.inbox if frame["t"] in kinds and match(frame)), None)):
+            self.read()
+        return self.inbox.pop(self.inbox.index(found))
+    def ask(self, t, **fields):  # what `ok` holds, or else the code of the error
+        self.number += 1
+        self.ws.send(json.dumps({"t": t, "id": self.number} | fields))
+        reply = self.take("reply", match=lambda frame: frame["id"] == self.number)
+        self.error = reply.get("error", {})
+        if "retry_after_ms" in self.error:
+            time.sleep(self.error["retry_after_ms"] / 1000)
+            return self.ask(t, **fields)
+        return reply.get("ok", self.error.get("code"))
+    def act(self, t, **fields):  # the seq of the event that it became, or else the code of the error
+        answer = self.ask(t, **{"topic": GROUP, "client_id": ulid()} | fields)
+        return answer if isinstance(answer, str) else answer["accepted"]["seq"]
+    def raw(self, data='{"t":"pong"}', **options):  # code and id of the answer; or number and reason of the close
+        try:
+            self.ws.send(data, **options)
+            answer = self.take("reply", "error")
+            return answer.get("error", {}).get("code", "ok"), answer.get("id")
+        except websockets.exceptions.ConnectionClosed as end:
+            return end.rcvd and (end.rcvd.code, end.rcvd.reason)
+    def follow(self, seq, **other):
+        self.seen = seq
+        return self.ask("subscribe", topic=GROUP, after={"epoch": self.me["epoch"], "seq": seq} | other)
+    def until(self, seq):  # the events by seq, up to this one at least
+        while self.seen < seq:
+            self.read()
+        return self.events
+    def history(self, last=200):  # all items by seq; and the first page's as_of, after which to subscribe
+        pages = [self.ask("view", topic=GROUP, last=last)]
+        while "next" in pages[-1]:
+            pages.append(self.ask("view", topic=GROUP, last=last, before=pages[-1]["next"]))
+        return {item["seq"]: item for page in reversed(pages) for item in page["items"]}, pages[0]["as_of"]["seq"]
+
+def signing_in():
+    changes = {"password": "not the one"}, {"login": "nobody"}, {"device": None}, {"device": "a\u202eb"}
+    refused = [request("POST", "/login", login | change) for change in changes]
+    yield "a wrong password and a wrong name: one answer", refused[0], refused[1]
+    yield "bad log-ins", [answer[1] for answer in refused[1:]], ["bad_credentials", "bad_frame", "bad_text"]
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+               "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+    answers = [request("GET", "/ws", **upgrade | more)[0] for more in ({"Origin": "null"}, {"Origin": "http://x"}, {})]
+    yield "upgrades from elsewhere, and without subprotocol", answers, [403, 403, 400]
+    client, other, token = Client(origin=f"http://{HOST}", compression="deflate"), Client(), people["wang"]["token"]
+    client.ws.send('{"t":"typing","topic":"group/1"}')
+    yield "no extension; a signal too early", [client.ws.protocol.extensions, client.ask("mine")], [[], "not_signed_in"]
+    bad, good, again = [client.ask("hello", token=token, agent="x" * size) for size in (65, 64, 0)]
+    yield "hello", [bad, good["device"], again], ["bad_frame", people["wang"]["device"], "already_signed_in"]
+    yield "control ping", client.ws.ping().wait(2), True
+    yield "bad token", [other.ask("hello", token="x"), other.raw()], ["bad_token", (4001, "bad_token")]
+    hello = json.dumps({"t": "hello", "id": 1, "token": token}).ljust(4096 - 8)  # 8: the WebSocket header
+    yield "4 KiB before sign-in", [Client().raw(hello), Client().raw(hello + " ")], [("ok", 1), (1009, "too_large")]
+
+def acting():
+    wang, li, chen = Client("wang"), Client("li"), Client("chen")
+    items, start = li.history()
+    posts = len(items) + 1
+    numbers = [item["posts"] for item in items.values()]
+    yield "pages", [numbers, li.history(posts // 3 + 1)[0]], [[*range(1, posts)], items]
+    post = wang.act("post", text=f"1\r\n{SECRET}")
+    yield "subscribe", [li.follow(start), li.follow(start)], [{"head": post}, "already_subscribed"]
+    reply, edit = chen.act("post", text="re", reply_to=post), wang.act("edit", post=post, text=SECRET)
+    reacted = [chen.act("react", post=post, reaction=emoji, on=True) for emoji in "👍🎉😀😀🏮"]
+    yield "reactions", reacted, [edit + 1, edit + 2, edit + 3, edit + 3, "too_many_reactions"]
+    back, gone = chen.act("react", post=post, reaction="👍", on=False), chen.act("delete", post=reply)
+    refused = [li.act("edit", post=post, text="x"), li.act("delete", post=post), li.act("post", topic=ROSTER, text="x")]
+    yield "not yours, not here", refused, ["not_yours", "not_yours", "not_here"]
+    yield "deleted", [li.act("react", post=reply, reaction="👍", on=True), chen.act("edit", post=reply, text="x"),
+                      li.act("post", text="x", reply_to=reply), chen.act("delete", post=reply)], ["no_such_post"] * 4
+    seen = li.until(gone)
+    yield "events", [seen[seq]["data"] for seq in (post, reply, edit, back, gone)], [
+        {"text": f"1\n{SECRET}", "posts": posts}, {"text": "re", "reply_to": post, "posts": posts + 1},
+        {"post": post, "text": SECRET}, {"post": post, "reaction": "👍", "on": False, "count": 0}, {"post": reply}]
+    yield "folded view", li.history()[0][post], {key: seen[post][key] for key in ("seq", "at", "by")} | {
+        "kind": "post", "text": SECRET, "edited": True, "deleted": False, "posts": posts, "changed": back,
+        "reactions": [{"reaction": emoji, "count": 1, "mine": False} for emoji in "🎉😀"]}
+    end, head = wang.act("delete", post=post), chen.follow(start)
+    yield "erased from replay and view", [SECRET in str([chen.until(end), chen.history()]), head], [False, {"head": end}]
+
+def once_and_where():
+    wang, li, act = Client("wang"), Client("li"), {"client_id": ulid(), "text": SECRET}
+    li.follow(li.history()[1])
+    first = wang.act("post", **act)
+    yield "same act", [wang.act("post", **act), Client("tablet").act("post", **act)], [first] * 2
+    yield "another act", [wang.act("post", **act, reply_to=1), wang.act("edit", **act, post=1)], ["client_id_reused"] * 2
+    yield "other person; no second event", [li.act("post", **act), [*li.until(first + 1)]], [first + 1, [first, first + 1]]
+    got = [wang.act("post", text="x", client_id=bad) for bad in (ulid(-29 * DAY - 60_000), ulid(DAY + 60_000), "8" * 26)]
+    yield "bad client_ids", got, ["client_id_expired", "client_id_expired", "bad_frame"]
+    yield "positions", [wang.follow(first + 99), wang.follow(first, epoch="0" * 16)], ["start_from_view"] * 2
+    for op, more in {"view": {}, "read": {"seq": 1}, "post": act, "delete": act | {"post": 1}}.items():
+        errors = [wang.ask(op, topic=topic, **more) and wang.error for topic in (OTHERS, "group/999999", "roster/2")]
+        yield f"{op}: not yours, not there", errors, [errors[0] | {"code": "not_found"}] * 3
+    yield "a text that names no topic", wang.ask("view", topic="group/01") and wang.error, errors[0]
+    yield "bad texts", [wang.act("post", text=bad) for bad in ("", " \u200b", "x" * 4097, "\0", "a\r")], ["bad_text"] * 5
+    yield "bad reactions", [wang.act("react", post=1, reaction=bad, on=True) for bad in "a1é "], ["bad_text"] * 4
+
+def telling():
+    phone, tablet, li, chen = Client("wang"), Client("tablet"), Client("li"), Client("chen")
+    one, two, three = [li.act("post", text="news") for _ in range(3)]
+    done = [phone.ask("read", topic=GROUP, seq=seq) for seq in (one, 1, three + 99)]
+    yield "read", [*done, tablet.take("read")["seq"]], [{"done": True}, {"done": True}, "bad_frame", one]
+    deleted = li.act("delete", post=three)
+    topics = {entry["topic"]: entry for entry in chen.ask("mine") and tablet.ask("mine")["topics"]}
+    yield "unread", [topics[GROUP]["unread"], topics[GROUP]["head"], topics[ROSTER]["unread"]], [2, deleted, 0]
+    phone.ask("read", topic=GROUP, seq=two)
+    yield "heads", tablet.take("heads", match=lambda f: f["topics"][0]["unread"] == 1)["topics"][0]["head"], deleted
+    yield "others do not see a mark", [frame for frame in chen.ask("mine") and chen.inbox if frame["t"] == "read"], []
+    li.follow(deleted), chen.follow(deleted), chen.ws.send('{"t":"typing","topic":"group/1"}')
+    yield "online", li.take("online", match=lambda frame: frame["count"] >= 2)["topic"], GROUP
+    yield "typing", li.take("typing")["users"], [{"id": chen.me["user"], "name": chen.me["name"]}]
+    yield "typing nowhere", chen.raw('{"t":"typing","topic":"nowhere"}'), ("not_found", None)
+    li.ask("unsubscribe", topic=GROUP), phone.act("post", text="x")
+    yield "unsubscribed", [li.ask("view", topic=GROUP)["as_of"]["seq"], li.seen], [deleted + 1, deleted]
+
+def bad_input():
+    client, view, mine = Client("chen"), '{"t":"view","id":7,"topic":"group/1"', '{"t":"mine","id":7}'
+    for answer, frames in {
+            ("ok", 7): [' {"new":[1.5],"id":7,"t":"mine"}', [mine[:9], mine[9:]], mine.ljust(65536)],
+            ("unknown_op", 7): ['{"t":"dance","id":7}'], ("not_json", None): ["", "{", mine + "{}"],
+            ("bad_frame", None): ["[]", "7", "{}", '{"t":"mine"}'] + [mine.replace("7", bad) for bad in ("-1", "7.0", '"7"')],
+            ("bad_frame", 7): ['{"t":"view","id":7}'] + [view + more + "}" for more in (
+                ',"last":1e0', ',"last":-1', ',"last":[]', ',"before":"x"', ',"topic":"group/1"')]}.items():
+        for frame in frames:
+            yield f"{frame}".strip()[:60], client.raw(frame), answer
+    yield "sixteen unreadable frames", client.raw(), (4004, "too_many_errors")
+    yield "an unknown key twice", Client("chen").raw('{"t":"mine","id":7,"new":1,"new":1}'), ("bad_frame", 7)
+    yield "an id, but no t", Client("chen").raw('{"id":7}'), ("bad_frame", 7)
+    yield "over 64 KiB", Client("chen").raw(mine.ljust(65537)), (1009, "too_large")
+    yield "binary", Client("chen").raw(mine.encode()), (4003, "wrong_encoding")
+    yield "not UTF-8", Client("chen").raw(b'{"t":"mine","id":7,"new":"\xff"}', text=True), (1007, "not_utf8")
+
+def breaks_and_ends():
+    wang, li, live, sun = Client("wang"), Client("li"), Client("tablet"), Client("sun")
+    act = {"topic": GROUP, "client_id": ulid(), "text": "x"}
+    li.follow(li.history()[1]), li.until(wang.act("post", text="before the break"))
+    wang.ws.send(json.dumps(act | {"t": "post", "id": 99}))
+    wang.ws.socket.shutdown(socket.SHUT_RDWR), li.ws.socket.shutdown(socket.SHUT_RDWR)
+    again, last = Client("li"), Client("wang").act("post", **act)
+    yield "resend and resume", [again.follow(li.seen), [*again.until(last)]], [{"head": last}, [li.seen + 1]]
+    devices = people["li"]["device"], 4_000_000_000, people["tablet"]["device"]
+    others, nobodys, own = [request("DELETE", f"/devices/{device}", who="wang") for device in devices]
+    yield "not your device, no device", [others, others[1]], [nobodys, "not_found"]
+    yield "revoked", [own[0], live.raw(), request("GET", "/devices", who="tablet")[0]], [204, (4002, "revoked"), 401]
+    gone = request("POST", "/logout", who="sun")[0], sun.raw(), Client().ask("hello", token=people["sun"]["token"])
+    yield "logged out", gone, (204, (4002, "revoked"), "bad_token")
+    yield "no hello for 10 s", idle.raw(), (4000, "sign_in_timeout")
+
+idle, login = Client(), {"login": "wang", "password": "linli-demo", "device": "walk.py"}
+for who, name in {"wang": "wang", "tablet": "wang", "li": "li", "chen": "chen", "sun": "sun"}.items():
+    people[who] = request("POST", "/login", login | {"login": name})[2]
+for section in signing_in, acting, once_and_where, telling, bad_input, breaks_and_ends:
+    try:
+        for what, got, wanted in section():
+            results[got == wanted].append(what)
+            print(f"ok    {what}" if got == wanted else f"FAIL  {what}: got {got}, wanted {wanted}")
+    except Exception as error:
+        results[False].append(f"{section.__name__} stopped: {error!r}")
+for who in people:
+    request("POST", "/logout", who=who)
+print(f"{len(results[True])} passed, {len(results[False])} failed", *results[False], sep="; ")
+sys.exit(bool(results[False]))
