@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The message for a topic that does not exist, is not the reader's, or is no topic at all.
+pub const NO_SUCH_TOPIC: &str = "no such topic, or it is not yours to see";
+
 /// An error as it travels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
 pub struct ErrorBody {

@@ -15,7 +15,7 @@ pub mod limits;
 mod text;
 mod topic;
 
-pub use code::{CloseCode, ErrorBody, ErrorCode, Reconnect};
+pub use code::{CloseCode, ErrorBody, ErrorCode, NO_SUCH_TOPIC, Reconnect};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
 pub use frame::{
     AsOf, ClientFrame, Head, Item, Items, Op, Outcome, Place, PostItem, Request, ServerFrame, Success,

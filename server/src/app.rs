@@ -13,7 +13,7 @@ use tokio::time::{Duration, Instant, sleep};
 use crate::admin::{self, Desk};
 use crate::config::Config;
 use crate::engine::{Core, Writer, WriterParts};
-use crate::http::{self, Addresses, Listener, ListenerSettings, Metrics, Site};
+use crate::http::{self, Addresses, Listener, ListenerSettings, Metrics, Site, SiteSettings};
 use crate::hub::{Hub, Publisher};
 use crate::journal::{DataDirectory, Durable, Journal, RowGroup, SledJournal, SledOptions};
 use crate::passwords::Passwords;
@@ -88,8 +88,12 @@ impl App {
             durable.clone(),
             passwords.clone(),
             addresses.clone(),
-            config.origins.clone(),
-            config.trusted_proxies.clone(),
+            SiteSettings {
+                origins: config.origins.clone(),
+                trusted_proxies: config.trusted_proxies.clone(),
+                logins_per_address_max: config.logins_per_address_max,
+                logins_per_account_max: config.logins_per_account_max,
+            },
         ));
         let settings = ListenerSettings {
             trusted_proxies: config.trusted_proxies.clone(),

@@ -8,6 +8,8 @@ use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 
+use crate::limits;
+
 /// All settings. None of them is a secret; those will be printed as `…`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +36,10 @@ pub struct Config {
     pub commands_per_s_max: u32,
     /// Requests at once after a pause.
     pub commands_burst_max: u32,
+    /// Log-in attempts per minute and address.
+    pub logins_per_address_max: u32,
+    /// Log-in attempts per minute and account.
+    pub logins_per_account_max: u32,
     /// Milliseconds between pings, 1,000 to 300,000.
     pub ping_ms: u64,
     /// The kernel's send buffer per connection, in bytes; 0 leaves it to the kernel.
@@ -89,6 +95,8 @@ impl Default for Config {
             connections_per_address_max: 256,
             commands_per_s_max: 20,
             commands_burst_max: 100,
+            logins_per_address_max: limits::LOGINS_PER_ADDRESS_MAX,
+            logins_per_account_max: limits::LOGINS_PER_ACCOUNT_MAX,
             ping_ms: linli_protocol::limits::PING_MS_DEFAULT,
             socket_send_bytes: 0,
             worker_threads: 0,

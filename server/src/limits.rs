@@ -60,9 +60,12 @@ pub const BODY_BYTES_MAX: usize = 8 * 1024;
 /// Milliseconds an HTTP connection that is not upgraded may stay.
 pub const HTTP_CONNECTION_MS_MAX: u64 = 120_000;
 
-/// Log-in attempts per address and per account within [`LOGIN_WINDOW_MS`].
-pub const LOGIN_ATTEMPTS_MAX: u32 = 20;
-/// See [`LOGIN_ATTEMPTS_MAX`].
+/// Log-in attempts per address within [`LOGIN_WINDOW_MS`], unless set otherwise: a school or a mobile network
+/// is one address to many.
+pub const LOGINS_PER_ADDRESS_MAX: u32 = 60;
+/// Log-in attempts per account within [`LOGIN_WINDOW_MS`], unless set otherwise.
+pub const LOGINS_PER_ACCOUNT_MAX: u32 = 20;
+/// Milliseconds in which log-in attempts are counted.
 pub const LOGIN_WINDOW_MS: u64 = 60_000;
 /// Addresses and accounts whose attempts are remembered; beyond it the answer is `busy`.
 pub const LOGIN_KEYS_MAX: usize = 100_000;

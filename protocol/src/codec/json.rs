@@ -45,7 +45,7 @@ pub fn decode_client(bytes: &[u8]) -> Result<ClientFrame, DecodeError> {
         return Err(DecodeError { code: ErrorCode::BadFrame, id: None, message });
     }
     // Two passes: first what it is and whose answer it wants, so that every error can name its request.
-    let Envelope { t, id } = serde_json::from_slice(bytes).map_err(|e| refusal(&e, None))?;
+    let Envelope { t, id } = serde_json::from_slice(bytes).map_err(|e| refusal(&e, id_alone(bytes)))?;
     let signal = matches!(t.as_ref(), "typing" | "pong");
     if signal {
         return match serde_json::from_slice(bytes).map_err(|e| refusal(&e, None))? {
@@ -65,6 +65,15 @@ pub fn decode_client(bytes: &[u8]) -> Result<ClientFrame, DecodeError> {
     Ok(ClientFrame::Request(Request { id, op }))
 }
 
+/// The id of a frame that says nothing else of use.
+fn id_alone(bytes: &[u8]) -> Option<RequestId> {
+    #[derive(Deserialize)]
+    struct IdAlone {
+        id: RequestId,
+    }
+    serde_json::from_slice(bytes).ok().map(|IdAlone { id }| id)
+}
+
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow)]
@@ -82,13 +91,17 @@ enum Signal {
 
 fn refusal(error: &serde_json::Error, id: Option<RequestId>) -> DecodeError {
     use serde_json::error::Category;
-    let message = error.to_string();
+    let mut message = error.to_string();
     let code = match error.classify() {
         Category::Data if is_about_a_text(&message) => ErrorCode::BadText,
         Category::Data if message.starts_with("not a topic") => ErrorCode::NotFound,
         Category::Data => ErrorCode::BadFrame,
         Category::Io | Category::Syntax | Category::Eof => ErrorCode::NotJson,
     };
+    if code == ErrorCode::NotFound {
+        // Word for word what a topic that is not the reader's is answered (guarantee 5).
+        crate::code::NO_SUCH_TOPIC.clone_into(&mut message);
+    }
     DecodeError { code, id, message: bounded(message) }
 }
 

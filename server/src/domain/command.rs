@@ -192,7 +192,7 @@ impl Rejection {
     /// The answer for somebody else's topic and for one that does not exist: the same (guarantee 5).
     #[must_use]
     pub fn not_found() -> Rejection {
-        Rejection::new(ErrorCode::NotFound, "no such topic, or it is not yours to see")
+        Rejection::new(ErrorCode::NotFound, linli_protocol::NO_SUCH_TOPIC)
     }
 
     /// As it travels.

@@ -58,13 +58,16 @@ pub(super) async fn login(
     }
     let (head, body) = request.into_parts();
     let peer = head.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), Peer::address);
-    let address = origin::client_address(peer, &head.headers, &site.trusted_proxies);
+    let address = origin::client_address(peer, &head.headers, &site.settings.trusted_proxies);
     let LogIn { login, password, device } = read_json(body).await?;
     let login = LoginName::parse(login).map_err(|error| bad_text(&error))?;
     let label = DeviceLabel::parse(device).map_err(|error| bad_text(&error))?;
     check_password(&password).map_err(|error| bad_text(&error))?;
-    for key in [format!("address {address}"), format!("account {login}")] {
-        site.attempts.take(key).map_err(|wait_ms| {
+    for (key, attempts_max) in [
+        (format!("address {address}"), site.settings.logins_per_address_max),
+        (format!("account {login}"), site.settings.logins_per_account_max),
+    ] {
+        site.attempts.take(key, attempts_max).map_err(|wait_ms| {
             Refused(ErrorBody::new(ErrorCode::RateLimited, "too many log-in attempts").after(wait_ms))
         })?;
     }
@@ -149,8 +152,10 @@ fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, Refused> {
     headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .and_then(|token| site.house.directory.signed_in(&tokens::hash(token)))
+        .and_then(|value| value.split_once(' '))
+        // RFC 9110, 11.1: schemes are case-insensitive.
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .and_then(|(_, token)| site.house.directory.signed_in(&tokens::hash(token)))
         .ok_or_else(|| {
             Refused::new(ErrorCode::BadToken, "the token is missing, unknown or was revoked; log in again")
         })

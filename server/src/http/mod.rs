@@ -36,9 +36,21 @@ pub struct Site {
     passwords: Passwords,
     attempts: attempts::Attempts,
     addresses: Arc<Addresses>,
-    origins: Vec<String>,
-    trusted_proxies: Vec<IpAddr>,
+    settings: SiteSettings,
     draining: AtomicBool,
+}
+
+/// Settings of the public routes.
+#[derive(Debug, Clone)]
+pub struct SiteSettings {
+    /// Origins of pages that may connect, besides the server's own host.
+    pub origins: Vec<String>,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Log-in attempts per minute and address.
+    pub logins_per_address_max: u32,
+    /// Log-in attempts per minute and account.
+    pub logins_per_account_max: u32,
 }
 
 impl Site {
@@ -49,8 +61,7 @@ impl Site {
         durable: Arc<Durable>,
         passwords: Passwords,
         addresses: Arc<Addresses>,
-        origins: Vec<String>,
-        trusted_proxies: Vec<IpAddr>,
+        settings: SiteSettings,
     ) -> Site {
         Site {
             house,
@@ -58,8 +69,7 @@ impl Site {
             passwords,
             attempts: attempts::Attempts::default(),
             addresses,
-            origins,
-            trusted_proxies,
+            settings,
             draining: AtomicBool::new(false),
         }
     }

@@ -25,7 +25,7 @@ pub(super) async fn upgrade(State(site): State<Arc<Site>>, mut request: Request)
             .into_response();
     }
     let headers = request.headers();
-    if !origin::allowed(headers, &site.origins) {
+    if !origin::allowed(headers, &site.settings.origins) {
         let error = Refused::new(
             ErrorCode::NotFound,
             "pages of this origin may not connect; the operator can list it",
@@ -69,7 +69,7 @@ pub(super) async fn upgrade(State(site): State<Arc<Site>>, mut request: Request)
 }
 
 fn client_behind_proxy(site: &Site, peer: &Peer, headers: &HeaderMap) -> Option<IpAddr> {
-    let address = origin::client_address(peer.address(), headers, &site.trusted_proxies);
+    let address = origin::client_address(peer.address(), headers, &site.settings.trusted_proxies);
     (address != peer.address()).then_some(address)
 }
 

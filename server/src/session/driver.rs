@@ -186,6 +186,10 @@ impl Session {
         {
             return Poll::Ready(Next::Frame(frame));
         }
+        // A pong is written while the next frame is looked for, which then may not be there yet.
+        if self.socket.get_ref().has_control() {
+            return Poll::Ready(Next::Woken);
+        }
         self.timer.as_mut().poll(cx).map(|()| Next::Time)
     }
 

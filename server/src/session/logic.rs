@@ -209,10 +209,13 @@ impl Logic {
         };
         // An op of a newer protocol or a text with a bad character is a mistake, not noise, within the rate.
         let mistake = matches!(code, ErrorCode::UnknownOp | ErrorCode::BadText | ErrorCode::NotFound);
-        if mistake && self.stage == Stage::SignedIn && self.bucket.take(now_ms).is_ok() {
-            vec![answer]
-        } else {
-            self.strike(answer)
+        if !mistake || self.stage != Stage::SignedIn {
+            return self.strike(answer);
+        }
+        match (self.bucket.take(now_ms), id) {
+            (Ok(()), _) => vec![answer],
+            (Err(wait_ms), Some(id)) => self.too_fast(id, wait_ms),
+            (Err(_), None) => self.strike(answer),
         }
     }
 

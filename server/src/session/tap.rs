@@ -45,6 +45,11 @@ impl<S> Tap<S> {
         self.unsigned_left == Some(0)
     }
 
+    /// Whether the library wanted to write something since the last time.
+    pub(super) fn has_control(&self) -> bool {
+        !self.control.is_empty()
+    }
+
     /// What the library wanted to write since the last time.
     pub(super) fn take_control(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.control)

@@ -18,7 +18,7 @@ use crate::limits;
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
     /// No such topic, or not this person's to read: one answer for both.
-    #[error("no such topic, or it is not yours to see")]
+    #[error("{}", linli_protocol::NO_SUCH_TOPIC)]
     NotFound,
     /// The journal could not be read; a retry may help only after a restart.
     #[error(transparent)]

@@ -212,7 +212,7 @@ impl Session {
     }
 
     fn subscribe(&mut self, topic: Topic, after: Position) -> Result<Success, ErrorBody> {
-        let not_found = || ErrorBody::new(ErrorCode::NotFound, "no such topic, or it is not yours to see");
+        let not_found = || ErrorBody::new(ErrorCode::NotFound, linli_protocol::NO_SUCH_TOPIC);
         let who = self.who.ok_or_else(not_found)?;
         if !self.house.directory.may_read(who.user, topic) {
             return Err(not_found());
