@@ -162,7 +162,7 @@ def bad_input():
         for frame in frames:
             yield f"{frame}".strip()[:60], client.raw(frame), answer
     yield "sixteen unreadable frames", client.raw(), (4004, "too_many_errors")
-    yield "an unknown key twice", Client("chen").raw('{"t":"mine","id":7,"new":1,"new":1}'), ("bad_frame", 7)
+    yield "a known key twice", Client("chen").raw('{"t":"mine","t":"mine","id":7}'), ("bad_frame", 7)
     yield "an id, but no t", Client("chen").raw('{"id":7}'), ("bad_frame", 7)
     yield "over 64 KiB", Client("chen").raw(mine.ljust(65537)), (1009, "too_large")
     yield "binary", Client("chen").raw(mine.encode()), (4003, "wrong_encoding")
