@@ -42,7 +42,7 @@ pub enum Op {
         /// The token that log-in gave.
         token: String,
         /// The program and its version, for the operator's eyes; up to 64 bytes.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "null_is_absent")]
         agent: String,
     },
     /// A page of folded history, as of a position.
@@ -122,6 +122,10 @@ pub enum Op {
         /// Up to and with this event.
         seq: Seq,
     },
+}
+
+fn null_is_absent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.unwrap_or_default())
 }
 
 impl Op {

@@ -283,8 +283,9 @@ impl Session {
             Some(mark) => *mark = (topic, seq, posts),
             None => self.marks.push((topic, seq, posts)),
         }
-        // The device that said it knows it.
-        if !self.asked_marks.contains(&(topic, seq)) {
+        // The connection that said it, or more, knows it.
+        let asked = self.asked_marks.iter().any(|(asked, up_to)| *asked == topic && *up_to >= seq);
+        if !asked {
             self.send(&ServerFrame::Read { topic, seq });
         }
         if self.watched.contains(&topic) {
