@@ -32,6 +32,10 @@ pub fn to_file(journal: &dyn Journal, durable: &Durable, path: &Path) -> Result<
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(wrong)?;
     let written = fill(journal, durable, &file).and_then(|exported| {
         file.sync_all().map_err(wrong)?;
+        // The name is durable only once its directory is.
+        if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+            File::open(directory).and_then(|directory| directory.sync_all()).map_err(wrong)?;
+        }
         Ok(exported)
     });
     if written.is_err() {

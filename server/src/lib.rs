@@ -1,13 +1,14 @@
-//! Linli's server, floor by floor; imports only go down.
+//! Linli's server, floor by floor. An import goes down or stays on its floor; it never climbs.
 //!
 //! ```text
-//! 7  main → app → config, telemetry
-//! 6  http · admin         the public listener · the administration's socket
-//! 5  session              one connection
-//! 4  engine               the single writer: drain, decide, commit, answer, publish
-//! 3  hub · view           who listens · folded reading
-//! 2  journal              where commits last
-//! 1  domain               decide(state, facts, command, now) → events, rows | rejection
+//! 8  main
+//! 7  serving · offline · demo · app · config · telemetry · cli · console
+//! 6  http · admin                            the public listener · the administration's socket
+//! 5  session · passwords · upkeep · backup   one connection · what takes time
+//! 4  engine                                  the single writer: drain, decide, commit, answer, publish
+//! 3  hub · view                              who listens (uses view) · folded reading
+//! 2  journal                                 where commits last
+//! 1  domain · tokens                         decide(state, facts, command, now) → events, rows | rejection
 //! 0  linli_protocol, clock, limits
 //! ```
 //!

@@ -67,12 +67,12 @@ pub const LOGINS_PER_ADDRESS_MAX: u32 = 60;
 pub const LOGINS_PER_ACCOUNT_MAX: u32 = 20;
 /// Milliseconds in which log-in attempts are counted.
 pub const LOGIN_WINDOW_MS: u64 = 60_000;
-/// Addresses and accounts whose attempts are remembered; beyond it the answer is `busy`.
-pub const LOGIN_KEYS_MAX: usize = 100_000;
+/// Counters of log-in attempts; addresses and accounts are spread over them.
+pub const LOGIN_COUNTERS: usize = 65_536;
 
 /// Bytes of one line on the administration's socket.
 pub const ADMIN_LINE_BYTES_MAX: usize = 64 * 1024;
 /// Connections on the administration's socket.
 pub const ADMIN_CONNECTIONS_MAX: usize = 16;
-/// Answers forgotten by one command of the hourly clearing.
-pub const FORGET_ANSWERS_MAX: usize = 256;
+/// Answers forgotten by one command of the daily clearing.
+pub const FORGET_ANSWERS_MAX: usize = 4_096;

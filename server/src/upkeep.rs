@@ -14,6 +14,8 @@ use crate::session::House;
 use crate::{clock, limits};
 
 const DISK_LOOK: Duration = Duration::from_secs(2);
+/// Soon after the start, so that a server restarted daily forgets too, but not while everybody reconnects.
+const FORGET_FIRST: Duration = Duration::from_secs(10 * 60);
 const FORGET_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Goes read-only while the disk is nearly full, and back when there is room again.
@@ -59,16 +61,23 @@ pub async fn watch_disk(
 
 /// Once a day, forgets answers older than 30 days, a bounded number at a time.
 pub async fn forget_answers(house: Arc<House>, durable: Arc<Durable>, mut stop: watch::Receiver<bool>) {
+    let mut pause = FORGET_FIRST;
     loop {
         tokio::select! {
-            () = sleep(FORGET_EVERY) => {}
+            () = sleep(pause) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
+        pause = FORGET_EVERY;
         let mut forgotten = 0;
+        let mut first_before = None;
         loop {
             let durable = durable.clone();
             let Ok(old) = tokio::task::spawn_blocking(move || old_answers(&durable)).await else { break };
             let Some((shard, answers)) = old else { break };
+            // The same again means that they were not forgotten: the clock has stepped back meanwhile.
+            if std::mem::replace(&mut first_before, answers.first().copied()) == answers.first().copied() {
+                break;
+            }
             forgotten += answers.len();
             let act = Act::ForgetAnswers { shard, answers };
             let command = Command { by: Actor::Administration, act, salt: [0; 16] };

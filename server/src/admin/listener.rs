@@ -57,6 +57,8 @@ pub fn listen(
                 _ = stop.wait_for(|stop| *stop) => break,
             };
             let (Ok((stream, _)), Ok(place)) = (accepted, places.clone().acquire_owned().await) else {
+                // Out of descriptors, most likely: others must close first.
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
                 continue;
             };
             let (desk, mut stop) = (desk.clone(), stop.clone());

@@ -8,7 +8,7 @@ use super::dedupe::{self, Seen};
 use super::district::District;
 use super::event::{Body, Event, EventKind, Salt, Shard};
 use super::facts::Facts;
-use super::row::{Answered, Commit, PostState, Row, RowChange};
+use super::row::{Answered, Commit, PostState, Row, RowChange, RowKey};
 use super::{Refusal, audience};
 
 /// Who does what, when, and with which random bytes.
@@ -34,7 +34,12 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
         Act::Delete { post, .. } => delete(cx, topic, *post)?,
         Act::React { post, reaction, on, .. } => match react(cx, topic, *post, reaction, *on)? {
             Reacting::Changes(kind, rows) => (kind, rows),
-            Reacting::Stands(seq) => return Ok(nothing(topic, Answer::Accepted(Place { topic, seq }))),
+            // Remembered too: a late resend must not act on what has changed since.
+            Reacting::Stands(seq) => {
+                let mut stands = nothing(topic, Answer::Accepted(Place { topic, seq }));
+                stands.commit.rows.push(remember(cx, topic, id, digest, Place { topic, seq }));
+                return Ok(stands);
+            }
         },
         _ => return Err(Rejection::new(ErrorCode::NotHere, "a group takes no such act").into()),
     };
@@ -42,13 +47,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
     let posts = head.posts + u64::from(matches!(kind, EventKind::Posted { .. }));
     let accepted = Place { topic, seq: head.seq.next() };
     let event = Event { topic, seq: accepted.seq, at: cx.now, by: Some(cx.user), posts, kind };
-    rows.push(RowChange::Put(Row::Answered(Answered {
-        shard: Shard::of(topic),
-        user: cx.user,
-        client_id: id,
-        digest,
-        accepted,
-    })));
+    rows.push(remember(cx, topic, id, digest, accepted));
     let commit = Commit { shard: Shard::of(topic), events: vec![event], rows };
     Ok(Decision { commit, answer: Answer::Accepted(accepted) })
 }
@@ -67,6 +66,17 @@ pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, 
         decision.commit.rows.push(RowChange::Put(mark));
     }
     Ok(decision)
+}
+
+fn remember(
+    cx: Context<'_>,
+    topic: Topic,
+    client_id: ClientId,
+    digest: dedupe::ActDigest,
+    accepted: Place,
+) -> RowChange {
+    let shard = Shard::of(topic);
+    RowChange::Put(Row::Answered(Answered { shard, user: cx.user, client_id, digest, accepted }))
 }
 
 fn nothing(topic: Topic, answer: Answer) -> Decision {
@@ -149,10 +159,12 @@ fn react(
     let seq = cx.district.head(topic).seq.next();
     let count = tally(&mut state, reaction, on)?;
     state.changed = seq;
-    let rows = vec![
-        RowChange::Put(Row::Post { topic, post, state }),
-        RowChange::Put(Row::Reaction { topic, post, user: cx.user, reaction: reaction.clone(), on, seq }),
-    ];
+    let mine = if on {
+        RowChange::Put(Row::Reaction { topic, post, user: cx.user, reaction: reaction.clone(), seq })
+    } else {
+        RowChange::Delete(RowKey::Reaction(topic, post, cx.user, reaction.clone()))
+    };
+    let rows = vec![RowChange::Put(Row::Post { topic, post, state }), mine];
     Ok(Reacting::Changes(EventKind::Reacted { post, reaction: reaction.clone(), on, count }, rows))
 }
 

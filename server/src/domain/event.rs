@@ -148,6 +148,17 @@ impl EventKind {
 }
 
 impl Event {
+    /// The same without its text.
+    #[must_use]
+    pub fn erased(&self, erased_by: Seq) -> Event {
+        let mut event = self.clone();
+        if let Some(body) = event.kind.body_mut() {
+            // The hash is for stored records; what is shown has none.
+            *body = Body::Erased { hash: [0; 32], erased_by };
+        }
+        event
+    }
+
     /// The last event of its topic that one must know to be durable before showing this one: its own, or
     /// the one that erased its body (guarantee 2).
     #[must_use]

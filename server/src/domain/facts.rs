@@ -1,7 +1,7 @@
 //! What the rules need and memory does not hold. The writer reads these itself, through an overlay of its
 //! open batch, so that a command sees the effects of the one before it.
 
-use linli_protocol::{ClientId, LoginName, Reaction, Seq, Topic, UserId};
+use linli_protocol::{ClientId, LoginName, PostText, Reaction, Seq, Topic, UserId};
 
 use super::event::Shard;
 use super::row::{Answered, PostState};
@@ -40,6 +40,12 @@ pub trait Facts {
         user: UserId,
         id: ClientId,
     ) -> Result<Option<Answered>, FactsUnavailable>;
+
+    /// The text of an event, unless it has none or it is erased.
+    ///
+    /// # Errors
+    /// Final.
+    fn text(&self, topic: Topic, seq: Seq) -> Result<Option<PostText>, FactsUnavailable>;
 
     /// The topic's count of posts at an event; `None` if there is no such event.
     ///

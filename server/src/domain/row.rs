@@ -93,7 +93,7 @@ pub enum Row {
         /// How it stands.
         state: PostState,
     },
-    /// A person's reaction to a post. Derived.
+    /// A reaction that a person has left on a post; taking it back takes the row away. Derived.
     Reaction {
         /// Where.
         topic: Topic,
@@ -103,9 +103,7 @@ pub enum Row {
         user: UserId,
         /// The emoji.
         reaction: Reaction,
-        /// Left, or taken back.
-        on: bool,
-        /// The event that said so last.
+        /// The event that left it.
         seq: Seq,
     },
 }

@@ -90,7 +90,13 @@ impl Story {
                 RowChange::Delete(key) => {
                     self.rows.remove(key);
                 }
-                RowChange::Erase { .. } => {}
+                RowChange::Erase { topic, seq, erased_by } => {
+                    for event in self.events.iter_mut().filter(|e| e.topic == *topic && e.seq == *seq) {
+                        if let Some(body) = event.kind.body_mut() {
+                            *body = Body::Erased { hash: [0; 32], erased_by: *erased_by };
+                        }
+                    }
+                }
             }
         }
         Ok(decision)
@@ -116,7 +122,7 @@ impl Facts for Story {
             .rows
             .values()
             .filter_map(|row| match row {
-                Row::Reaction { topic: t, post: p, user: u, reaction, on: true, seq }
+                Row::Reaction { topic: t, post: p, user: u, reaction, seq }
                     if (*t, *p, *u) == (topic, post, user) =>
                 {
                     Some((reaction.clone(), *seq))
@@ -137,6 +143,11 @@ impl Facts for Story {
             Some(Row::Answered(answered)) => Some(answered.clone()),
             _ => None,
         })
+    }
+
+    fn text(&self, topic: Topic, seq: Seq) -> Result<Option<PostText>, FactsUnavailable> {
+        let event = self.events.iter().find(|e| e.topic == topic && e.seq == seq);
+        Ok(event.and_then(|e| e.kind.body()).and_then(Body::text).cloned())
     }
 
     fn posts_at(&self, topic: Topic, seq: Seq) -> Result<Option<u64>, FactsUnavailable> {

@@ -1,13 +1,13 @@
 //! The facts of the rules: the journal, seen through the batch that is open, so that the next command sees
 //! the effects of the one before it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use linli_protocol::{ClientId, LoginName, Reaction, Seq, Topic, UserId};
+use linli_protocol::{ClientId, LoginName, PostText, Reaction, Seq, Topic, UserId};
 
 use crate::domain::{
-    Answered, Commit, Event, Facts, FactsUnavailable, PostState, Row, RowChange, RowKey, Shard,
+    Answered, Body, Commit, Event, Facts, FactsUnavailable, PostState, Row, RowChange, RowKey, Shard,
 };
 use crate::journal::{Journal, JournalError, RowGroup};
 
@@ -16,10 +16,11 @@ use crate::journal::{Journal, JournalError, RowGroup};
 pub(super) struct Overlay {
     events: HashMap<(Topic, Seq), Event>,
     rows: HashMap<RowKey, Option<Row>>,
+    erased: HashSet<(Topic, Seq)>,
 }
 
 impl Overlay {
-    /// Takes a decision in. Erasures are left out: no rule reads a text.
+    /// Takes a decision in.
     pub(super) fn apply(&mut self, commit: &Commit) {
         for event in &commit.events {
             self.events.insert((event.topic, event.seq), event.clone());
@@ -32,7 +33,9 @@ impl Overlay {
                 RowChange::Delete(key) => {
                     self.rows.insert(key.clone(), None);
                 }
-                RowChange::Erase { .. } => {}
+                RowChange::Erase { topic, seq, .. } => {
+                    self.erased.insert((*topic, *seq));
+                }
             }
         }
     }
@@ -74,27 +77,34 @@ impl Facts for Seen<'_> {
         post: Seq,
         user: UserId,
     ) -> Result<Vec<(Reaction, Seq)>, FactsUnavailable> {
-        let mut on: HashMap<Reaction, Seq> = HashMap::new();
-        let mut take = |row: &Row| {
-            if let Row::Reaction { topic: t, post: p, user: u, reaction, on: is_on, seq } = row
-                && (*t, *p, *u) == (topic, post, user)
-            {
-                if *is_on {
-                    on.insert(reaction.clone(), *seq);
-                } else {
-                    on.remove(reaction);
-                }
-            }
-        };
-        let group = RowGroup::Reactions(topic, post, user);
+        let mut mine: HashMap<Reaction, Seq> = HashMap::new();
         self.journal
-            .rows(group, &mut |row| {
-                take(&row);
+            .rows(RowGroup::Reactions(topic, post, user), &mut |row| {
+                if let Row::Reaction { reaction, seq, .. } = row {
+                    mine.insert(reaction, seq);
+                }
                 ControlFlow::Continue(())
             })
             .map_err(unavailable)?;
-        self.overlay.rows.values().flatten().for_each(&mut take);
-        Ok(on.into_iter().collect())
+        for (key, row) in &self.overlay.rows {
+            match (key, row) {
+                (RowKey::Reaction(t, p, u, reaction), row) if (*t, *p, *u) == (topic, post, user) => {
+                    match row {
+                        Some(Row::Reaction { seq, .. }) => drop(mine.insert(reaction.clone(), *seq)),
+                        _ => drop(mine.remove(reaction)),
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(mine.into_iter().collect())
+    }
+
+    fn text(&self, topic: Topic, seq: Seq) -> Result<Option<PostText>, FactsUnavailable> {
+        if self.overlay.erased.contains(&(topic, seq)) {
+            return Ok(None);
+        }
+        Ok(self.event(topic, seq)?.as_ref().and_then(|event| event.kind.body()).and_then(Body::text).cloned())
     }
 
     fn answered(

@@ -2,6 +2,7 @@
 //! view, durable heads, answers, hub. Rejections wait for the sync as well: they may rest on an event
 //! of the same batch. Any failure ends the process; nothing is told that is not synced.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -49,8 +50,12 @@ impl Writer {
             Engine { queue, gate: Arc::new(Gate::default()), stats: Arc::new(EngineStats::default()) };
         let run = Run { core, parts, gate: engine.gate.clone(), stats: engine.stats.clone() };
         let thread = std::thread::Builder::new().name("linli-writer".into()).spawn(move || {
-            let ended = run.until_closed(submissions);
+            let (gate, durable) = (run.gate.clone(), run.parts.durable.clone());
+            let ended = catch_unwind(AssertUnwindSafe(|| run.until_closed(submissions)))
+                .unwrap_or_else(|_| Err("the writer panicked; see above".to_owned()));
             if ended.is_err() {
+                gate.set_failed();
+                durable.fail();
                 on_failure();
             }
             ended
@@ -89,8 +94,6 @@ impl Run {
                 .unzip();
             if let Err(failure) = self.batch(&commands, waiting) {
                 tracing::error!(%failure, "storing failed; the process ends. The next start has what the journal says");
-                self.gate.set_failed();
-                self.parts.durable.fail();
                 submissions.close();
                 while let Ok(submission) = submissions.try_recv() {
                     if let Some(Submission { reply_to, .. }) = submission {
@@ -128,8 +131,11 @@ impl Run {
             step.batch.commits.iter().flat_map(|commit| self.parts.directory.apply(commit)).collect();
         self.parts.durable.advance(&step.batch);
         answer(waiting, step.answers);
-        self.parts.publisher.publish(Publication { batch: step.batch, access });
-        Ok(())
+        if self.parts.publisher.publish(Publication { batch: step.batch, access }) {
+            Ok(())
+        } else {
+            Err("the hub's thread has died".to_owned())
+        }
     }
 
     fn count(

@@ -64,10 +64,10 @@ pub(super) async fn login(
     let label = DeviceLabel::parse(device).map_err(|error| bad_text(&error))?;
     check_password(&password).map_err(|error| bad_text(&error))?;
     for (key, attempts_max) in [
-        (format!("address {address}"), site.settings.logins_per_address_max),
+        (format!("address {}", super::addresses::one_client(address)), site.settings.logins_per_address_max),
         (format!("account {login}"), site.settings.logins_per_account_max),
     ] {
-        site.attempts.take(key, attempts_max).map_err(|wait_ms| {
+        site.attempts.take(&key, attempts_max).map_err(|wait_ms| {
             Refused(ErrorBody::new(ErrorCode::RateLimited, "too many log-in attempts").after(wait_ms))
         })?;
     }

@@ -61,20 +61,21 @@ impl Addresses {
     }
 
     fn count(&self, address: IpAddr) -> Option<IpAddr> {
-        // Of IPv6 a client usually has a whole /64.
-        let address = match address {
-            IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-                Some(v4) => IpAddr::V4(v4),
-                None => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
-            },
-            v4 @ IpAddr::V4(_) => v4,
-        };
+        let address = one_client(address);
         let mut count = self.by_address.entry(address).or_insert(0);
         if *count >= self.per_address_max {
             return None;
         }
         *count += 1;
         Some(address)
+    }
+}
+
+/// What counts as one client's address: of IPv6 a client usually has a whole /64.
+pub(super) fn one_client(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & !u128::from(u64::MAX)).into()),
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

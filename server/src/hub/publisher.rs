@@ -1,7 +1,7 @@
 //! The hub's thread: takes durable batches in order, cuts lost access, forgets what was erased, frames, appends
 //! and wakes, off the writer's thread; and once a second tells what is coalesced.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -44,10 +44,11 @@ impl Publisher {
         Ok((Publisher { queue }, thread))
     }
 
-    /// Hands a durable batch over; waits while the hub has enough to do.
-    pub fn publish(&self, publication: Publication) {
-        // The thread ends only after the last publisher; a failure here would be its panic, already reported.
-        let _ = self.queue.send(publication);
+    /// Hands a durable batch over; waits while the hub has enough to do. Answers false if the hub's thread has
+    /// died: then nobody is told anything any more, lost access included, and the process must end.
+    #[must_use]
+    pub fn publish(&self, publication: Publication) -> bool {
+        self.queue.send(publication).is_ok()
     }
 }
 
@@ -67,6 +68,16 @@ fn run(hub: &Hub, publications: &Receiver<Publication>) {
     }
 }
 
+fn erased_in(batch: &Batch) -> HashMap<(Topic, Seq), Seq> {
+    let changes = batch.commits.iter().flat_map(|commit| &commit.rows);
+    changes
+        .filter_map(|change| match change {
+            RowChange::Erase { topic, seq, erased_by } => Some(((*topic, *seq), *erased_by)),
+            _ => None,
+        })
+        .collect()
+}
+
 impl Hub {
     /// Publishes one batch. The order matters: a session that sees the batch's frames also sees that it lost
     /// access, and no ring still has what the batch erased.
@@ -83,16 +94,9 @@ impl Hub {
                 self.row_changed(change);
             }
         }
+        let erased = erased_in(&publication.batch);
         for (topic, events) in by_topic {
-            self.deliver(topic, &events);
-        }
-        // Once more: an event erased within its own batch must not stay in the ring either.
-        for commit in &publication.batch.commits {
-            for change in &commit.rows {
-                if let RowChange::Erase { topic, seq, .. } = change {
-                    self.evict(*topic, *seq);
-                }
-            }
+            self.deliver(topic, &events, &erased);
         }
     }
 
@@ -131,7 +135,7 @@ impl Hub {
         }
     }
 
-    fn deliver(&self, topic: Topic, events: &[&Event]) {
+    fn deliver(&self, topic: Topic, events: &[&Event], erased: &HashMap<(Topic, Seq), Seq>) {
         let Some(feed) = self.feeds.get(&topic).map(|feed| feed.clone()) else { return };
         let Some(first) = events.first().map(|event| event.seq) else { return };
         for encoding in Encoding::ALL {
@@ -142,6 +146,11 @@ impl Hub {
                 .iter()
                 .map(|event| {
                     let mut buffer = Vec::new();
+                    // Erased within its own batch, a text never leaves at all.
+                    let event = match erased.get(&(topic, event.seq)) {
+                        Some(erased_by) => &event.erased(*erased_by),
+                        None => *event,
+                    };
                     let frame = ServerFrame::Event(event_frame(event, &self.directory));
                     framing::frame_into(&mut buffer, encoding, &frame);
                     buffer

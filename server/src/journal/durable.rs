@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
-use linli_protocol::{Epoch, NeighbourhoodId, Seq, Topic};
+use linli_protocol::{Epoch, Seq, Topic};
 
 use super::{Batch, Journal, JournalError, ReadLimit, RowGroup};
-use crate::domain::{Answered, Event, Row, RowKey, TopicHead};
+use crate::domain::{Answered, Event, Row, RowKey, TopicHead, audience};
 
 /// The durable part of a journal. Reads may wait for the writer's sync: call them on blocking threads.
 pub struct Durable {
@@ -33,7 +33,7 @@ impl Durable {
         let mut topics = vec![Topic::District];
         journal.rows(RowGroup::Neighbourhoods, &mut |row| {
             if let Row::Neighbourhood { neighbourhood, .. } = row {
-                topics.extend(topics_of(neighbourhood));
+                topics.extend(audience::topics_of(neighbourhood));
             }
             ControlFlow::Continue(())
         })?;
@@ -169,11 +169,6 @@ impl Durable {
         // Nothing panics while it is held, and a flag has no half-done state.
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The topics of a neighbourhood.
-fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 2] {
-    [Topic::Group(neighbourhood), Topic::Roster(neighbourhood)]
 }
 
 /// The event that must be durable before a row may be shown. The other rows tell nobody of an event.

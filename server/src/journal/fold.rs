@@ -119,7 +119,11 @@ impl Fold {
                 let user = event.by.ok_or_else(|| FoldError::unfit("is a reaction of nobody"))?;
                 self.change(journal, *post, event.seq, |state| tally(state, reaction, *count))?;
                 let (topic, post, reaction) = (self.topic, *post, reaction.clone());
-                self.put(Row::Reaction { topic, post, user, reaction, on: *on, seq: event.seq });
+                if *on {
+                    self.put(Row::Reaction { topic, post, user, reaction, seq: event.seq });
+                } else {
+                    self.rows.remove(&RowKey::Reaction(topic, post, user, reaction));
+                }
             }
             EventKind::Member { user, office } => {
                 let (neighbourhood, user, office) = (self.neighbourhood()?, *user, *office);

@@ -133,6 +133,9 @@ impl Session {
     async fn until_closed(&mut self) {
         while self.closing.is_none() {
             self.collect();
+            if self.closing.is_some() {
+                break;
+            }
             self.fill();
             if !self.write() {
                 return;
@@ -300,6 +303,10 @@ impl Session {
             return;
         }
         let Some(who) = self.who else { return };
+        // Pages asked for are read only as the client takes those before them.
+        if self.out.own_bytes() >= limits::REPLIES_BYTES_MAX {
+            return;
+        }
         if let Some((id, read)) = self.to_read.pop_front() {
             self.reading = Some((Some(id), read, self.house.readers.read(who.user, read)));
             return;

@@ -68,13 +68,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
         if left == 0 {
             return Poll::Ready(Err(io::Error::other("more than an unsigned connection may send")));
         }
-        let mut part = buf.take(left);
+        // Copied once more, but only the few bytes before sign-in.
+        let mut part = [0; limits::READ_BUFFER_BYTES];
+        let most = left.min(part.len()).min(buf.remaining());
+        let mut part = ReadBuf::new(&mut part[..most]);
         std::task::ready!(Pin::new(&mut self.socket).poll_read(cx, &mut part))?;
-        let read = part.filled().len();
-        // `take` lends the same memory, so what is filled there is initialised here.
-        buf.initialize_unfilled_to(read);
-        buf.advance(read);
-        self.unsigned_left = Some(left - read);
+        buf.put_slice(part.filled());
+        self.unsigned_left = Some(left - part.filled().len());
         Poll::Ready(Ok(()))
     }
 }

@@ -153,15 +153,20 @@ impl Pages {
             return Ok(None);
         };
         let (topic, seq) = (event.topic, event.seq);
-        if let Some(Row::Post { state: changed, .. }) = self.durable.row(&RowKey::Post(topic, seq))? {
+        let mut mine = Vec::new();
+        if let Some(changed) = self.changed(topic, seq)? {
             state = changed;
+            if !state.tallies.is_empty() {
+                mine = self.reactions_of(reader, topic, seq)?;
+                // Read again: a reaction taken back leaves no row to wait for, but its post's state does.
+                state = self.changed(topic, seq)?.unwrap_or(state);
+            }
         }
         let text = match state.edits.last() {
             _ if state.deleted => None,
             Some(edit) => self.edited_text(topic, *edit)?,
             None => body.text().map(|text| text.as_str().to_owned()),
         };
-        let mine = if state.tallies.is_empty() { vec![] } else { self.reactions_of(reader, topic, seq)? };
         let reactions = state
             .tallies
             .iter()
@@ -185,6 +190,13 @@ impl Pages {
         }))
     }
 
+    fn changed(&self, topic: Topic, post: Seq) -> Result<Option<PostState>, PageError> {
+        Ok(match self.durable.row(&RowKey::Post(topic, post))? {
+            Some(Row::Post { state, .. }) => Some(state),
+            _ => None,
+        })
+    }
+
     fn edited_text(&self, topic: Topic, edit: Seq) -> Result<Option<String>, PageError> {
         let limit = ReadLimit { events_max: 1, bytes_max: 0 };
         let events = self.durable.events_before(topic, edit.next(), limit)?;
@@ -195,7 +207,7 @@ impl Pages {
     fn reactions_of(&self, reader: UserId, topic: Topic, post: Seq) -> Result<Vec<String>, PageError> {
         let mut mine = Vec::new();
         self.durable.rows(RowGroup::Reactions(topic, post, reader), &mut |row| {
-            if let Row::Reaction { reaction, on: true, .. } = row {
+            if let Row::Reaction { reaction, .. } = row {
                 mine.push(reaction.as_str().to_owned());
             }
             ControlFlow::Continue(())

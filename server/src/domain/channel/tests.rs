@@ -238,3 +238,56 @@ fn a_body_carries_the_commands_own_salt() {
     let event = story.events.last().unwrap();
     assert_eq!(event.kind.body(), Some(&Body::Kept { text: text("hello"), salt: [7; 16] }));
 }
+
+#[test]
+fn a_resend_that_found_its_reaction_standing_does_not_act_after_it_was_taken_back() {
+    let mut story = Story::with_members();
+    let seq = story.post(ANA, "hello");
+    let first = react(&mut story, seq, "👍", true);
+    story.act(BO, first).unwrap();
+    let stands = react(&mut story, seq, "👍", true);
+    let answer = story.act(BO, stands.clone()).unwrap().answer;
+    let back = react(&mut story, seq, "👍", false);
+    story.act(BO, back).unwrap();
+    let again = story.act(BO, stands).unwrap();
+    assert_eq!(again.answer, answer);
+    assert!(again.commit.events.is_empty());
+}
+
+#[test]
+fn a_reaction_taken_back_leaves_no_row_behind() {
+    let mut story = Story::with_members();
+    let seq = story.post(ANA, "hello");
+    for emoji in ["👍", "🎉", "💡", "🌹"] {
+        for on in [true, false] {
+            let act = react(&mut story, seq, emoji, on);
+            story.act(BO, act).unwrap();
+        }
+    }
+    assert!(!story.rows.keys().any(|key| matches!(key, RowKey::Reaction(..))));
+}
+
+#[test]
+fn a_deleted_posts_answer_keeps_no_trace_of_its_text() {
+    let mut story = Story::with_members();
+    let mut answer_of = |words: &str| {
+        let id = story.client_id();
+        story.act(ANA, post(id, words)).unwrap();
+        let row = story.rows.values().find_map(|row| match row {
+            Row::Answered(answered) if answered.client_id == id => Some(answered.digest),
+            _ => None,
+        });
+        row.unwrap()
+    };
+    assert_eq!(answer_of("a secret"), answer_of("another"), "what is kept does not depend on the text");
+}
+
+#[test]
+fn a_resent_post_that_was_deleted_meanwhile_still_gets_its_answer() {
+    let mut story = Story::with_members();
+    let id = story.client_id();
+    let first = story.act(ANA, post(id, "gone soon")).unwrap();
+    let delete = Act::Delete { topic: GROUP, client_id: story.client_id(), post: Seq(1) };
+    story.act(ANA, delete).unwrap();
+    assert_eq!(story.act(ANA, post(id, "gone soon")).unwrap().answer, first.answer);
+}

@@ -167,10 +167,7 @@ fn derived_rows_that_differ_from_their_fold_are_told() {
     });
     finds("by its events it is", |journal| {
         let reaction = Reaction::parse("👍").unwrap();
-        forge_row(
-            journal,
-            &Row::Reaction { topic: GROUP, post: SHOP, user: BO, reaction, on: true, seq: Seq(6) },
-        );
+        forge_row(journal, &Row::Reaction { topic: GROUP, post: SHOP, user: BO, reaction, seq: Seq(6) });
     });
 }
 
@@ -324,7 +321,7 @@ fn a_post_that_never_rests_is_not_called_unsound_and_hides_nothing_beside_it() {
     assert!(report.is_sound(), "{report}");
     forge_row(&journal.journal, &Row::Member { neighbourhood: XINYUAN, user: UserId(3), office: None });
     let reaction = Reaction::parse("🍎").unwrap();
-    let nobodys = Row::Reaction { topic: GROUP, post, user: ANA, reaction, on: true, seq: Seq(2) };
+    let nobodys = Row::Reaction { topic: GROUP, post, user: ANA, reaction, seq: Seq(2) };
     forge_row(&journal.journal, &nobodys);
     assert_eq!(Check::of(&journal).problems, 2);
     assert!(!journal.batches.into_inner().unwrap().is_empty(), "it was written to the end of the check");

@@ -130,7 +130,7 @@ fn opening_finds_the_heads_of_all_topics_and_advancing_moves_them() {
         (ROSTER, TopicHead { seq: Seq(2), posts: 0 }),
     ];
     assert_eq!(durable.heads(), heads);
-    assert_eq!(durable.head(Topic::Group(NeighbourhoodId(2))), TopicHead::default());
+    assert_eq!(durable.head(Topic::Group(linli_protocol::NeighbourhoodId(2))), TopicHead::default());
     assert_eq!(durable.epoch(), Epoch(7));
     told.post(ANA, "one");
     told.edit(ANA, LAMP, "the lamp on the stairs");
@@ -145,7 +145,7 @@ fn opening_finds_the_heads_of_all_topics_and_advancing_moves_them() {
 fn what_names_an_event_that_was_never_written_is_damage_and_nobody_waits_for_it() {
     let (_, journal, durable) = lamp_and_shop();
     let reaction = linli_protocol::Reaction::parse("👍").unwrap();
-    let row = Row::Reaction { topic: GROUP, post: LAMP, user: UserId(1), reaction, on: true, seq: Seq(99) };
+    let row = Row::Reaction { topic: GROUP, post: LAMP, user: UserId(1), reaction, seq: Seq(99) };
     let key = super::super::keys::row(&row.key());
     let value = super::super::record::row(&key, &row).unwrap();
     journal.plant(key, Some(value));

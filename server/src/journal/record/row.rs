@@ -53,9 +53,9 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
             let state = (author.0, edits, deleted, tallies, changed.0);
             seal(key, kind::ROW_POST, &(keys::numbers_of_topic(*topic), post.0, state))
         }
-        Row::Reaction { topic, post, user, reaction, on, seq } => {
+        Row::Reaction { topic, post, user, reaction, seq } => {
             let topic = keys::numbers_of_topic(*topic);
-            seal(key, kind::ROW_REACTION, &(topic, post.0, user.0, reaction.as_str(), on, seq.0))
+            seal(key, kind::ROW_REACTION, &(topic, post.0, user.0, reaction.as_str(), seq.0))
         }
     }
 }
@@ -117,9 +117,9 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             Row::Post { topic: domain_topic(topic)?, post: Seq(post), state: domain_state(state)? }
         }
         kind::ROW_REACTION => {
-            let (topic, post, user, reaction, on, seq) = sealed.whole()?;
+            let (topic, post, user, reaction, seq) = sealed.whole()?;
             let (topic, reaction) = (domain_topic(topic)?, text(reaction, Reaction::parse)?);
-            Row::Reaction { topic, post: Seq(post), user: UserId(user), reaction, on, seq: Seq(seq) }
+            Row::Reaction { topic, post: Seq(post), user: UserId(user), reaction, seq: Seq(seq) }
         }
         _ => return Err(sealed.unexpected()),
     })

@@ -87,10 +87,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("neighbourhood", Row::Neighbourhood { neighbourhood: SEVEN, title: "馨園".into() }),
         ("membership", Row::Member { neighbourhood: SEVEN, user, office: Some(Office::Secretary) }),
         ("post", Row::Post { topic: GROUP, post: Seq(5), state }),
-        (
-            "reaction",
-            Row::Reaction { topic: GROUP, post: Seq(5), user, reaction: thumb(), on: false, seq: Seq(9) },
-        ),
+        ("reaction", Row::Reaction { topic: GROUP, post: Seq(5), user, reaction: thumb(), seq: Seq(9) }),
     ]
 }
 

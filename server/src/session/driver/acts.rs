@@ -183,7 +183,10 @@ impl Session {
 
     fn submit(&mut self, id: RequestId, act: Act) {
         let Some(who) = self.who else { return };
-        if let Act::Read { topic, seq } = &act {
+        if let Act::Read { topic, seq } = &act
+            // Past the head it will be refused, and then this connection has said nothing.
+            && *seq <= self.house.readers.pages().head(*topic, &[]).head
+        {
             self.asked_marks.retain(|(asked, _)| asked != topic);
             self.asked_marks.push((*topic, *seq));
             if self.asked_marks.len() > wire::SUBSCRIPTIONS_MAX {
