@@ -4,7 +4,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DATA   ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs deny conformance crash soak tools clean-demo
+.PHONY: help run test lint docs deny conformance crash planted soak tools clean-demo
 
 help: ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ conformance: ## the Python client, written from wire.md alone, against a server 
 
 crash: ## kill -9 and power cuts at random moments: KILLS=40 CUTS=12 (cuts need root, xfsprogs and loop devices)
 	scripts/crash
+
+planted: ## plant bugs, one at a time, and see that the crash test catches each
+	scripts/planted
 
 soak: ## the same for a long time, and decoders against many more random inputs
 	KILLS=$(or $(KILLS),1000) CUTS=$(or $(CUTS),400) scripts/crash

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -48,7 +49,7 @@ impl App {
         raise_file_limit();
         let directory = Arc::new(DataDirectory::open(&config.data_dir)?);
         let journal = {
-            let options = SledOptions { cache_bytes: config.cache_mib * 1024 * 1024 };
+            let options = SledOptions { cache_bytes: config.cache_mib.saturating_mul(1024 * 1024) };
             let path = directory.journal();
             Arc::new(tokio::task::spawn_blocking(move || SledJournal::open(&path, options)).await??)
         };
@@ -79,6 +80,7 @@ impl App {
                 ping_ms: config.ping_ms,
             },
             stats: SessionStats::default(),
+            draining: AtomicBool::new(false),
         });
 
         let passwords = tokio::task::spawn_blocking(Passwords::new).await??;
@@ -109,11 +111,14 @@ impl App {
         let (stop, stopped) = watch::channel(false);
         let desk =
             Desk { house: house.clone(), passwords: passwords.clone(), journal, durable: durable.clone() };
-        admin::listen(&config.data_dir, Arc::new(desk), stopped.clone())?;
+        admin::listen(&config.data_dir, Arc::new(desk), stopped.clone()).with_context(|| {
+            let path = config.data_dir.join(admin::SOCKET_NAME);
+            format!("cannot make the socket {} (its path may have 107 bytes)", path.display())
+        })?;
         let measured = Metrics::new(house.clone(), addresses.clone());
         tokio::spawn(http::serve_metrics(metrics, measured, stopped.clone()));
         tokio::spawn(listener.run(http::router(site.clone()), addresses, stopped.clone()));
-        let watermark_bytes = config.disk_watermark_mib * 1024 * 1024;
+        let watermark_bytes = config.disk_watermark_mib.saturating_mul(1024 * 1024);
         tokio::spawn(upkeep::watch_disk(directory.clone(), house.clone(), watermark_bytes, stopped.clone()));
         tokio::spawn(upkeep::forget_answers(house.clone(), durable, stopped));
         Ok(App {

@@ -141,8 +141,11 @@ impl Config {
         if !(1_000..=300_000).contains(&self.ping_ms) {
             return out("ping_ms", "must be 1000 to 300000");
         }
-        if self.cache_mib < 8 {
-            return out("cache_mib", "must be at least 8");
+        if !(8..=1_048_576).contains(&self.cache_mib) {
+            return out("cache_mib", "must be 8 to 1048576");
+        }
+        if self.worker_threads > 1_024 {
+            return out("worker_threads", "must be at most 1024; 0 for one per core");
         }
         if self.connections_max == 0 || self.connections_per_address_max == 0 {
             return out("connections_max", "and connections_per_address_max must be at least 1");

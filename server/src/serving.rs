@@ -58,12 +58,17 @@ fn read_config(args: &ServeArgs, is_demo: bool) -> anyhow::Result<Config> {
         flags.push(config::pair(setting)?);
     }
     if let Some(data_dir) = &args.data_dir {
-        flags.push(("data_dir".to_owned(), data_dir.display().to_string()));
+        flags.push(("data_dir".to_owned(), as_text(&data_dir.display().to_string())));
     }
     for (key, value) in [("listen", &args.listen), ("metrics_listen", &args.metrics_listen)] {
         if let Some(value) = value {
-            flags.push((key.to_owned(), value.clone()));
+            flags.push((key.to_owned(), as_text(value)));
         }
     }
     Ok(Config::read(args.config.as_deref(), &flags)?)
+}
+
+/// A setting's value that is a text, however much it looks like something else.
+fn as_text(value: &str) -> String {
+    serde_json::Value::from(value).to_string()
 }

@@ -80,7 +80,7 @@ pub async fn forget_answers(house: Arc<House>, durable: Arc<Durable>, mut stop: 
             }
             forgotten += answers.len();
             let act = Act::ForgetAnswers { shard, answers };
-            let command = Command { by: Actor::Administration, act, salt: [0; 16] };
+            let command = Command { by: Actor::Administration, device: None, act, salt: [0; 16] };
             if house.engine.ask(command).await.is_err() {
                 break;
             }

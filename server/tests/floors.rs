@@ -21,6 +21,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("session", 5),
     ("passwords", 5),
     ("upkeep", 5),
+    ("backup", 5),
     ("engine", 4),
     ("hub", 3),
     ("view", 3),
@@ -33,8 +34,22 @@ const FLOORS: &[(&str, u8)] = &[
 
 /// What the rules may not name: IO, encodings, clocks, randomness.
 const NOT_IN_DOMAIN: &[&str] = &[
-    "tokio", "axum", "hyper", "sled", "serde", "serde_json", "bincode", "tracing", "getrandom", "std::time",
-    "std::fs", "std::net", "std::thread", "Instant", "SystemTime", "dashmap",
+    "tokio",
+    "axum",
+    "hyper",
+    "sled",
+    "serde",
+    "serde_json",
+    "bincode",
+    "tracing",
+    "getrandom",
+    "std::time",
+    "std::fs",
+    "std::net",
+    "std::thread",
+    "Instant",
+    "SystemTime",
+    "dashmap",
 ];
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {

@@ -56,9 +56,15 @@ pub fn listen(
                 accepted = listener.accept() => accepted,
                 _ = stop.wait_for(|stop| *stop) => break,
             };
-            let (Ok((stream, _)), Ok(place)) = (accepted, places.clone().acquire_owned().await) else {
+            let Ok((mut stream, _)) = accepted else {
                 // Out of descriptors, most likely: others must close first.
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                continue;
+            };
+            let Ok(place) = places.clone().try_acquire_owned() else {
+                let full = refused(ErrorCode::Busy, "16 administrators are connected; close one first");
+                let _ = stream.try_write(&serde_json::to_vec(&full).unwrap_or_default());
+                let _ = stream.shutdown().await;
                 continue;
             };
             let (desk, mut stop) = (desk.clone(), stop.clone());
@@ -148,7 +154,7 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
 }
 
 async fn ask(desk: &Desk, act: Act) -> Result<Done, ErrorBody> {
-    let command = Command { by: Actor::Administration, act, salt: [0; 16] };
+    let command = Command { by: Actor::Administration, device: None, act, salt: [0; 16] };
     let mut done = Done::default();
     match desk.house.engine.ask(command).await? {
         Answer::Opened(neighbourhood) => done.neighbourhood = Some(neighbourhood),

@@ -168,7 +168,7 @@ mod tests {
     fn a_person_cannot_administer() {
         let story = Story::with_members();
         let act = Act::OpenNeighbourhood { title: Title::parse("Mine").unwrap() };
-        let command = Command { by: Actor::Person(ANA), act, salt: [0; 16] };
+        let command = Command { by: Actor::Person(ANA), device: None, act, salt: [0; 16] };
         assert_eq!(story.decide(&command).unwrap_err().code, ErrorCode::NotFound);
     }
 }

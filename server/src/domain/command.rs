@@ -15,6 +15,9 @@ use super::row::Commit;
 pub struct Command {
     /// Who asks.
     pub by: Actor,
+    /// With which device; an act of a device that was signed out meanwhile is refused. `None` for acts that
+    /// come from the house itself.
+    pub device: Option<DeviceId>,
     /// What.
     pub act: Act,
     /// Random bytes for this command alone.

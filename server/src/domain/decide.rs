@@ -43,6 +43,12 @@ fn by_person(
     user: UserId,
     now: u64,
 ) -> Result<Decision, Refusal> {
+    if let Some(device) = command.device
+        && district.device(device).is_none_or(|(owner, _)| owner != user)
+    {
+        let message = "this device was signed out; log in again";
+        return Err(Rejection::new(ErrorCode::BadToken, message).into());
+    }
     let cx = Context { district, facts, user, salt: command.salt, now };
     match &command.act {
         Act::Post { topic, client_id, .. }

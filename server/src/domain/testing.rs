@@ -55,11 +55,11 @@ impl Story {
     }
 
     pub fn administer(&mut self, act: Act) -> Result<Decision, Rejection> {
-        self.commit(&Command { by: Actor::Administration, act, salt: [0; 16] })
+        self.commit(&Command { by: Actor::Administration, device: None, act, salt: [0; 16] })
     }
 
     pub fn act(&mut self, user: UserId, act: Act) -> Result<Decision, Rejection> {
-        self.commit(&Command { by: Actor::Person(user), act, salt: [7; 16] })
+        self.commit(&Command { by: Actor::Person(user), device: None, act, salt: [7; 16] })
     }
 
     /// Posts and answers the post's number.

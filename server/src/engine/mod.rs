@@ -16,7 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::core::{Core, Step};
 pub use writer::{Writer, WriterParts};
 
-use crate::domain::{Answer, Command};
+use crate::domain::{Act, Answer, Command};
 use crate::hub::Mailbox;
 
 /// A command on its way to the writer.
@@ -136,7 +136,7 @@ impl Engine {
     #[must_use]
     pub fn submit(&self, command: Command, mailbox: &Arc<Mailbox>, id: RequestId) -> Option<Waiting> {
         let submission = Submission { command, reply_to: ReplyTo::Session(mailbox.clone(), id) };
-        if let Some(refused) = self.refusal() {
+        if let Some(refused) = self.refusal(&submission.command.act) {
             submission.reply_to.send(Err(refused));
             return None;
         }
@@ -162,7 +162,7 @@ impl Engine {
     /// # Errors
     /// The rules' no, or that the server cannot take it now; the body says whether a retry may help.
     pub async fn ask(&self, command: Command) -> Result<Answer, ErrorBody> {
-        if let Some(refused) = self.refusal() {
+        if let Some(refused) = self.refusal(&command.act) {
             return Err(refused);
         }
         let (sender, answer) = oneshot::channel();
@@ -176,8 +176,10 @@ impl Engine {
         let _ = self.queue.send(None).await;
     }
 
-    fn refusal(&self) -> Option<ErrorBody> {
-        self.gate.is_read_only().then(|| {
+    fn refusal(&self, act: &Act) -> Option<ErrorBody> {
+        // What takes something away must be possible always: a lost phone, a removed member, one's own words.
+        let takes_away = matches!(act, Act::RevokeDevice { .. } | Act::Remove { .. } | Act::Delete { .. });
+        (self.gate.is_read_only() && !takes_away).then(|| {
             ErrorBody::new(
                 ErrorCode::ReadOnly,
                 "the server's disk is nearly full; the operator must make room",

@@ -130,12 +130,17 @@ impl Run {
         let access =
             step.batch.commits.iter().flat_map(|commit| self.parts.directory.apply(commit)).collect();
         self.parts.durable.advance(&step.batch);
-        answer(waiting, step.answers);
-        if self.parts.publisher.publish(Publication { batch: step.batch, access }) {
-            Ok(())
+        let publication = Publication { batch: step.batch, access, done: None };
+        let published = if publication.takes_away() {
+            // Whoever is told "deleted" or "signed out" may rely on it: no ring and no live session has it still.
+            let published = self.parts.publisher.publish_and_wait(publication);
+            answer(waiting, step.answers);
+            published
         } else {
-            Err("the hub's thread has died".to_owned())
-        }
+            answer(waiting, step.answers);
+            self.parts.publisher.publish(publication)
+        };
+        if published { Ok(()) } else { Err("the hub's thread has died".to_owned()) }
     }
 
     fn count(

@@ -80,7 +80,7 @@ pub(super) async fn login(
     let token = tokens::fresh()
         .map_err(|_| Refused::new(ErrorCode::Internal, "the operating system gives no random bytes"))?;
     let act = Act::IssueToken { user, token_hash: tokens::hash(&token), label };
-    match ask(&site, Actor::Administration, act).await? {
+    match ask(&site, Actor::Administration, None, act).await? {
         Answer::TokenIssued(device) => {
             let name = site.house.directory.name(user).unwrap_or_default();
             tracing::info!(%user, %device, "signed in");
@@ -93,7 +93,7 @@ pub(super) async fn login(
 /// `POST /logout`.
 pub(super) async fn logout(State(site): State<Arc<Site>>, headers: HeaderMap) -> Result<StatusCode, Refused> {
     let SignedIn { user, device } = signed_in(&site, &headers)?;
-    ask(&site, Actor::Person(user), Act::RevokeDevice { device }).await?;
+    ask(&site, Actor::Person(user), Some(device), Act::RevokeDevice { device }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -124,14 +124,14 @@ pub(super) async fn revoke(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Refused> {
-    let SignedIn { user, .. } = signed_in(&site, &headers)?;
+    let SignedIn { user, device: current } = signed_in(&site, &headers)?;
     let device = id.parse().map_err(|_| Refused::new(ErrorCode::NotFound, "no such device"))?;
-    ask(&site, Actor::Person(user), Act::RevokeDevice { device: DeviceId(device) }).await?;
+    ask(&site, Actor::Person(user), Some(current), Act::RevokeDevice { device: DeviceId(device) }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn ask(site: &Site, by: Actor, act: Act) -> Result<Answer, Refused> {
-    Ok(site.house.engine.ask(Command { by, act, salt: [0; 16] }).await?)
+async fn ask(site: &Site, by: Actor, device: Option<DeviceId>, act: Act) -> Result<Answer, Refused> {
+    Ok(site.house.engine.ask(Command { by, device, act, salt: [0; 16] }).await?)
 }
 
 async fn account(site: &Site, login: LoginName) -> Result<Option<(UserId, Option<String>)>, Refused> {
@@ -173,10 +173,14 @@ async fn read_json<T: for<'de> Deserialize<'de>>(body: Body) -> Result<T, Refuse
             ));
         }
     };
+    let no_object =
+        || Refused::new(ErrorCode::BadFrame, r#"the body is {"login","password","device"}, all texts"#);
+    // Serde reads a struct from an array as well; the wire does not.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(no_object());
+    }
     // Serde's message may quote what was sent; a password must not come back in an error.
-    serde_json::from_slice(&bytes).map_err(|_| {
-        Refused::new(ErrorCode::BadFrame, r#"the body is {"login","password","device"}, all texts"#)
-    })
+    serde_json::from_slice(&bytes).map_err(|_| no_object())
 }
 
 fn bad_text(error: &TextError) -> Refused {

@@ -14,7 +14,7 @@ mod ws;
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::extract::State;
@@ -37,7 +37,6 @@ pub struct Site {
     attempts: attempts::Attempts,
     addresses: Arc<Addresses>,
     settings: SiteSettings,
-    draining: AtomicBool,
 }
 
 /// Settings of the public routes.
@@ -63,24 +62,16 @@ impl Site {
         addresses: Arc<Addresses>,
         settings: SiteSettings,
     ) -> Site {
-        Site {
-            house,
-            durable,
-            passwords,
-            attempts: attempts::Attempts::default(),
-            addresses,
-            settings,
-            draining: AtomicBool::new(false),
-        }
+        Site { house, durable, passwords, attempts: attempts::Attempts::default(), addresses, settings }
     }
 
     /// Takes no more log-ins and upgrades: the server is going down.
     pub fn drain(&self) {
-        self.draining.store(true, Ordering::Release);
+        self.house.draining.store(true, Ordering::Release);
     }
 
     fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Acquire)
+        self.house.draining.load(Ordering::Acquire)
     }
 }
 

@@ -17,20 +17,33 @@ pub(super) fn allowed(headers: &HeaderMap, listed: &[String]) -> bool {
     matches!(scheme, "http" | "https") && origin_host.eq_ignore_ascii_case(host)
 }
 
-/// The client's address: the peer's, or what a listed proxy says. The last entry that no listed proxy wrote
-/// counts; what stands before it, anybody could have written.
+/// The client's address: the peer's, or what a listed proxy says. Read from the right, the first entry that no
+/// listed proxy wrote counts; what stands before it, anybody could have written. One that is no address is the
+/// proxy's own fault, and the proxy is the client then.
 pub(super) fn client_address(peer: IpAddr, headers: &HeaderMap, trusted_proxies: &[IpAddr]) -> IpAddr {
     if !trusted_proxies.contains(&peer) {
         return peer;
     }
-    let hops: Vec<IpAddr> = headers
+    let values: Vec<&str> = headers
         .get_all("x-forwarded-for")
         .iter()
-        .filter_map(|value| value.to_str().ok())
+        .map(|value| value.to_str().unwrap_or_default())
         .flat_map(|value| value.split(','))
-        .filter_map(|hop| hop.trim().parse().ok())
         .collect();
-    hops.into_iter().rev().find(|hop| !trusted_proxies.contains(hop)).unwrap_or(peer)
+    for hop in values.into_iter().rev() {
+        match address(hop.trim()) {
+            Some(hop) if trusted_proxies.contains(&hop) => {}
+            Some(client) => return client,
+            None => return peer,
+        }
+    }
+    peer
+}
+
+/// `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`, `[2001:db8::1]:443`.
+fn address(text: &str) -> Option<IpAddr> {
+    let with_port = || text.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
+    text.parse().ok().or_else(with_port).map(|address: IpAddr| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -66,5 +79,10 @@ mod tests {
         assert_eq!(client_address(client, &said, &[proxy]), client);
         assert_eq!(client_address(proxy, &said, &[proxy]), client);
         assert_eq!(client_address(proxy, &headers(&[]), &[proxy]), proxy);
+        for odd in ["1.1.1.1, 203.0.113.9:4711", "1.1.1.1,203.0.113.9"] {
+            assert_eq!(client_address(proxy, &headers(&[("x-forwarded-for", odd)]), &[proxy]), client);
+        }
+        let unreadable = headers(&[("x-forwarded-for", "1.1.1.1, unknown")]);
+        assert_eq!(client_address(proxy, &unreadable, &[proxy]), proxy, "never further to the left");
     }
 }

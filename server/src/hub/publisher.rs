@@ -24,6 +24,18 @@ pub struct Publication {
     pub batch: Batch,
     /// Who lost or gained access, as the access view already says.
     pub access: Vec<AccessChange>,
+    /// Dropped once the hub has done all of this; whoever holds the other end waits for that.
+    pub done: Option<SyncSender<()>>,
+}
+
+impl Publication {
+    /// Whether something is taken away: a text, a membership, a device. Nobody is answered before it is gone
+    /// from rings and live sessions too.
+    #[must_use]
+    pub fn takes_away(&self) -> bool {
+        let erases = |change: &RowChange| matches!(change, RowChange::Erase { .. });
+        !self.access.is_empty() || self.batch.commits.iter().flat_map(|commit| &commit.rows).any(erases)
+    }
 }
 
 /// The writer's end of the hub's queue.
@@ -50,6 +62,14 @@ impl Publisher {
     pub fn publish(&self, publication: Publication) -> bool {
         self.queue.send(publication).is_ok()
     }
+
+    /// The same, and waits until the hub has done it.
+    #[must_use]
+    pub fn publish_and_wait(&self, mut publication: Publication) -> bool {
+        let (done, is_done) = sync_channel(1);
+        publication.done = Some(done);
+        self.publish(publication) && is_done.recv().is_ok()
+    }
 }
 
 fn run(hub: &Hub, publications: &Receiver<Publication>) {
@@ -57,7 +77,12 @@ fn run(hub: &Hub, publications: &Receiver<Publication>) {
     let mut next_tick = Instant::now() + second;
     loop {
         match publications.recv_timeout(next_tick.saturating_duration_since(Instant::now())) {
-            Ok(publication) => hub.publish(&publication),
+            Ok(publication) => {
+                hub.publish(&publication);
+                if let Some(done) = publication.done {
+                    let _ = done.send(());
+                }
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
         }

@@ -87,6 +87,7 @@ struct Session {
     closing: Option<CloseCode>,
     began: Instant,
     progress_ms: u64,
+    timer_ms: u64,
     timer: Pin<Box<Sleep>>,
 }
 
@@ -104,7 +105,8 @@ impl Session {
     fn new(house: Arc<House>, socket: WebSocketStream<Tap<TcpStream>>, encoding: Encoding) -> Session {
         let began = Instant::now();
         let logic = Logic::new(house.settings, 0);
-        let timer = Box::pin(tokio::time::sleep_until(began + Duration::from_millis(logic.wakes_at_ms())));
+        let logic_wakes_at_ms = logic.wakes_at_ms();
+        let timer = Box::pin(tokio::time::sleep_until(began + Duration::from_millis(logic_wakes_at_ms)));
         house.stats.open.fetch_add(1, Ordering::Relaxed);
         Session {
             house,
@@ -126,6 +128,7 @@ impl Session {
             closing: None,
             began,
             progress_ms: 0,
+            timer_ms: logic_wakes_at_ms,
             timer,
         }
     }
@@ -143,6 +146,7 @@ impl Session {
             if self.closing.is_some() {
                 break;
             }
+            self.arm();
             match std::future::poll_fn(|cx| self.poll_next(cx)).await {
                 Next::Woken | Next::Writable => {}
                 Next::Room => self.waiting = None,
@@ -236,6 +240,11 @@ impl Session {
     fn fill_from(&mut self, at: usize) {
         let bytes_left = limits::WRITE_BYTES_MAX.saturating_sub(self.out.queued_bytes());
         let pieces_left = limits::WRITE_PIECES_MAX.saturating_sub(self.out.pieces());
+        // A page that is being read must not be older than what has left already, or a client would put an old
+        // text back: its topic's events wait for it.
+        if self.is_being_viewed(self.subscriptions[at].feed.topic()) {
+            return;
+        }
         let Subscription { number, feed, cursor, online_seen, typing_seen, behind } =
             &mut self.subscriptions[at];
         if bytes_left == 0 || pieces_left < 3 || *behind {
@@ -259,6 +268,10 @@ impl Session {
                 }
             }
         }
+    }
+
+    fn is_being_viewed(&self, topic: Topic) -> bool {
+        matches!(&self.reading, Some((_, Read::View { topic: viewed, .. }, _)) if *viewed == topic)
     }
 
     /// Writes what waits, once; answers false if the connection is dead.
@@ -334,8 +347,20 @@ impl Session {
         for action in self.logic.time(now_ms, held_back) {
             self.act(action);
         }
-        let next = self.began + Duration::from_millis(self.logic.wakes_at_ms().max(now_ms + 1));
-        self.timer.as_mut().reset(next);
+        self.set_timer(self.logic.wakes_at_ms().max(now_ms + 1));
+    }
+
+    /// Brings the timer forward. It is never put back: one that fires early costs less than moving it each time.
+    fn arm(&mut self) {
+        let wakes_at_ms = self.logic.wakes_at_ms();
+        if wakes_at_ms < self.timer_ms {
+            self.set_timer(wakes_at_ms);
+        }
+    }
+
+    fn set_timer(&mut self, at_ms: u64) {
+        self.timer_ms = at_ms;
+        self.timer.as_mut().reset(self.began + Duration::from_millis(at_ms));
     }
 }
 

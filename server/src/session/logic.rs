@@ -79,10 +79,8 @@ impl Logic {
     /// A frame came.
     pub(super) fn frame(&mut self, frame: Result<ClientFrame, DecodeError>, now_ms: u64) -> Vec<Do> {
         match frame {
-            Ok(ClientFrame::Pong) => {
-                self.pong_due_ms = None;
-                vec![]
-            }
+            Ok(ClientFrame::Pong) if self.pong_due_ms.take().is_some() => vec![],
+            Ok(ClientFrame::Pong) => self.noise(now_ms),
             Ok(ClientFrame::Typing { topic }) => self.typing(topic, now_ms),
             Ok(ClientFrame::Request(Request { id, op })) => self.request(id, op, now_ms),
             Err(error) => self.bad_frame(error, now_ms),
@@ -152,11 +150,28 @@ impl Logic {
     }
 
     fn typing(&mut self, topic: Topic, now_ms: u64) -> Vec<Do> {
-        // Not answered, so not refused either: what is too much is dropped.
-        if self.stage == Stage::SignedIn && self.bucket.take(now_ms).is_ok() {
-            vec![Do::Typing { topic }]
-        } else {
+        // Not answered, so not refused either: what is too much is dropped, up to a point.
+        if self.stage != Stage::SignedIn {
+            return vec![];
+        }
+        match self.bucket.take(now_ms) {
+            Ok(()) => vec![Do::Typing { topic }],
+            Err(_) => self.drop_silently(),
+        }
+    }
+
+    /// Something came that is not answered and not wanted: a pong nobody asked for, a WebSocket ping. Within
+    /// the rate it is nothing; a flood of it ends the connection.
+    pub(super) fn noise(&mut self, now_ms: u64) -> Vec<Do> {
+        if self.bucket.take(now_ms).is_ok() { vec![] } else { self.drop_silently() }
+    }
+
+    fn drop_silently(&mut self) -> Vec<Do> {
+        self.refusals_in_row += 1;
+        if self.refusals_in_row < limits::REFUSALS_IN_ROW_MAX {
             vec![]
+        } else {
+            vec![Do::Close(CloseCode::TooManyErrors)]
         }
     }
 
@@ -176,7 +191,7 @@ impl Logic {
             }
             (_, Op::Hello { .. }) => {
                 let error = ErrorBody::new(ErrorCode::AlreadySignedIn, "this connection is signed in");
-                vec![refuse(id, error)]
+                self.strike(refuse(id, error))
             }
             (_, op) => match self.bucket.take(now_ms) {
                 Ok(()) => {

@@ -12,7 +12,7 @@ mod readers;
 mod tap;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use linli_protocol::Epoch;
 
@@ -39,6 +39,8 @@ pub struct House {
     pub settings: SessionSettings,
     /// What is counted.
     pub stats: SessionStats,
+    /// The house is going down: nobody comes in any more.
+    pub draining: AtomicBool,
 }
 
 /// Settings of sessions.

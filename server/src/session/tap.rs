@@ -23,7 +23,8 @@ pub(super) struct Tap<S> {
 
 impl<S> Tap<S> {
     pub(super) fn new(socket: S, bytes_read_already: usize) -> Tap<S> {
-        let unsigned_left = Some(wire::UNSIGNED_BYTES_MAX.saturating_sub(bytes_read_already));
+        // One more than allowed, so that only the byte too many is too many.
+        let unsigned_left = Some((wire::UNSIGNED_BYTES_MAX + 1).saturating_sub(bytes_read_already));
         Tap { socket, control: Vec::new(), unsigned_left }
     }
 
@@ -132,9 +133,11 @@ mod tests {
         let mut buffer = vec![0; 10_000];
         tap.read_exact(&mut buffer[..4000]).await.unwrap();
         assert_eq!(buffer[..4000], vec![7; 4000]);
+        assert!(!tap.is_over_unsigned());
+        tap.read_exact(&mut buffer[..1]).await.unwrap();
         assert!(tap.is_over_unsigned());
         assert!(tap.read(&mut buffer).await.is_err());
         tap.signed_in();
-        tap.read_exact(&mut buffer[..6000]).await.unwrap();
+        tap.read_exact(&mut buffer[..5999]).await.unwrap();
     }
 }

@@ -31,6 +31,8 @@ pub enum AccessChange {
 pub struct Directory {
     people: DashMap<UserId, PersonRow>,
     devices: DashMap<[u8; 32], DeviceRow>,
+    /// The same by person, for the list of one's own.
+    tokens: DashMap<UserId, BTreeSet<[u8; 32]>>,
     members: DashMap<(NeighbourhoodId, UserId), Option<Office>>,
     /// The same by person, for `mine`.
     places: DashMap<UserId, BTreeSet<NeighbourhoodId>>,
@@ -61,8 +63,9 @@ impl Directory {
     /// A person's devices, by number.
     #[must_use]
     pub fn devices_of(&self, user: UserId) -> Vec<DeviceRow> {
-        let mut devices: Vec<_> =
-            self.devices.iter().filter(|row| row.user == user).map(|row| row.clone()).collect();
+        let tokens = self.tokens.get(&user).map(|tokens| tokens.clone()).unwrap_or_default();
+        let mut devices: Vec<DeviceRow> =
+            tokens.iter().filter_map(|token| self.devices.get(token).map(|row| row.clone())).collect();
         devices.sort_by_key(|row| row.device);
         devices
     }
@@ -132,6 +135,9 @@ impl Directory {
             }
             RowChange::Delete(RowKey::Device(token_hash)) => {
                 let (_, row) = self.devices.remove(token_hash)?;
+                if let Some(mut tokens) = self.tokens.get_mut(&row.user) {
+                    tokens.remove(token_hash);
+                }
                 Some(AccessChange::Device(row.user, row.device))
             }
             RowChange::Delete(_) | RowChange::Erase { .. } => None,
@@ -145,6 +151,7 @@ impl Directory {
             }
             Row::Device(device) => {
                 self.devices.insert(device.token_hash, device.clone());
+                self.tokens.entry(device.user).or_default().insert(device.token_hash);
             }
             Row::Member { neighbourhood, user, office } => {
                 self.members.insert((*neighbourhood, *user), *office);

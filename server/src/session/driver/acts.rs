@@ -25,7 +25,14 @@ impl Session {
                 return;
             }
             // The library answers pings, and a close makes the stream end.
-            (Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_), _) => return,
+            (Message::Ping(_) | Message::Pong(_), _) => {
+                let now_ms = self.now_ms();
+                for action in self.logic.noise(now_ms) {
+                    self.act(action);
+                }
+                return;
+            }
+            (Message::Close(_) | Message::Frame(_), _) => return,
         };
         let frame = self.encoding.decode_client(bytes);
         if frame.is_err() {
@@ -179,6 +186,10 @@ impl Session {
             epoch: self.house.epoch,
         };
         self.send(&ServerFrame::Reply { id, outcome: Outcome::Ok(success) });
+        if self.house.draining.load(Ordering::Acquire) {
+            // Too late to be told with the others.
+            self.mailbox.post(|letters| letters.goodbye_ms = Some(crate::limits::GOODBYE_SPREAD_MS));
+        }
     }
 
     fn submit(&mut self, id: RequestId, act: Act) {
@@ -199,7 +210,7 @@ impl Session {
             self.answer(id, Err(error));
             return;
         }
-        let command = Command { by: Actor::Person(who.user), act, salt };
+        let command = Command { by: Actor::Person(who.user), device: Some(who.device), act, salt };
         self.waiting = self.house.engine.submit(command, &self.mailbox, id);
     }
 

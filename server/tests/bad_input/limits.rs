@@ -1,0 +1,181 @@
+//! Too much of what is allowed: floods, too many connections, pings without end.
+
+use linli_cli::Update;
+use linli_protocol::{CloseCode, ErrorCode};
+use serde_json::{Value, json};
+
+use super::scene::Scene;
+use crate::town::line::{FIN, PING, post, upgrade_request};
+use crate::town::{GROUP, Line, within};
+
+const REFUSALS_IN_ROW_MAX: usize = 200;
+
+#[tokio::test]
+async fn a_flood_is_refused_with_the_time_to_wait_and_closed_after_200_in_a_row() {
+    // One more passes each second; a row that this breaks starts anew.
+    let scene = Scene::opens_with(&["commands_per_s_max=1", "commands_burst_max=20"]).await;
+    let mut line = scene.mallory().await;
+    for n in 0..20 + 3 * REFUSALS_IN_ROW_MAX {
+        line.requests(post(GROUP, &format!("flood {n}"))).await;
+    }
+    let replies: Vec<Value> = line
+        .is_closed_with(CloseCode::TooManyErrors)
+        .await
+        .iter()
+        .map(|text| serde_json::from_str(text).unwrap())
+        .collect();
+    let refused = |reply: &Value| reply["error"]["code"] == ErrorCode::RateLimited.as_str();
+    let (last, before) = replies.split_at(replies.len() - REFUSALS_IN_ROW_MAX);
+    // The answers to what passed come when it is stored, between the refusals.
+    assert!(last.iter().chain(before).filter(|reply| refused(reply)).count() >= REFUSALS_IN_ROW_MAX);
+    for reply in replies.iter().filter(|reply| refused(reply)) {
+        let wait_ms = reply["error"]["retry_after_ms"].as_u64().expect("it says when to go on");
+        assert!((1..=1_000).contains(&wait_ms), "{reply}");
+        assert_eq!(reply["error"]["retry"], true);
+    }
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn a_client_that_waits_as_it_is_told_gets_everything_through() {
+    let scene = Scene::opens_with(&["commands_per_s_max=20", "commands_burst_max=10"]).await;
+    let ana = &scene.honest.ana;
+    let posts = (0..25).map(|n| {
+        let client = ana.client.clone();
+        async move { client.post(GROUP, &format!("in turn {n}"), None).await.unwrap().seq }
+    });
+    let seqs = within("all posts", futures_util::future::join_all(posts)).await;
+    scene.honest.bo.has_everything_up_to(GROUP, *seqs.iter().max().unwrap()).await;
+    let mut texts = scene.honest.bo.texts();
+    let mut expected: Vec<String> = (0..25).map(|n| format!("in turn {n}")).collect();
+    texts.sort();
+    expected.sort();
+    assert_eq!(texts, expected, "each came once");
+    let delayed = ana.heard().into_iter().any(|update| match update {
+        Update::Delayed(delay) => delay.error.code == ErrorCode::RateLimited,
+        _ => false,
+    });
+    assert!(delayed, "it was told to wait");
+}
+
+#[tokio::test]
+async fn floods_of_signals_are_dropped_without_a_word() {
+    let scene = Scene::opens_with(&["commands_per_s_max=1", "commands_burst_max=30"]).await;
+    let mut line = scene.mallory().await;
+    for _ in 0..3_000 {
+        line.says(r#"{"t":"typing","topic":"group/1"}"#).await;
+        line.says(r#"{"t":"pong"}"#).await;
+    }
+    line.requests(json!({"t": "mine"})).await;
+    let answer = line.frame().await;
+    assert_eq!(answer["t"], "reply", "nothing came before it: {answer}");
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn more_requests_than_may_wait_are_left_in_the_socket_and_answered_in_turn() {
+    let scene = Scene::opens().await;
+    let mut line = scene.mallory().await;
+    let mut bytes = Vec::new();
+    for id in 1..=2_000 {
+        let mut request = post(GROUP, &format!("post {id}"));
+        request["id"] = (id + 10).into();
+        bytes.extend(crate::town::line::frame(FIN | 0x1, request.to_string().as_bytes()));
+    }
+    line.sends_bytes(&bytes).await;
+    scene.honest.still_talk().await;
+    for id in 1..=2_000 {
+        assert!(line.reply_to(id + 10).await["ok"]["accepted"].is_object());
+    }
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn a_ping_flood_by_who_reads_no_pong_costs_no_memory_and_nobody_elses_time() {
+    let scene = Scene::opens().await;
+    let before_kib = scene.town.memory_kib();
+    let mut pings = Vec::new();
+    for _ in 0..1_000 {
+        pings.extend(crate::town::line::frame(FIN | PING, &[b'p'; 125]));
+    }
+    let mut floods = Vec::new();
+    for _ in 0..8 {
+        let mut line = Line::opens(scene.address(), Some(4_096)).await;
+        line.upgrades().await;
+        line.says_hello(&scene.token).await;
+        let (mut incoming, mut out) = line.stream.into_split();
+        let pings = pings.clone();
+        let writing = tokio::spawn(async move {
+            for _ in 0..100 {
+                if tokio::io::AsyncWriteExt::write_all(&mut out, &pings).await.is_err() {
+                    return out;
+                }
+            }
+            out
+        });
+        floods.push((writing, async move { tokio::io::copy(&mut incoming, &mut tokio::io::sink()).await }));
+    }
+    for _ in 0..20 {
+        scene.honest.still_talk().await;
+    }
+    let grown_kib = scene.town.memory_kib().saturating_sub(before_kib);
+    assert!(grown_kib < 16 * 1024, "13 MB of pings from each of 8: grown by {grown_kib} KiB");
+    let before = scene.town.sessions();
+    for (writing, reading) in floods {
+        // Now the pongs are read, and the rest of the pings gets through.
+        let reading = tokio::spawn(reading);
+        drop(within("the pings' end", writing).await.unwrap());
+        within("the pongs' end", reading).await.unwrap().ok();
+    }
+    scene.town.has_sessions(before - 8).await;
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn one_address_has_no_more_connections_than_its_share_and_gets_them_back() {
+    let scene = Scene::opens_with(&["connections_per_address_max=5"]).await;
+    let mut lines = Vec::new();
+    for _ in 0..3 {
+        lines.push(scene.mallory().await);
+    }
+    for _ in 0..50 {
+        let mut refused = Line::opens(scene.address(), None).await;
+        refused.sends_bytes(upgrade_request("").as_bytes()).await;
+        assert_eq!(refused.hears_rest().await, "", "closed before it was asked anything");
+    }
+    scene.honest.still_talk().await;
+    drop(lines.pop());
+    within("the place to be free", async {
+        loop {
+            let mut line = Line::opens(scene.address(), None).await;
+            line.sends_bytes(upgrade_request("").as_bytes()).await;
+            let mut first = [0; 1];
+            if matches!(tokio::io::AsyncReadExt::read(&mut line.stream, &mut first).await, Ok(1)) {
+                return;
+            }
+        }
+    })
+    .await;
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn behind_a_listed_proxy_each_client_has_its_own_share_and_is_told_when_it_is_used_up() {
+    let settings = ["connections_per_address_max=2", "trusted_proxies=[\"127.0.0.1\"]"];
+    let scene = Scene::opens_with(&settings).await;
+    let mut lines = Vec::new();
+    for client in ["203.0.113.7", "203.0.113.7", "203.0.113.8"] {
+        let mut line = Line::opens(scene.address(), None).await;
+        let request = upgrade_request(&format!("X-Forwarded-For: 198.51.100.1, {client}\r\n"));
+        line.sends_bytes(request.as_bytes()).await;
+        assert!(line.hears_head().await.starts_with("HTTP/1.1 101 "));
+        lines.push(line);
+    }
+    let mut refused = Line::opens(scene.address(), None).await;
+    refused.sends_bytes(upgrade_request("X-Forwarded-For: 203.0.113.7\r\n").as_bytes()).await;
+    let head = refused.hears_head().await;
+    assert!(head.starts_with("HTTP/1.1 429 "), "{head}");
+    lines[2].says_hello(&scene.token).await;
+    assert!(!matches!(lines[2].asks(json!({"t": "mine"})).await["ok"], Value::Null));
+    scene.ends_well().await;
+}
