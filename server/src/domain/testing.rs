@@ -1,5 +1,5 @@
 //! A small world for the rules' tests: a neighbourhood, its people, and facts kept in maps.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::must_use_candidate, clippy::missing_errors_doc)]
 
 use std::collections::{BTreeMap, HashMap};
 

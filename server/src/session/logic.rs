@@ -287,6 +287,7 @@ fn todo(id: RequestId, op: Op) -> Do {
 }
 
 #[cfg(test)]
+#[allow(clippy::unnecessary_wraps)] // they stand for decoded frames
 mod tests {
     use super::*;
 

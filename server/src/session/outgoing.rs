@@ -142,6 +142,7 @@ impl Outgoing {
 }
 
 #[cfg(test)]
+#[allow(clippy::unnecessary_wraps)] // they stand for pieces with an origin
 mod tests {
     use super::*;
 

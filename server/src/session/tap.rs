@@ -66,16 +66,21 @@ impl<S: AsyncRead + Unpin> AsyncRead for Tap<S> {
         let Some(left) = self.unsigned_left else {
             return Pin::new(&mut self.socket).poll_read(cx, buf);
         };
+        let too_many = || Poll::Ready(Err(io::Error::other("more than an unsigned connection may send")));
         if left == 0 {
-            return Poll::Ready(Err(io::Error::other("more than an unsigned connection may send")));
+            return too_many();
         }
         // Copied once more, but only the few bytes before sign-in.
         let mut part = [0; limits::READ_BUFFER_BYTES];
         let most = left.min(part.len()).min(buf.remaining());
         let mut part = ReadBuf::new(&mut part[..most]);
         std::task::ready!(Pin::new(&mut self.socket).poll_read(cx, &mut part))?;
+        let left = left - part.filled().len();
+        self.unsigned_left = Some(left);
+        if left == 0 {
+            return too_many();
+        }
         buf.put_slice(part.filled());
-        self.unsigned_left = Some(left - part.filled().len());
         Poll::Ready(Ok(()))
     }
 }
@@ -134,7 +139,7 @@ mod tests {
         tap.read_exact(&mut buffer[..4000]).await.unwrap();
         assert_eq!(buffer[..4000], vec![7; 4000]);
         assert!(!tap.is_over_unsigned());
-        tap.read_exact(&mut buffer[..1]).await.unwrap();
+        assert!(tap.read_exact(&mut buffer[..1]).await.is_err());
         assert!(tap.is_over_unsigned());
         assert!(tap.read(&mut buffer).await.is_err());
         tap.signed_in();

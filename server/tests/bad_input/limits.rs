@@ -62,13 +62,26 @@ async fn a_client_that_waits_as_it_is_told_gets_everything_through() {
 async fn floods_of_signals_are_dropped_without_a_word() {
     let scene = Scene::opens_with(&["commands_per_s_max=1", "commands_burst_max=30"]).await;
     let mut line = scene.mallory().await;
-    for _ in 0..3_000 {
+    for _ in 0..80 {
         line.says(r#"{"t":"typing","topic":"group/1"}"#).await;
         line.says(r#"{"t":"pong"}"#).await;
     }
     line.requests(json!({"t": "mine"})).await;
     let answer = line.frame().await;
     assert_eq!(answer["t"], "reply", "nothing came before it: {answer}");
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn floods_of_what_nobody_asked_for_are_closed_in_the_end() {
+    let scene = Scene::opens_with(&["commands_per_s_max=1", "commands_burst_max=30"]).await;
+    let pong = crate::town::line::frame(FIN | 0x1, br#"{"t":"pong"}"#);
+    let control_ping = crate::town::line::frame(FIN | 0x9, b"");
+    for unwanted in [pong, control_ping] {
+        let mut line = scene.mallory().await;
+        line.sends_bytes(&unwanted.repeat(1_000)).await;
+        line.is_closed_with(linli_protocol::CloseCode::TooManyErrors).await;
+    }
     scene.ends_well().await;
 }
 

@@ -55,7 +55,7 @@ impl Campaign {
     /// The seed is the whole run's, to be printed; the randomness is this campaign's.
     pub(crate) async fn begin(name: &str, data_dir: &Path, seed: u64, mut random: Random) -> Campaign {
         let server = Server::start(data_dir, &[]).await.expect("a server on an empty directory");
-        let (topic, people) = people::settle(data_dir, WIDTHS.len() + HABITS.len() + 1).unwrap();
+        let (topic, people) = people::settle(data_dir, WIDTHS.len() + HABITS.len() - 1).unwrap();
         let senders = WIDTHS.iter().zip(&people).enumerate().map(|(n, (width, person))| {
             Sender::new(format!("sender {n}"), person.clone(), *width, random.branch())
         });

@@ -312,7 +312,7 @@ fn a_post_that_never_rests_is_not_called_unsound_and_hides_nothing_beside_it() {
     let post = told.post(ANA, "who likes this?");
     told.commit_to(&journal);
     let mut toggled = |n: usize| {
-        told.react(BO, post, "👍", n % 2 == 0);
+        told.react(BO, post, "👍", n.is_multiple_of(2));
         told.batch()
     };
     let batches = Mutex::new((0..200).map(&mut toggled).collect());
