@@ -9,6 +9,7 @@ use linli_protocol::{DeviceId, NeighbourhoodId, UserId};
 #[derive(Debug, Parser)]
 #[command(
     name = "linli-server",
+    version,
     about = "Linli's server: neighbourhoods that talk, live, with nothing acknowledged ever lost",
     after_help = "Exit codes: 0 done; 1 failed; 2 usage; 3 check found problems.\n\n\
                   Examples:\n  linli-server serve --data-dir /var/lib/linli --listen 0.0.0.0:8080\n  \
@@ -124,11 +125,11 @@ pub enum AdminAct {
         login: String,
         /// The name to show.
         name: String,
-        /// Read the password from the first line of standard input.
+        /// Prompt for a password, or read it from the first line of standard input.
         #[arg(long)]
         password_stdin: bool,
     },
-    /// Give an account another password, read from the first line of standard input.
+    /// Give an account another password, prompted for or read from standard input; signs all its devices out.
     SetPassword {
         /// Whose.
         login: String,

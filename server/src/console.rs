@@ -11,5 +11,13 @@ pub fn say(line: &str) {
 
 /// Prints an error with its causes.
 pub fn complain(error: &anyhow::Error) {
-    eprintln!("linli-server: {error:#}");
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        // Many errors spell their causes out themselves.
+        if !told.contains(&cause) {
+            told += if told.is_empty() { "" } else { ": " };
+            told += &cause;
+        }
+    }
+    eprintln!("linli-server: {told}");
 }

@@ -1,6 +1,7 @@
 //! The demo district: two neighbourhoods, some people, some history, made through the engine like anybody's
 //! acts. A directory that has people already is left as it is.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use linli_protocol::{
@@ -10,6 +11,23 @@ use linli_protocol::{
 use crate::app::App;
 use crate::clock;
 use crate::domain::{Act, Actor, Answer, Command};
+
+/// The file that says that a directory is a demo's.
+const MARK: &str = "demo";
+
+/// Refuses a directory that has data and is no demo's: real people never meet the demo's password.
+///
+/// # Errors
+/// It is a real district's.
+pub fn check_directory(data_dir: &Path) -> anyhow::Result<()> {
+    let is_real = data_dir.join("journal").exists() && !data_dir.join(MARK).exists();
+    anyhow::ensure!(
+        !is_real,
+        "{} is a real district; serve it with `linli-server serve`",
+        data_dir.display()
+    );
+    Ok(())
+}
 
 /// Everybody's password in the demo.
 pub const PASSWORD: &str = "linli-demo";
@@ -48,10 +66,11 @@ const HISTORY: [(&str, &str); 9] = [
 ///
 /// # Errors
 /// The engine refused something, which a fresh directory does not do.
-pub async fn seed(app: &App) -> anyhow::Result<bool> {
+pub async fn seed(app: &App, data_dir: &Path) -> anyhow::Result<bool> {
     if app.house.directory.name(UserId(1)).is_some() {
         return Ok(false);
     }
+    std::fs::write(data_dir.join(MARK), "made by `linli-server demo`\n")?;
     let mut places = Vec::new();
     for title in NEIGHBOURHOODS {
         let act = Act::OpenNeighbourhood { title: Title::parse(title)? };

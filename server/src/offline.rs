@@ -1,6 +1,6 @@
 //! Commands besides serving: acts through a running server's socket, and work on a stopped one's directory.
 
-use std::io::BufRead as _;
+use std::io::{BufRead as _, IsTerminal as _};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -23,13 +23,16 @@ const OFFLINE_CACHE_BYTES: u64 = 64 * 1024 * 1024;
 pub fn administer(args: &AdminArgs) -> anyhow::Result<ExitCode> {
     let mut client = Client::connect(&args.data_dir)?;
     if matches!(args.act, AdminAct::Batch) {
+        let mut all_done = true;
         for line in std::io::stdin().lock().lines() {
             let line = line?;
             if !line.trim().is_empty() {
-                console::say(client.raw(&line)?.trim_end());
+                let reply = client.raw(&line)?;
+                all_done &= !reply.starts_with("{\"error\"");
+                console::say(reply.trim_end());
             }
         }
-        return Ok(ExitCode::SUCCESS);
+        return Ok(if all_done { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     let done = client.ask(&request(&args.act)?)?;
     if args.json {
@@ -117,7 +120,11 @@ pub fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
 
 /// An existing directory: a slip of the pen must not make a new one.
 fn open(data_dir: &Path) -> anyhow::Result<(DataDirectory, Arc<SledJournal>)> {
-    anyhow::ensure!(data_dir.is_dir(), "there is no directory {}", data_dir.display());
+    anyhow::ensure!(
+        data_dir.join("journal").is_dir(),
+        "{} holds no Linli data; nothing was made there",
+        data_dir.display()
+    );
     let directory = DataDirectory::open(data_dir)?;
     let journal = SledJournal::open(&directory.journal(), SledOptions { cache_bytes: OFFLINE_CACHE_BYTES })?;
     Ok((directory, Arc::new(journal)))
@@ -149,6 +156,12 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
 }
 
 fn password() -> anyhow::Result<String> {
+    if std::io::stdin().is_terminal() {
+        let password = rpassword::prompt_password("Password: ")?;
+        let again = rpassword::prompt_password("Once more: ")?;
+        anyhow::ensure!(password == again, "the two are not the same; nothing was done");
+        return Ok(password);
+    }
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())

@@ -25,8 +25,11 @@ pub fn serve(args: &ServeArgs, is_demo: bool) -> anyhow::Result<ExitCode> {
         tracing::info!(settings = %config.printed(), "starting");
         let mut interrupted = signal(SignalKind::interrupt())?;
         let mut terminated = signal(SignalKind::terminate())?;
+        if is_demo {
+            demo::check_directory(&config.data_dir)?;
+        }
         let app = App::start(&config).await?;
-        let seeded = if is_demo { demo::seed(&app).await? } else { false };
+        let seeded = is_demo && demo::seed(&app, &config.data_dir).await?;
         // Tools wait for this line: the server serves from here on.
         console::say(&format!("listening on http://{}", app.address));
         console::say(&format!("metrics on http://{}/metrics", app.metrics_address));
@@ -43,6 +46,7 @@ pub fn serve(args: &ServeArgs, is_demo: bool) -> anyhow::Result<ExitCode> {
             }
         })
         .await?;
+        tracing::info!("stopped");
         Ok(ExitCode::SUCCESS)
     })
 }

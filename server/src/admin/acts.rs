@@ -75,6 +75,26 @@ pub enum Request {
     Status,
 }
 
+impl Request {
+    /// The act's name, for tracing: an act may hold a password, its name does not.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Request::OpenNeighbourhood { .. } => "open_neighbourhood",
+            Request::Register { .. } => "register",
+            Request::SetPassword { .. } => "set_password",
+            Request::Admit { .. } => "admit",
+            Request::Remove { .. } => "remove",
+            Request::Appoint { .. } => "appoint",
+            Request::IssueToken { .. } => "issue_token",
+            Request::RevokeDevice { .. } => "revoke_device",
+            Request::Backup { .. } => "backup",
+            Request::Check => "check",
+            Request::Status => "status",
+        }
+    }
+}
+
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -109,8 +109,12 @@ async fn serve(stream: UnixStream, desk: &Desk) -> io::Result<()> {
 }
 
 async fn act(desk: &Desk, request: Request) -> Reply {
+    let name = request.name();
     match try_act(desk, request).await {
-        Ok(done) => Reply::Ok(done),
+        Ok(done) => {
+            tracing::info!(act = name, "the administration acted");
+            Reply::Ok(done)
+        }
         Err(error) => Reply::Error(error),
     }
 }

@@ -52,8 +52,9 @@ pub(super) fn register(
     Ok(Decision { commit: commit(vec![event], rows), answer: Answer::Registered(user) })
 }
 
-/// Gives an account another password. Devices stay signed in; revoke them apart.
+/// Gives an account another password and signs all its devices out: whoever had the old one is out as well.
 pub(super) fn set_password(
+    district: &District,
     facts: &dyn Facts,
     login: &LoginName,
     password_hash: &str,
@@ -62,7 +63,10 @@ pub(super) fn set_password(
         return Err(Rejection::new(ErrorCode::NotFound, format!("there is no account {login}")).into());
     };
     let row = Row::Account { login: login.clone(), user, password_hash: Some(password_hash.to_owned()) };
-    Ok(Decision { commit: commit(Vec::new(), vec![RowChange::Put(row)]), answer: Answer::Done })
+    let signed_out =
+        district.tokens_of(user).into_iter().map(|token| RowChange::Delete(RowKey::Device(token)));
+    let rows = std::iter::once(RowChange::Put(row)).chain(signed_out).collect();
+    Ok(Decision { commit: commit(Vec::new(), rows), answer: Answer::Done })
 }
 
 /// Signs a device in.
@@ -162,6 +166,18 @@ mod tests {
         assert_eq!(story.administer(register("CAI")).unwrap_err().code, ErrorCode::BadText);
         let second = story.administer(register("cai2")).unwrap().answer;
         assert_ne!(first, second);
+    }
+
+    #[test]
+    fn another_password_signs_all_of_ones_devices_out_and_nobody_elses() {
+        let mut story = Story::with_members();
+        let mine = [issue(&mut story, ANA, 1).unwrap(), issue(&mut story, ANA, 2).unwrap()];
+        let other = issue(&mut story, BO, 3).unwrap();
+        let login = LoginName::parse("ana").unwrap();
+        story.administer(Act::SetPassword { login, password_hash: "$".into() }).unwrap();
+        assert!(mine.iter().all(|device| story.district.device(*device).is_none()));
+        assert!(story.district.device(other).is_some());
+        assert_eq!(story.district.devices_of(ANA), 0);
     }
 
     #[test]

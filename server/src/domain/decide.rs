@@ -79,7 +79,9 @@ fn administration(
         Act::Register { login, name, password_hash } => {
             accounts::register(district, facts, login, name, password_hash.as_ref(), now)
         }
-        Act::SetPassword { login, password_hash } => accounts::set_password(facts, login, password_hash),
+        Act::SetPassword { login, password_hash } => {
+            accounts::set_password(district, facts, login, password_hash)
+        }
         Act::Admit { neighbourhood, user } => Ok(roster::admit(district, *neighbourhood, *user, now)?),
         Act::Remove { neighbourhood, user } => Ok(roster::remove(district, *neighbourhood, *user, now)?),
         Act::Appoint { neighbourhood, user } => Ok(roster::appoint(district, *neighbourhood, *user, now)?),

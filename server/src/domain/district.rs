@@ -106,6 +106,15 @@ impl District {
         self.people.get(&user).copied().unwrap_or_default()
     }
 
+    /// The token hashes of a person's devices. It walks all devices: for rare acts only.
+    #[must_use]
+    pub fn tokens_of(&self, user: UserId) -> Vec<[u8; 32]> {
+        let mut tokens: Vec<_> =
+            self.devices.values().filter(|(owner, _)| *owner == user).map(|(_, token)| *token).collect();
+        tokens.sort_unstable();
+        tokens
+    }
+
     /// The next free numbers.
     #[must_use]
     pub fn counters(&self) -> Counters {

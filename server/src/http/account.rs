@@ -12,9 +12,9 @@ use linli_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::Site;
 use super::listener::Peer;
 use super::refusal::Refused;
-use super::{Site, origin};
 use crate::domain::{Act, Actor, Answer, Command, Row, RowKey};
 use crate::passwords::PasswordError;
 use crate::view::SignedIn;
@@ -58,7 +58,7 @@ pub(super) async fn login(
     }
     let (head, body) = request.into_parts();
     let peer = head.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), Peer::address);
-    let address = origin::client_address(peer, &head.headers, &site.settings.trusted_proxies);
+    let address = site.client_address(peer, &head.headers);
     let LogIn { login, password, device } = read_json(body).await?;
     let login = LoginName::parse(login).map_err(|error| bad_text(&error))?;
     let label = DeviceLabel::parse(device).map_err(|error| bad_text(&error))?;
@@ -75,6 +75,7 @@ pub(super) async fn login(
     let (user, phc) = account.map_or((None, None), |(user, phc)| (Some(user), phc));
     let fits = site.passwords.verify(password, phc).await.map_err(busy)?;
     let (Some(user), true) = (user, fits) else {
+        tracing::info!(%address, "a log-in was refused");
         return Err(Refused::new(ErrorCode::BadCredentials, "log-in name or password is wrong"));
     };
     let token = tokens::fresh()

@@ -18,7 +18,7 @@ use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{delete, get, post};
 
 pub use addresses::Addresses;
@@ -37,6 +37,8 @@ pub struct Site {
     attempts: attempts::Attempts,
     addresses: Arc<Addresses>,
     settings: SiteSettings,
+    /// Whether it was said that a proxy is not listed.
+    unlisted_proxy: std::sync::Once,
 }
 
 /// Settings of the public routes.
@@ -62,12 +64,31 @@ impl Site {
         addresses: Arc<Addresses>,
         settings: SiteSettings,
     ) -> Site {
-        Site { house, durable, passwords, attempts: attempts::Attempts::default(), addresses, settings }
+        Site {
+            house,
+            durable,
+            passwords,
+            attempts: attempts::Attempts::default(),
+            addresses,
+            settings,
+            unlisted_proxy: std::sync::Once::new(),
+        }
     }
 
     /// Takes no more log-ins and upgrades: the server is going down.
     pub fn drain(&self) {
         self.house.draining.store(true, Ordering::Release);
+    }
+
+    /// The client's address. A proxy that is not listed makes all its clients one address: that is said once.
+    fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let address = origin::client_address(peer, headers, &self.settings.trusted_proxies);
+        if address == peer && headers.contains_key("x-forwarded-for") {
+            self.unlisted_proxy.call_once(|| {
+                tracing::warn!(%peer, "X-Forwarded-For from a peer that is not in trusted_proxies: its users count as one address");
+            });
+        }
+        address
     }
 
     fn is_draining(&self) -> bool {

@@ -69,7 +69,7 @@ pub(super) async fn upgrade(State(site): State<Arc<Site>>, mut request: Request)
 }
 
 fn client_behind_proxy(site: &Site, peer: &Peer, headers: &HeaderMap) -> Option<IpAddr> {
-    let address = origin::client_address(peer.address(), headers, &site.settings.trusted_proxies);
+    let address = site.client_address(peer.address(), headers);
     (address != peer.address()).then_some(address)
 }
 

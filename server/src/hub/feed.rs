@@ -29,7 +29,6 @@ struct Listeners {
     followers: Vec<Listener>,
     by_encoding: [usize; 2],
     watchers: Vec<Listener>,
-    online: u64,
 }
 
 struct Listener {
@@ -196,16 +195,16 @@ impl Feed {
         }
     }
 
-    /// Once a second: the number of different people online, if it changed.
+    /// Once a second: the number of different people online, if somebody came or went. It is told even if it is
+    /// the same number as before: whoever has just come has not heard it yet.
     pub(super) fn tick_online(&self) -> Option<u64> {
         if !self.counted.swap(false, Ordering::AcqRel) {
             return None;
         }
-        let mut listeners = lock(&self.listeners);
+        let listeners = lock(&self.listeners);
         let people: HashSet<UserId> =
             listeners.followers.iter().chain(&listeners.watchers).map(|l| l.user).collect();
-        let online = people.len() as u64;
-        (std::mem::replace(&mut listeners.online, online) != online).then_some(online)
+        Some(people.len() as u64)
     }
 
     /// Once a second: who typed since the last.

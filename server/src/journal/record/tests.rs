@@ -106,7 +106,7 @@ fn journals_own() -> (Meta, BatchPart) {
 fn written() -> String {
     let mut lines = String::new();
     let mut line = |name: &str, key: &[u8], value: Vec<u8>| {
-        lines += &format!("{name}: {} = {}\n", keys::hex(key), keys::hex(&value));
+        lines.extend([name, ": ", &keys::hex(key), " = ", &keys::hex(&value), "\n"]);
     };
     for (name, stored) in events() {
         let key = keys::event(stored.topic, stored.seq);

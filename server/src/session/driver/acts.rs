@@ -246,12 +246,14 @@ impl Session {
             return Err(error);
         }
         self.subscribed_ever += 1;
+        // What was told before this session came is not for it; the next count includes it.
+        let pulse = feed.pulse(self.encoding);
         self.subscriptions.push(Subscription {
             number: self.subscribed_ever,
-            typing_seen: feed.pulse(self.encoding).typing_version,
+            typing_seen: pulse.typing_version,
+            online_seen: pulse.online_version,
             feed,
             cursor: after.seq,
-            online_seen: 0,
             behind: false,
         });
         // Access may have been lost between the question and the following.
