@@ -148,24 +148,25 @@ impl Pages {
     }
 
     fn post_item(&self, reader: UserId, event: &Event) -> Result<Option<PostItem>, PageError> {
-        let (EventKind::Posted { body, reply_to }, Some(mut state)) = (&event.kind, PostState::of(event))
-        else {
+        let (EventKind::Posted { body, reply_to }, Some(fresh)) = (&event.kind, PostState::of(event)) else {
             return Ok(None);
         };
         let (topic, seq) = (event.topic, event.seq);
-        let mut mine = Vec::new();
-        if let Some(changed) = self.changed(topic, seq)? {
-            state = changed;
-            if !state.tallies.is_empty() {
-                mine = self.reactions_of(reader, topic, seq)?;
-                // Read again: a reaction taken back leaves no row to wait for, but its post's state does.
-                state = self.changed(topic, seq)?.unwrap_or(state);
+        let mut changed = self.changed(topic, seq)?;
+        let (state, mine, text) = loop {
+            let state = changed.clone().unwrap_or_else(|| fresh.clone());
+            let mine = if state.tallies.is_empty() { vec![] } else { self.reactions_of(reader, topic, seq)? };
+            let text = match state.edits.last() {
+                _ if state.deleted => None,
+                Some(edit) => self.edited_text(topic, *edit)?,
+                None => body.text().map(|text| text.as_str().to_owned()),
+            };
+            // Of one moment only if nothing changed the post while its parts were read.
+            let again = if changed.is_some() { self.changed(topic, seq)? } else { None };
+            if again.as_ref().is_none_or(|again| again.changed == state.changed) {
+                break (state, mine, text);
             }
-        }
-        let text = match state.edits.last() {
-            _ if state.deleted => None,
-            Some(edit) => self.edited_text(topic, *edit)?,
-            None => body.text().map(|text| text.as_str().to_owned()),
+            changed = again;
         };
         let reactions = state
             .tallies
