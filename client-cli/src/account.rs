@@ -16,6 +16,9 @@ const REQUEST_MS_MAX: u64 = 20_000;
 /// Most bytes of an answer that are read.
 const ANSWER_BYTES_MAX: u64 = 1024 * 1024;
 
+/// How the TLS library names the first bytes of something that is not TLS.
+pub(crate) const NO_TLS: &str = "InvalidContentType";
+
 /// What a log-in gives.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct Login {
@@ -146,6 +149,20 @@ impl Answer {
     }
 }
 
+/// The error for people. A server without TLS is a wrong address most of the time.
+fn why_unreachable(error: &str, server: &Server) -> String {
+    let address = server.to_string();
+    let without_tls = address.replacen("https://", "http://", 1);
+    let broke_off = ["reset by peer", "close_notify", "end of file"].iter().any(|how| error.contains(how));
+    if error.contains(NO_TLS) {
+        format!("no TLS there; try {without_tls}")
+    } else if broke_off && without_tls != address {
+        format!("{error}; if there is no TLS there, try {without_tls}")
+    } else {
+        error.to_owned()
+    }
+}
+
 /// One request on a thread that may block. Redirects are not followed: a password goes where it was sent.
 async fn call(
     server: &Server,
@@ -178,6 +195,6 @@ async fn call(
     let (status, body) = tokio::task::spawn_blocking(blocking)
         .await
         .map_err(|_| unreachable("the request was interrupted".into()))?
-        .map_err(|error| unreachable(error.to_string()))?;
+        .map_err(|error| unreachable(why_unreachable(&error.to_string(), server)))?;
     Ok(Answer { server: server.to_string(), status, body })
 }

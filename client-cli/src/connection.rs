@@ -99,6 +99,9 @@ fn why_not_open(error: &Error) -> OpenError {
 /// The error for people, where the library's own words are for developers.
 fn in_words(error: &Error) -> String {
     match error {
+        _ if error.to_string().contains(crate::account::NO_TLS) => {
+            "no TLS there; try http:// in place of https://".to_owned()
+        }
         Error::ConnectionClosed | Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
             "the other side ended it without a word".to_owned()
         }

@@ -335,3 +335,78 @@ async fn a_bot_says_its_text_and_answers_others() {
     bot.shows("post").await;
     assert_eq!(server.texts()[2..], ["a ping", "pong", "hello", "echo: hello"]);
 }
+
+#[tokio::test]
+async fn a_piped_line_that_is_not_utf8_is_refused_and_the_rest_is_sent() {
+    let server = FakeServer::start().await;
+    let ana = Terminal::logged_in(&server).await;
+    let mut child = ana.command(&["chat", "group/7"]).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"caf\xe9\ngood\n").await.unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().await.unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("-- not sent: that line is not UTF-8"), "{}", stderr(&output));
+    assert_eq!(server.texts(), ["good"]);
+}
+
+#[tokio::test]
+async fn lines_that_were_not_sent_are_given_back_on_ctrl_c() {
+    let mut server = FakeServer::start().await;
+    let ana = Terminal::logged_in(&server).await;
+    server.stop().await;
+    let mut child = ana.command(&["chat", "group/7"]).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(b"one\ntwo\n/quit\n").await.unwrap();
+    let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut lines = Vec::new();
+    loop {
+        let line = said.next_line().await.unwrap().expect("it goes on");
+        let is_waiting = line.starts_with("-- 2 lines are not sent yet; waiting for the server");
+        lines.push(line);
+        if is_waiting {
+            break;
+        }
+    }
+    let lines = lines.join("\n");
+    assert!(lines.contains("kept (1 waiting)") && lines.contains("kept (2 waiting)"), "{lines}");
+    assert_eq!(lines.matches("no connection; trying again by itself").count(), 1, "{lines}");
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().await.unwrap().success());
+    let mut last = Vec::new();
+    while let Some(line) = said.next_line().await.unwrap() {
+        last.push(line);
+    }
+    assert_eq!(last, ["linli: 2 lines were NOT sent:", "one", "two"]);
+    assert_eq!(child.wait().await.unwrap().code(), Some(4));
+}
+
+#[tokio::test]
+async fn suggested_commands_name_the_profile() {
+    let server = FakeServer::start().await;
+    let ana = Terminal { config: tempfile::tempdir().unwrap() };
+    let url = server.url();
+    let login = ["login", "--server", &url, "--login", "ana", "--password-stdin", "--profile", "li"];
+    assert_eq!(ana.run(&login, PASSWORD).await.status.code(), Some(0));
+    let said = stderr(&ana.run(&["topics"], "").await);
+    assert!(said.contains("or use a profile that is: --profile li"), "{said}");
+    let said = stderr(&ana.run(&["history", "group/8", "--profile", "li"], "").await);
+    assert!(said.contains("`linli topics --profile li`"), "{said}");
+    let said = stderr(&ana.run(&["devices", "--revoke", "999", "--profile", "li"], "").await);
+    assert!(said.contains("`linli devices --profile li`"), "{said}");
+    assert_eq!(ana.run(&["devices", "--revoke", "2", "--profile", "li"], "").await.status.code(), Some(0));
+    let said = stderr(&ana.run(&["topics", "--profile", "li"], "").await);
+    assert!(said.contains(&format!("`linli login --profile li --server {url} --login ana`")), "{said}");
+    let tls = url.replacen("http:", "https:", 1);
+    let login = ["login", "--server", &tls, "--login", "ana", "--password-stdin"];
+    let said = stderr(&ana.run(&login, PASSWORD).await);
+    assert!(said.contains("no TLS there") && said.contains(&format!("try {url}")), "{said}");
+}
+
+#[tokio::test]
+async fn an_answer_to_a_deleted_post_quotes_that_it_is_deleted() {
+    let server = FakeServer::start().await;
+    let ana = Terminal::logged_in(&server).await;
+    let output = ana.run(&["chat", "group/7"], "one\n/delete 1\n/reply #1 why\n").await;
+    assert!(stdout(&output).contains("┌ 1 (deleted)"), "{} {}", stdout(&output), stderr(&output));
+}

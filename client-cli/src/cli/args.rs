@@ -12,7 +12,7 @@ Exit codes:
   1  failed: the server or this machine said no
   2  wrong usage
   3  not logged in, or the log-in was revoked
-  4  the server could not be reached
+  4  the server could not be reached; chat was interrupted before lines were sent
 
 Profiles are kept in $LINLI_CONFIG_DIR or ~/.config/linli, one file each, readable by you only.";
 
@@ -91,8 +91,9 @@ Examples:
   printf 'hello\\n/react 121 👍\\n' | linli chat group/7
 
 Lines that start with a slash are commands; /help lists them. Lines typed without a connection are kept and
-sent later, once. At the end of the input it waits until everything is acknowledged. The conversation goes to
-stdout, everything else to stderr. The exit code is 1 if anything was refused.")]
+sent later, once. At the end of the input it waits until everything is acknowledged; Ctrl-C leaves at once, and
+lists what was not sent (exit code 4). The conversation goes to stdout, everything else to stderr. If the input
+is no terminal, the exit code is 1 if anything was refused.")]
     Chat(Chat),
 
     /// A scripted member, for demos and checks.

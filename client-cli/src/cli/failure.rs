@@ -7,6 +7,8 @@ use linli_cli::account::AccountError;
 use linli_cli::{ClientError, Ended, plain};
 use linli_protocol::{ErrorBody, ErrorCode};
 
+use super::advice;
+
 /// The exit codes of `linli --help`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -15,6 +17,7 @@ pub(crate) enum Exit {
     Usage = 2,
     NotLoggedIn = 3,
     Unreachable = 4,
+    Interrupted = 130,
 }
 
 impl Exit {
@@ -67,8 +70,10 @@ impl From<Ended> for Failure {
         match why {
             Ended::LogInAgain => Failure::new(
                 Exit::NotLoggedIn,
-                "the server does not know this log-in any more (it was signed out). Log in again with \
-                 `linli login`",
+                format!(
+                    "the server does not know this log-in any more (it was signed out). Log in again with {}",
+                    advice::log_in()
+                ),
             ),
             Ended::Unwelcome(why) => Failure::new(
                 Exit::Failed,
@@ -98,13 +103,9 @@ fn of_server(error: &ErrorBody) -> Failure {
     let code = error.code;
     let exit = if code == ErrorCode::BadToken { Exit::NotLoggedIn } else { Exit::Failed };
     let what_to_do = match code {
-        ErrorCode::BadToken => "log in again with `linli login`".to_owned(),
+        ErrorCode::BadToken => format!("log in again with {}", advice::log_in()),
         ErrorCode::BadCredentials => "check the log-in name and the password".to_owned(),
-        ErrorCode::NotFound => "`linli topics` lists what you can read".to_owned(),
-        ErrorCode::NoSuchPost => {
-            "it was never posted here, or is deleted; `linli history` shows the numbers".to_owned()
-        }
-        ErrorCode::NotYours => "only the author can do this".to_owned(),
+        ErrorCode::NotFound => format!("{} lists what you can read", advice::command("topics")),
         ErrorCode::NotHere => "take a group, such as group/7".to_owned(),
         ErrorCode::ClientIdReused => "take another --client-id, or none".to_owned(),
         ErrorCode::ClientIdExpired => {
@@ -117,8 +118,13 @@ fn of_server(error: &ErrorBody) -> Failure {
             None => "the same would be refused again".to_owned(),
         },
     };
-    let message = plain::one_line(&error.message);
-    Failure::new(exit, format!("refused ({}): {message}; {what_to_do}", code.as_str()))
+    let message = match code {
+        // Our own words say it all; the server's would say it twice.
+        ErrorCode::NoSuchPost => "there is no such post, or it was deleted".to_owned(),
+        ErrorCode::NotYours => "only the author can do this".to_owned(),
+        _ => format!("{}; {what_to_do}", plain::one_line(&error.message)),
+    };
+    Failure::new(exit, format!("refused ({}): {message}", code.as_str()))
 }
 
 #[cfg(test)]

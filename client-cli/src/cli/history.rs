@@ -1,5 +1,6 @@
 //! `history`: a page of posts as they stand.
 
+use super::advice;
 use super::args;
 use super::output;
 use super::show;
@@ -17,7 +18,10 @@ pub(crate) async fn history(profile: &str, args: &args::History) -> anyhow::Resu
         }
     }
     match page.next {
-        Some(key) => output::note(&format!("earlier ones: linli history {} --before {key}", args.topic)),
+        Some(key) => {
+            let words = format!("history {} --before {key}", args.topic);
+            output::note(&format!("earlier ones: {}", advice::bare(&words)));
+        }
         None => output::note("this is the beginning"),
     }
     Ok(())

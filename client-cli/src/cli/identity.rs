@@ -8,6 +8,7 @@ use linli_cli::account::{self, AccountError};
 use linli_cli::plain;
 use linli_protocol::{DeviceId, DeviceLabel, ErrorCode, LoginName, check_password, limits};
 
+use super::advice;
 use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
@@ -83,8 +84,8 @@ pub(crate) async fn log_out(profile: &str, args: &args::Logout) -> anyhow::Resul
         }
         Err(error) => {
             let Failure { exit, message } = error.into();
-            let message =
-                format!("{message}. Nothing was forgotten; `linli logout --forget` forgets it anyway");
+            let forget = advice::command("logout --forget");
+            let message = format!("{message}. Nothing was forgotten; {forget} forgets it anyway");
             return Err(Failure::new(exit, message).into());
         }
     }
@@ -97,7 +98,13 @@ pub(crate) async fn devices(profile: &str, args: &args::Devices) -> anyhow::Resu
     let profile = Profile::load(profile)?;
     let server = profile.server()?;
     if let Some(id) = args.revoke {
-        account::revoke(&server, &profile.token, DeviceId(id)).await.map_err(Failure::from)?;
+        account::revoke(&server, &profile.token, DeviceId(id)).await.map_err(|error| match error {
+            AccountError::Server(error) if error.code == ErrorCode::NotFound => {
+                let list = advice::command("devices");
+                Failure::new(Exit::Failed, format!("you have no device {id}; {list} lists them"))
+            }
+            error => error.into(),
+        })?;
         output::note(&format!("device {id} is signed out"));
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! The commands of `linli`. Each is one file; what they share is how they print, fail, sign in and show.
 //! Nothing here may know the protocol better than the library does.
 
+mod advice;
 mod args;
 mod bot;
 mod chat;
@@ -36,6 +37,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
 
 async fn dispatch(args: Args) -> anyhow::Result<()> {
     let profile = args.profile;
+    advice::use_profile(&profile);
     match args.command {
         Command::Login(args) => identity::log_in(&profile, args).await,
         Command::Logout(args) => identity::log_out(&profile, &args).await,

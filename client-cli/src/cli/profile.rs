@@ -10,6 +10,7 @@ use linli_cli::Server;
 use linli_protocol::{DeviceId, UserId};
 use serde::{Deserialize, Serialize};
 
+use super::advice;
 use super::failure::{Exit, Failure};
 
 /// What is remembered of a log-in.
@@ -35,16 +36,24 @@ impl Profile {
         let text = match fs::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let others = others(&path);
+                let others = if others.is_empty() {
+                    String::new()
+                } else {
+                    format!(", or use a profile that is: --profile {}", others.join(", --profile "))
+                };
                 let message = format!(
                     "profile {name} is not logged in. Log in with \
-                     `linli login --server URL --login NAME --profile {name}`"
+                     `linli login --server URL --login NAME --profile {name}`{others}"
                 );
                 return Err(Failure::new(Exit::NotLoggedIn, message).into());
             }
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
-        let broken =
-            || format!("{} is damaged. Delete it and log in again with `linli login`", path.display());
+        let broken = || {
+            let log_in = advice::command("login --server URL --login NAME");
+            format!("{} is damaged. Delete it and log in again with {log_in}", path.display())
+        };
         serde_json::from_slice(&text).map_err(|_| Failure::new(Exit::NotLoggedIn, broken()).into())
     }
 
@@ -68,8 +77,28 @@ impl Profile {
     }
 
     pub(crate) fn server(&self) -> anyhow::Result<Server> {
-        self.server.parse().context("the profile names no server. Log in again with `linli login`")
+        self.server.parse().with_context(|| {
+            let log_in = advice::command("login --server URL --login NAME");
+            format!("the profile names no server. Log in again with {log_in}")
+        })
     }
+
+    /// The server as it is written in the profile, safe to show.
+    pub(crate) fn server_text(&self) -> String {
+        linli_cli::plain::one_line(&self.server)
+    }
+}
+
+/// The profiles beside this one.
+fn others(path: &Path) -> Vec<String> {
+    let directory = path.parent().and_then(|directory| fs::read_dir(directory).ok());
+    let files = directory.into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut names: Vec<String> = files
+        .filter(|file| file.extension().is_some_and(|extension| extension == "json"))
+        .filter_map(|file| Some(linli_cli::plain::one_line(file.file_stem()?.to_str()?)))
+        .collect();
+    names.sort();
+    names
 }
 
 fn path_of(name: &str) -> anyhow::Result<PathBuf> {

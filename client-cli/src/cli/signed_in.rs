@@ -64,9 +64,21 @@ pub(crate) async fn ask<T>(
 pub(crate) struct State {
     pub(crate) is_online: bool,
     was_lost: bool,
+    /// People are told once that there is no connection; programs' logs have each try.
+    is_for_people: bool,
 }
 
 impl State {
+    /// One that says that the connection is lost, and that it is back, and nothing between.
+    pub(crate) fn for_people() -> State {
+        State { is_for_people: true, ..State::default() }
+    }
+
+    /// Whether the first try to connect has come to something.
+    pub(crate) fn is_known(&self) -> bool {
+        self.is_online || self.was_lost
+    }
+
     /// Says on stderr what an update says about the connection.
     pub(crate) fn tell(&mut self, update: &Update) {
         match update {
@@ -77,9 +89,13 @@ impl State {
                 (self.is_online, self.was_lost) = (true, false);
             }
             Update::Offline { why, retry_in_ms } => {
-                (self.is_online, self.was_lost) = (false, true);
                 let why = plain::one_line(&why.to_string());
-                output::note(&format!("-- {why}; reconnecting in {}", seconds(*retry_in_ms)));
+                if !self.is_for_people {
+                    output::note(&format!("-- {why}; reconnecting in {}", seconds(*retry_in_ms)));
+                } else if !self.was_lost {
+                    output::note(&format!("-- no connection; trying again by itself ({why})"));
+                }
+                (self.is_online, self.was_lost) = (false, true);
             }
             // A short wait is no news to a person.
             Update::Delayed(delay) if delay.retry_in_ms >= DELAY_TOLD_MS => {

@@ -4,6 +4,7 @@ use linli_cli::{Page, Update, ViewReason};
 use linli_protocol::{AsOf, Item, Position, Seq, ServerFrame};
 use serde::Serialize;
 
+use super::advice;
 use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
@@ -44,8 +45,9 @@ pub(crate) async fn tail(profile: &str, args: &args::Tail) -> anyhow::Result<()>
             Update::Unfollowed { topic, code } => {
                 let message = format!(
                     "{topic} cannot be followed ({}): there is none of that name, or it is not yours (any more); \
-                     `linli topics` lists yours",
-                    code.as_str()
+                     {} lists yours",
+                    code.as_str(),
+                    advice::command("topics")
                 );
                 return Err(Failure::new(Exit::Failed, message).into());
             }

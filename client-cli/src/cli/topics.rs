@@ -19,9 +19,7 @@ pub(crate) async fn topics(profile: &str, args: &args::Topics) -> anyhow::Result
         }
     }
     if topics.is_empty() {
-        output::note(
-            "you are not a member of any group yet; ask your neighbourhood's secretary to admit you",
-        );
+        output::note("you are not a member of any group yet; ask the district's operator to admit you");
     }
     Ok(())
 }

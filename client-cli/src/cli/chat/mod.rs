@@ -5,9 +5,10 @@ mod outbox;
 mod screen;
 mod typed;
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
-use linli_cli::{Client, Update, Updates};
+use linli_cli::{Client, Update, Updates, ViewReason, plain};
 use linli_protocol::{Head, Op, PostText, Reaction, Seq, Topic};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
@@ -16,6 +17,7 @@ use tokio::time::Instant;
 use self::outbox::{Done, Job, Outbox};
 use self::screen::Screen;
 use self::typed::Typed;
+use super::advice;
 use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
@@ -31,10 +33,22 @@ const READ_MARK_MS: u64 = 1_000;
 const LAST_LOOK_MS_MAX: u64 = 2_000;
 /// Seconds to wait for the list of topics when none was named.
 const TOPICS_WAIT_S: u64 = 20;
+/// Milliseconds that typed lines wait at the start for the first connection before they are said to be kept.
+const FIRST_CONNECTION_MS: u64 = 1_000;
+/// The bytes of a line at which a terminal has cut it, or may have.
+const TERMINAL_LINE_BYTES: usize = 4_095;
+
+/// A line of the input.
+enum Input {
+    Line(String),
+    /// The terminal may have cut it.
+    Cut,
+    NotUtf8,
+}
 
 pub(crate) async fn chat(profile: &str, args: &args::Chat) -> anyhow::Result<()> {
     let (client, mut updates, me) = signed_in::start(profile)?;
-    let mut state = State::default();
+    let mut state = State::for_people();
     let topic = match args.topic {
         Some(topic) => topic,
         None => only_group(&client, &mut updates, &mut state).await?,
@@ -52,6 +66,8 @@ pub(crate) async fn chat(profile: &str, args: &args::Chat) -> anyhow::Result<()>
         last_accepted: Seq::ZERO,
         older: None,
         failures: 0,
+        is_interactive: std::io::stdin().is_terminal(),
+        has_quit: false,
     };
     let result = chat.run(updates, done, typed_lines()).await;
     if chat.screen.newest() > chat.marked {
@@ -67,9 +83,11 @@ async fn only_group(client: &Client, updates: &mut Updates, state: &mut State) -
     let groups: Vec<&Head> = heads.iter().filter(|head| matches!(head.topic, Topic::Group(_))).collect();
     match groups[..] {
         [only] => Ok(only.topic),
-        [] => {
-            Err(Failure::new(Exit::Failed, "you are in no group yet; ask the secretary to admit you").into())
-        }
+        [] => Err(Failure::new(
+            Exit::Failed,
+            "you are in no group yet; ask the district's operator to admit you",
+        )
+        .into()),
         _ => {
             let names: Vec<String> = groups.iter().map(|head| head.topic.to_string()).collect();
             let message = format!("you are in several groups; name one of {}", names.join(", "));
@@ -90,6 +108,9 @@ struct Chat {
     /// The key of the page before the oldest that was shown.
     older: Option<u64>,
     failures: usize,
+    /// A person types.
+    is_interactive: bool,
+    has_quit: bool,
 }
 
 impl Chat {
@@ -97,11 +118,21 @@ impl Chat {
         &mut self,
         mut updates: Updates,
         mut done: mpsc::Receiver<Done>,
-        mut lines: mpsc::Receiver<String>,
+        mut lines: mpsc::Receiver<Input>,
     ) -> anyhow::Result<()> {
         let mut input_ended_at = None;
         let mut mark_at = Instant::now();
+        let patient_until = mark_at + Duration::from_millis(FIRST_CONNECTION_MS);
+        let mut has_told_unsent = false;
+        let interrupt = tokio::signal::ctrl_c();
+        tokio::pin!(interrupt);
         loop {
+            if input_ended_at.is_some() && !has_told_unsent {
+                has_told_unsent = self.tell_unsent();
+            }
+            // A line is not said to be kept when the connection is only a moment away.
+            let is_settled = self.state.is_known() || Instant::now() >= patient_until;
+            let online_due = self.screen.online_due();
             if let Some(ended_at) = input_ended_at
                 && self.is_done(ended_at)
             {
@@ -114,8 +145,13 @@ impl Chat {
                     Some(update) => self.hear(update)?,
                     None => return Err(Failure::from(linli_cli::Ended::Closed).into()),
                 },
-                line = lines.recv(), if input_ended_at.is_none() && self.outbox.has_room() => {
-                    let goes_on = line.is_some_and(|line| self.take(&line));
+                Ok(()) = &mut interrupt => return self.interrupted(&mut lines),
+                () = tokio::time::sleep_until(patient_until), if !is_settled => {}
+                () = tokio::time::sleep_until(online_due.unwrap_or_else(Instant::now)), if online_due.is_some() => {
+                    self.screen.say_online();
+                }
+                line = lines.recv(), if input_ended_at.is_none() && is_settled && self.outbox.has_room() => {
+                    let goes_on = self.read(line);
                     if !goes_on {
                         input_ended_at = Some(Instant::now());
                     }
@@ -139,15 +175,58 @@ impl Chat {
     /// Nothing waits for an answer, and what was said is on the screen, or should have been by now.
     fn is_done(&self, input_ended_at: Instant) -> bool {
         let all_shown = self.is_following && self.screen.newest() >= self.last_accepted;
+        if self.has_quit && !self.state.is_online && self.outbox.is_empty() {
+            return true;
+        }
         let looked_long = input_ended_at.elapsed() >= Duration::from_millis(LAST_LOOK_MS_MAX);
         self.outbox.is_empty() && (all_shown || (self.is_following && looked_long))
     }
 
     fn verdict(&self) -> anyhow::Result<()> {
         match self.failures {
+            // A person saw what was refused, and could try again.
+            _ if self.is_interactive => Ok(()),
             0 => Ok(()),
             n => Err(Failure::new(Exit::Failed, format!("{n} of the lines were refused; see above")).into()),
         }
+    }
+
+    /// Ctrl-C: leaves at once, and gives back what was not sent.
+    fn interrupted(&self, lines: &mut mpsc::Receiver<Input>) -> anyhow::Result<()> {
+        let mut unsent: Vec<String> = self.outbox.unsent().map(plain::one_line).collect();
+        while let Ok(line) = lines.try_recv() {
+            if let Input::Line(line) = line
+                && !matches!(typed::parse(&line), Typed::Nothing | Typed::Quit | Typed::Help | Typed::Older)
+            {
+                unsent.push(plain::one_line(line.trim_end_matches(['\r', '\n'])));
+            }
+        }
+        if self.is_interactive {
+            // The terminal wrote ^C.
+            output::note("");
+        }
+        if unsent.is_empty() {
+            let interrupted = Failure::new(Exit::Interrupted, "interrupted");
+            return if self.is_interactive { Ok(()) } else { Err(interrupted.into()) };
+        }
+        let were = if unsent.len() == 1 { "line was" } else { "lines were" };
+        // Sent and not acknowledged looks the same from here.
+        let but = if self.state.is_online { " (the first may have been)" } else { "" };
+        let message = format!("{} {were} NOT sent{but}:\n{}", unsent.len(), unsent.join("\n"));
+        Err(Failure::new(Exit::Unreachable, message).into())
+    }
+
+    /// Says to whoever left what is waited for when there is no connection, and whether it said so.
+    fn tell_unsent(&self) -> bool {
+        let unsent = self.outbox.unsent().count();
+        if unsent == 0 || self.state.is_online {
+            return false;
+        }
+        let lines_are = if unsent == 1 { "line is" } else { "lines are" };
+        output::note(&format!(
+            "-- {unsent} {lines_are} not sent yet; waiting for the server (Ctrl-C drops them)"
+        ));
+        true
     }
 
     fn hear(&mut self, update: Update) -> anyhow::Result<()> {
@@ -155,6 +234,10 @@ impl Chat {
         match update {
             Update::View { page, reason } => {
                 self.older = page.next;
+                if reason == ViewReason::StartedOver && self.screen.is_other_history(&page) {
+                    // Numbers begin to mean something else.
+                    (self.marked, self.last_accepted) = (Seq::ZERO, Seq::ZERO);
+                }
                 self.screen.view(&page, reason)
             }
             Update::Following(_) => {
@@ -171,9 +254,11 @@ impl Chat {
                 Ok(())
             }
             Update::Unfollowed { topic, code } => {
-                let code = code.as_str();
-                let message =
-                    format!("{topic} is closed to you ({code}); `linli topics` lists what you can read");
+                let why = match self.screen.title() {
+                    Some(title) => format!("you are no longer a member of {title} ({topic})"),
+                    None => format!("{topic} is closed to you ({})", code.as_str()),
+                };
+                let message = format!("{why}; {} lists what you can read", advice::command("topics"));
                 Err(Failure::new(Exit::Failed, message).into())
             }
             Update::Ended(why) => Err(Failure::from(why).into()),
@@ -181,43 +266,68 @@ impl Chat {
         }
     }
 
+    /// Takes what came from the input; says whether to go on.
+    fn read(&mut self, input: Option<Input>) -> bool {
+        match input {
+            Some(Input::Line(line)) => return self.take(&line),
+            Some(Input::Cut) => {
+                let send = advice::bare(&format!("send {} -", self.topic));
+                self.fail(&format!(
+                    "not sent: the terminal cuts lines at {TERMINAL_LINE_BYTES} bytes; nothing was posted. \
+                     For long texts: {send}"
+                ));
+            }
+            Some(Input::NotUtf8) => self.fail("not sent: that line is not UTF-8"),
+            None => {
+                self.has_quit = self.is_interactive;
+                return false;
+            }
+        }
+        true
+    }
+
     /// Takes a typed line; says whether to go on.
     fn take(&mut self, line: &str) -> bool {
         match typed::parse(line) {
             Typed::Nothing => {}
-            Typed::Quit => return false,
+            Typed::Quit => {
+                self.has_quit = true;
+                return false;
+            }
             Typed::Help => output::note(typed::HELP),
             Typed::Wrong(why) => self.fail(&why),
             Typed::Older => match self.older.take() {
-                Some(before) => self.outbox.put(Job::Older { before, last: ITEMS_SHOWN }),
+                Some(before) => self.outbox.put(Job::Older { before, last: ITEMS_SHOWN }, None),
                 None => output::note("-- there is nothing earlier"),
             },
-            Typed::Post { text, reply_to } => self.act(|chat, client_id| {
+            Typed::Post { text, reply_to } => self.act(line, |chat, client_id| {
                 let text = PostText::parse(text)?;
                 Ok(Op::Post { topic: chat.topic, client_id, text, reply_to })
             }),
-            Typed::Edit { post, text } => self.act(|chat, client_id| {
+            Typed::Edit { post, text } => self.act(line, |chat, client_id| {
                 let text = PostText::parse(text)?;
                 Ok(Op::Edit { topic: chat.topic, client_id, post, text })
             }),
             Typed::Delete { post } => {
-                self.act(|chat, client_id| Ok(Op::Delete { topic: chat.topic, client_id, post }));
+                self.act(line, |chat, client_id| Ok(Op::Delete { topic: chat.topic, client_id, post }));
             }
-            Typed::React { post, reaction, on } => self.act(|chat, client_id| {
-                let reaction = Reaction::parse(reaction)?;
+            Typed::React { post, reaction, on } => self.act(line, |chat, client_id| {
+                let reaction =
+                    Reaction::parse(reaction).map_err(|_| anyhow::anyhow!("a reaction is an emoji"))?;
                 Ok(Op::React { topic: chat.topic, client_id, post, reaction, on })
             }),
         }
         true
     }
 
-    fn act(&mut self, make: impl FnOnce(&Chat, linli_protocol::ClientId) -> anyhow::Result<Op>) {
+    fn act(&mut self, line: &str, make: impl FnOnce(&Chat, linli_protocol::ClientId) -> anyhow::Result<Op>) {
         match self.client.new_client_id().map_err(anyhow::Error::from).and_then(|id| make(self, id)) {
             Ok(op) => {
-                if !self.state.is_online && self.outbox.is_empty() {
-                    output::note("-- kept; it is sent when the connection is there");
+                self.outbox.put(Job::Act(op), Some(line.trim_end_matches(['\r', '\n'])));
+                if !self.state.is_online {
+                    let waiting = self.outbox.unsent().count();
+                    output::note(&format!("-- kept ({waiting} waiting); sent when the connection is there"));
                 }
-                self.outbox.put(Job::Act(op));
             }
             Err(error) => self.fail(&format!("not sent: {error}")),
         }
@@ -244,18 +354,46 @@ impl Chat {
 }
 
 /// Reads stdin in a task of its own, because a read of a terminal cannot be given up half-way.
-fn typed_lines() -> mpsc::Receiver<String> {
+fn typed_lines() -> mpsc::Receiver<Input> {
     let (lines, receiver) = mpsc::channel(LINES_WAITING_MAX);
     tokio::spawn(async move {
+        let is_terminal = std::io::stdin().is_terminal();
         let mut stdin = BufReader::new(tokio::io::stdin());
         let mut bytes = Vec::new();
         while matches!(stdin.read_until(b'\n', &mut bytes).await, Ok(1..)) {
-            let line = String::from_utf8_lossy(&bytes).into_owned();
-            if lines.send(line).await.is_err() {
+            if lines.send(input(std::mem::take(&mut bytes), is_terminal)).await.is_err() {
                 break;
             }
-            bytes.clear();
         }
     });
     receiver
+}
+
+/// What a line of the input is worth. A text that is not whole is never posted.
+fn input(bytes: Vec<u8>, is_terminal: bool) -> Input {
+    let text_bytes = bytes.strip_suffix(b"\n").unwrap_or(&bytes).len();
+    match String::from_utf8(bytes) {
+        Ok(line) if !is_terminal || text_bytes < TERMINAL_LINE_BYTES => Input::Line(line),
+        Err(_) if !is_terminal || text_bytes < TERMINAL_LINE_BYTES - 3 => Input::NotUtf8,
+        _ => Input::Cut,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_the_terminal_cut_is_not_taken_for_a_text() {
+        let whole = "x".repeat(TERMINAL_LINE_BYTES - 1) + "\n";
+        let cut = "x".repeat(TERMINAL_LINE_BYTES) + "\n";
+        assert!(matches!(input(whole.into_bytes(), true), Input::Line(_)));
+        assert!(matches!(input(cut.clone().into_bytes(), true), Input::Cut));
+        assert!(matches!(input(cut.into_bytes(), false), Input::Line(_)));
+        let mut half = "x".repeat(TERMINAL_LINE_BYTES - 1).into_bytes();
+        half.push(0xe4);
+        assert!(matches!(input(half, true), Input::Cut));
+        assert!(matches!(input(b"caf\xe9\n".to_vec(), true), Input::NotUtf8));
+        assert!(matches!(input(b"caf\xe9\n".to_vec(), false), Input::NotUtf8));
+    }
 }

@@ -1,6 +1,8 @@
 //! What was typed, on its way: one after the other, so that posts keep their order, each until it is
 //! answered. It is bounded; beyond it the keyboard waits.
 
+use std::collections::VecDeque;
+
 use linli_cli::{Client, ClientError, Page};
 use linli_protocol::{Op, Place, Topic};
 use tokio::sync::mpsc;
@@ -22,7 +24,8 @@ pub(super) enum Done {
 
 pub(super) struct Outbox {
     jobs: mpsc::Sender<Job>,
-    waiting: usize,
+    /// The typed lines of the jobs, the oldest first; a request for earlier posts has none.
+    waiting: VecDeque<Option<String>>,
 }
 
 impl Outbox {
@@ -42,26 +45,31 @@ impl Outbox {
                 }
             }
         });
-        (Outbox { jobs, waiting: 0 }, receiver)
+        (Outbox { jobs, waiting: VecDeque::new() }, receiver)
     }
 
     pub(super) fn has_room(&self) -> bool {
-        self.waiting < JOBS_WAITING_MAX
+        self.waiting.len() < JOBS_WAITING_MAX
     }
 
-    /// Puts a job in line; whoever calls asks for room first.
-    pub(super) fn put(&mut self, job: Job) {
+    /// Puts a job in line, with the line that asked for it; whoever calls asks for room first.
+    pub(super) fn put(&mut self, job: Job, line: Option<&str>) {
         if self.jobs.try_send(job).is_ok() {
-            self.waiting += 1;
+            self.waiting.push_back(line.map(str::to_owned));
         }
+    }
+
+    /// The lines that are not acknowledged yet, in order.
+    pub(super) fn unsent(&self) -> impl Iterator<Item = &str> {
+        self.waiting.iter().filter_map(Option::as_deref)
     }
 
     /// One of them is done.
     pub(super) fn settle(&mut self) {
-        self.waiting -= 1;
+        self.waiting.pop_front();
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.waiting == 0
+        self.waiting.is_empty()
     }
 }

@@ -2,10 +2,11 @@
 //! It must never show a text that did not pass `plain`.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use linli_cli::{Page, ViewReason, plain};
-use linli_protocol::{EventBody, EventFrame, Item, Seq, TypingCard, UserId};
+use linli_protocol::{Epoch, EventBody, EventFrame, Item, Seq, TypingCard, UserId};
+use tokio::time::Instant;
 
 use super::super::output;
 use super::super::show;
@@ -15,7 +16,7 @@ const REMEMBERED_POSTS_MAX: usize = 500;
 /// Characters of a quote.
 const QUOTE_CHARS_MAX: usize = 40;
 /// Milliseconds between two lines about how many are online.
-const ONLINE_LINE_MS: u64 = 10_000;
+const ONLINE_LINE_MS: u64 = 5_000;
 
 pub(super) struct Screen {
     me: UserId,
@@ -23,12 +24,31 @@ pub(super) struct Screen {
     /// The first words of posts, by number.
     quotes: BTreeMap<Seq, String>,
     typing: Vec<UserId>,
+    /// How many are online: as it was last said, and when.
     online: Option<(u64, Instant)>,
+    /// The number to say when the pause after the last line is over.
+    online_to_say: Option<u64>,
+    epoch: Option<Epoch>,
+    title: Option<String>,
 }
 
 impl Screen {
     pub(super) fn new(me: UserId) -> Screen {
-        Screen { me, newest: Seq::ZERO, quotes: BTreeMap::new(), typing: Vec::new(), online: None }
+        Screen {
+            me,
+            newest: Seq::ZERO,
+            quotes: BTreeMap::new(),
+            typing: Vec::new(),
+            online: None,
+            online_to_say: None,
+            epoch: None,
+            title: None,
+        }
+    }
+
+    /// The topic's title, if a view told it, safe to show.
+    pub(super) fn title(&self) -> Option<&str> {
+        self.title.as_deref().filter(|title| !title.is_empty())
     }
 
     /// The last event that was shown.
@@ -36,15 +56,29 @@ impl Screen {
         self.newest
     }
 
+    /// The history that the view counts in is not the one of the view before.
+    pub(super) fn is_other_history(&self, page: &Page) -> bool {
+        self.epoch.is_some_and(|epoch| epoch != page.as_of.epoch)
+    }
+
     /// The beginning, or a new one.
     pub(super) fn view(&mut self, page: &Page, reason: ViewReason) -> anyhow::Result<()> {
-        if reason == ViewReason::StartedOver {
+        if self.is_other_history(page) {
+            output::note(
+                "-- the server was restored from a backup: what is shown above may be gone or renumbered; \
+                 here is what there is",
+            );
+            self.quotes.clear();
+        } else if reason == ViewReason::StartedOver {
             output::note(
                 "-- too much happened meanwhile: something may be missing above; here is the latest",
             );
             self.quotes.clear();
         }
-        output::note(&format!("== {} ({}); /help for help", plain::one_line(&page.title), page.as_of.topic));
+        self.epoch = Some(page.as_of.epoch);
+        let title = plain::one_line(&page.title);
+        output::note(&format!("== {title} ({}); /help for help", page.as_of.topic));
+        self.title = Some(title);
         self.newest = page.as_of.seq;
         self.items(page)
     }
@@ -65,7 +99,8 @@ impl Screen {
         for item in &page.items {
             if let Item::Post(post) = item {
                 self.quote(post.reply_to)?;
-                self.remember(post.seq, &post.by.name, post.text.as_deref());
+                let text = post.text.as_deref().filter(|_| !post.deleted);
+                self.remember(post.seq, &post.by.name, text);
             }
             output::line(&show::item(item))?;
         }
@@ -83,9 +118,7 @@ impl Screen {
                 self.typing.retain(|id| event.by.as_ref().is_none_or(|card| card.id != *id));
             }
             EventBody::Edited(edited) => self.remember(edited.post, by, edited.text.as_deref()),
-            EventBody::Deleted { post } => {
-                self.quotes.remove(post);
-            }
+            EventBody::Deleted { post } => self.remember(*post, by, None),
             _ => {}
         }
         output::line(&show::event(event))
@@ -105,12 +138,23 @@ impl Screen {
         self.typing = others.map(|user| user.id).collect();
     }
 
-    /// How many are online: said when it changed, and not all the time.
+    /// How many are online: said when it changed, and not all the time, but the last number always.
     pub(super) fn online(&mut self, count: u64) {
-        let is_news = self.online.is_none_or(|(known, said_at)| {
-            known != count && said_at.elapsed() >= Duration::from_millis(ONLINE_LINE_MS)
-        });
-        if is_news {
+        self.online_to_say = self.online.is_none_or(|(known, _)| known != count).then_some(count);
+        if self.online_due().is_some_and(|due| due <= Instant::now()) {
+            self.say_online();
+        }
+    }
+
+    /// When [`Screen::say_online`] has something to say.
+    pub(super) fn online_due(&self) -> Option<Instant> {
+        let pause = Duration::from_millis(ONLINE_LINE_MS);
+        self.online_to_say.map(|_| self.online.map_or_else(Instant::now, |(_, said_at)| said_at + pause))
+    }
+
+    /// Says how many are online now.
+    pub(super) fn say_online(&mut self) {
+        if let Some(count) = self.online_to_say.take() {
             output::note(&format!("-- {count} online"));
             self.online = Some((count, Instant::now()));
         }
@@ -124,11 +168,15 @@ impl Screen {
     }
 
     fn remember(&mut self, seq: Seq, name: &str, text: Option<&str>) {
-        let Some(text) = text else { return };
-        let text = plain::one_line(text);
-        let dots = if text.chars().nth(QUOTE_CHARS_MAX).is_some() { "…" } else { "" };
-        let words: String = text.chars().take(QUOTE_CHARS_MAX).collect();
-        self.quotes.insert(seq, format!("{}: {words}{dots}", plain::one_line(name)));
+        let quote = match text.map(plain::one_line) {
+            None => "(deleted)".to_owned(),
+            Some(text) => {
+                let dots = if text.chars().nth(QUOTE_CHARS_MAX).is_some() { "…" } else { "" };
+                let words: String = text.chars().take(QUOTE_CHARS_MAX).collect();
+                format!("{}: {words}{dots}", plain::one_line(name))
+            }
+        };
+        self.quotes.insert(seq, quote);
         if self.quotes.len() > REMEMBERED_POSTS_MAX {
             self.quotes.pop_first();
         }

@@ -62,7 +62,7 @@ pub(super) fn parse(line: &str) -> Typed {
         },
         "older" => Typed::Older,
         "help" => Typed::Help,
-        "quit" => Typed::Quit,
+        "quit" | "q" | "exit" => Typed::Quit,
         _ => Typed::Wrong(format!(
             "there is no /{}; /help lists what there is",
             linli_cli::plain::one_line(name)
@@ -79,6 +79,7 @@ fn with_text(name: &str, rest: &str, make: impl FnOnce(Seq, String) -> Typed) ->
 }
 
 fn number(text: &str) -> Option<Seq> {
+    let text = text.strip_prefix('#').unwrap_or(text);
     text.parse().ok().filter(|number| *number > 0).map(Seq)
 }
 
@@ -99,6 +100,7 @@ mod tests {
             parse("/reply 12 yes, do"),
             Typed::Post { text: "yes, do".into(), reply_to: Some(Seq(12)) }
         );
+        assert_eq!(parse("/reply #11 ok"), Typed::Post { text: "ok".into(), reply_to: Some(Seq(11)) });
         assert_eq!(parse("/edit 12  new"), Typed::Edit { post: Seq(12), text: "new".into() });
         assert_eq!(parse("/delete 12"), Typed::Delete { post: Seq(12) });
         assert_eq!(parse("/react 12 👍"), Typed::React { post: Seq(12), reaction: "👍".into(), on: true });
@@ -120,6 +122,8 @@ mod tests {
             assert!(matches!(parse(wrong), Typed::Wrong(_)), "{wrong}: {:?}", parse(wrong));
         }
         assert_eq!(parse("/help"), Typed::Help);
-        assert_eq!(parse("/quit\n"), Typed::Quit);
+        for quit in ["/quit\n", "/q", "/exit"] {
+            assert_eq!(parse(quit), Typed::Quit, "{quit}");
+        }
     }
 }
