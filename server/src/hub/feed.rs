@@ -68,7 +68,7 @@ impl Feed {
         self.topic
     }
 
-    /// Hands out what lies between a cursor and the end; see [`Ring::read`].
+    /// Hands out what lies between a cursor and the end.
     pub fn read(
         &self,
         encoding: Encoding,
