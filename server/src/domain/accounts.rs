@@ -181,6 +181,20 @@ mod tests {
     }
 
     #[test]
+    fn an_act_sent_before_its_device_was_signed_out_is_refused_after() {
+        let mut story = Story::with_members();
+        let device = issue(&mut story, ANA, 1).unwrap();
+        let by = Actor::Person(ANA);
+        let mine =
+            |device| Command { by, device: Some(device), act: Act::RevokeDevice { device }, salt: [0; 16] };
+        assert!(story.decide(&mine(device)).is_ok());
+        let others = issue(&mut story, BO, 2).unwrap();
+        assert_eq!(story.decide(&mine(others)).unwrap_err().code, ErrorCode::BadToken);
+        story.administer(Act::RevokeDevice { device }).unwrap();
+        assert_eq!(story.decide(&mine(device)).unwrap_err().code, ErrorCode::BadToken);
+    }
+
+    #[test]
     fn a_person_cannot_administer() {
         let story = Story::with_members();
         let act = Act::OpenNeighbourhood { title: Title::parse("Mine").unwrap() };
