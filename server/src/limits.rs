@@ -18,10 +18,8 @@ pub const WRITE_BYTES_MAX: usize = 256 * 1024;
 pub const WRITE_PIECES_MAX: usize = 64;
 /// Above this many bytes of its own waiting (replies), a session stops reading requests.
 pub const REPLIES_BYTES_MAX: usize = 256 * 1024;
-/// Control bytes (WebSocket pongs and closes) that may wait for a peer who does not read.
-pub const CONTROL_BYTES_MAX: usize = 1024;
-/// The WebSocket read buffer of a session, in bytes.
-pub const READ_BUFFER_BYTES: usize = 1024;
+/// Most bytes a session reads in one call.
+pub const READ_BYTES_MAX: usize = 4 * 1024;
 
 /// Events in one page of catching up.
 pub const CATCH_UP_EVENTS_MAX: usize = 512;

@@ -7,10 +7,6 @@ use clap::Parser as _;
 use linli_server::cli::{Cli, Command};
 use linli_server::{console, offline, serving};
 
-/// glibc keeps what password hashes and closed connections gave back; this gives it to the system.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     // Chats and password hashes are for the server's own account, whatever the shell's mask says.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));

@@ -60,10 +60,7 @@ pub(super) async fn upgrade(State(site): State<Arc<Site>>, mut request: Request)
         let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else { return };
         let accepted = Accepted { socket: parts.io.into_inner(), read_already: parts.read_buf, encoding };
         // A task of its own, so that an idle session does not carry the upgrade's state.
-        tokio::spawn(async move {
-            session::run(house, accepted).await;
-            drop((place, peer));
-        });
+        tokio::spawn(session::run(house, accepted, (place, peer)));
     });
     switching(&accept_key, encoding)
 }

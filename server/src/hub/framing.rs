@@ -9,6 +9,7 @@ const FINAL: u8 = 0x80;
 const TEXT: u8 = 0x1;
 const BINARY: u8 = 0x2;
 const CLOSE: u8 = 0x8;
+const PONG: u8 = 0xa;
 
 /// Appends one frame.
 pub fn frame_into(buffer: &mut Vec<u8>, encoding: Encoding, frame: &ServerFrame) {
@@ -38,6 +39,20 @@ pub fn close_frame(code: CloseCode) -> Bytes {
     buffer.extend_from_slice(&code.number().to_be_bytes());
     buffer.extend_from_slice(reason);
     buffer.into()
+}
+
+/// Appends the answer to a control ping (RFC 6455, 5.5.3).
+pub fn pong_into(buffer: &mut Vec<u8>, payload: &[u8]) {
+    header_into(buffer, PONG, payload.len());
+    buffer.extend_from_slice(payload);
+}
+
+/// Appends the answer to a close (RFC 6455, 5.5.1): its own code, if it had one.
+pub fn close_echo_into(buffer: &mut Vec<u8>, code: Option<u16>) {
+    let code = code.map(u16::to_be_bytes);
+    let payload = code.as_ref().map_or(&[][..], |code| &code[..]);
+    header_into(buffer, CLOSE, payload.len());
+    buffer.extend_from_slice(payload);
 }
 
 fn header_into(buffer: &mut Vec<u8>, opcode: u8, len: usize) {

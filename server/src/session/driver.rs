@@ -8,20 +8,16 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_util::Stream;
-use linli_protocol::codec::Encoding;
-use linli_protocol::{CloseCode, RequestId, Seq, ServerFrame, Topic, limits as wire};
+use linli_protocol::codec::{DecodeError, Encoding};
+use linli_protocol::{ClientFrame, CloseCode, RequestId, Seq, ServerFrame, Topic};
 use tokio::net::TcpStream;
 use tokio::time::{Duration, Instant, Sleep};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
-use tokio_tungstenite::tungstenite::{Error as WsError, Message};
 
 use super::House;
+use super::incoming::{Fault, Incoming, Received};
 use super::logic::Logic;
 use super::outgoing::{Origin, Outgoing};
 use super::readers::{Page, Read, Reading};
-use super::tap::Tap;
 use crate::engine::Waiting;
 use crate::hub::{self, Feed, Mailbox, Tail};
 use crate::limits;
@@ -40,20 +36,19 @@ pub struct Accepted {
     pub encoding: Encoding,
 }
 
-/// Runs a connection to its end.
-pub async fn run(house: Arc<House>, accepted: Accepted) {
-    let Accepted { socket, read_already, encoding } = accepted;
-    let config = WebSocketConfig::default()
-        .read_buffer_size(limits::READ_BUFFER_BYTES)
-        .write_buffer_size(0)
-        .max_write_buffer_size(limits::CONTROL_BYTES_MAX)
-        .max_message_size(Some(wire::CLIENT_FRAME_BYTES_MAX))
-        .max_frame_size(Some(wire::CLIENT_FRAME_BYTES_MAX));
-    let tap = Tap::new(socket, read_already.len());
-    let socket =
-        WebSocketStream::from_partially_read(tap, read_already.into(), Role::Server, Some(config)).await;
-    let mut session = Session::new(house, socket, encoding);
-    session.until_closed().await;
+/// Runs a connection to its end, and then lets go of what it held (its place among the connections).
+///
+/// Not an `async fn`: that would carry what it was called with for as long as the connection lives.
+pub fn run<Held: Send>(
+    house: Arc<House>,
+    accepted: Accepted,
+    held: Held,
+) -> impl Future<Output = ()> + Send + use<Held> {
+    let mut session = Session::new(house, accepted);
+    async move {
+        session.until_closed().await;
+        drop(held);
+    }
 }
 
 /// A followed topic.
@@ -69,7 +64,8 @@ struct Subscription {
 
 struct Session {
     house: Arc<House>,
-    socket: WebSocketStream<Tap<TcpStream>>,
+    socket: TcpStream,
+    incoming: Incoming,
     encoding: Encoding,
     mailbox: Arc<Mailbox>,
     logic: Logic,
@@ -97,12 +93,26 @@ enum Next {
     Writable,
     Room,
     Read(Result<Page, PageError>),
-    Frame(Option<Result<Message, WsError>>),
+    Frame(Frame),
+    Fault(Fault),
     Time,
 }
 
+/// What a message was.
+enum Frame {
+    /// A frame of this protocol, or something in its place.
+    Ours(Result<ClientFrame, DecodeError>),
+    /// Text where binary was agreed on, or the other way round.
+    OtherEncoding,
+    /// A control ping, whose answer waits to leave, or a pong.
+    Noise,
+    /// The peer closed, and the answer waits to leave.
+    Closed,
+}
+
 impl Session {
-    fn new(house: Arc<House>, socket: WebSocketStream<Tap<TcpStream>>, encoding: Encoding) -> Session {
+    fn new(house: Arc<House>, accepted: Accepted) -> Session {
+        let Accepted { socket, read_already, encoding } = accepted;
         let began = Instant::now();
         let logic = Logic::new(house.settings, 0);
         let logic_wakes_at_ms = logic.wakes_at_ms();
@@ -111,6 +121,7 @@ impl Session {
         Session {
             house,
             socket,
+            incoming: Incoming::new(&read_already),
             encoding,
             mailbox: Arc::new(Mailbox::new()),
             logic,
@@ -151,22 +162,21 @@ impl Session {
                 Next::Woken | Next::Writable => {}
                 Next::Room => self.waiting = None,
                 Next::Read(page) => self.read_done(page),
-                Next::Frame(Some(Ok(message))) => self.message(&message),
-                Next::Frame(Some(Err(error))) => match closing::code_of(&error, self.socket.get_ref()) {
-                    Some(code) => self.closing = Some(code),
-                    None => return,
-                },
-                Next::Frame(None) => {
-                    self.take_control();
+                Next::Frame(Frame::Closed) => {
                     self.write();
                     return;
                 }
+                Next::Frame(frame) => self.frame(frame),
+                Next::Fault(fault) => match closing::code_of(fault) {
+                    Some(code) => self.closing = Some(code),
+                    None => return,
+                },
                 Next::Time => self.time(),
             }
-            self.take_control();
         }
         if let Some(code) = self.closing {
-            self.close(code).await;
+            // Boxed: what closing needs, an open session does not carry.
+            Box::pin(self.close(code)).await;
         }
     }
 
@@ -174,7 +184,7 @@ impl Session {
         if self.mailbox.poll_woken(cx).is_ready() {
             return Poll::Ready(Next::Woken);
         }
-        if !self.out.is_empty() && self.socket.get_ref().socket().poll_write_ready(cx).is_ready() {
+        if !self.out.is_empty() && self.socket.poll_write_ready(cx).is_ready() {
             return Poll::Ready(Next::Writable);
         }
         if let Some(waiting) = &mut self.waiting
@@ -189,13 +199,10 @@ impl Session {
             return Poll::Ready(Next::Read(page));
         }
         if self.takes_frames()
-            && let Poll::Ready(frame) = Pin::new(&mut self.socket).poll_next(cx)
+            && let Poll::Ready(received) = self.incoming.poll_next(&mut self.socket, cx)
         {
-            return Poll::Ready(Next::Frame(frame));
-        }
-        // A pong is written while the next frame is looked for, which then may not be there yet.
-        if self.socket.get_ref().has_control() {
-            return Poll::Ready(Next::Woken);
+            let next = received.map(|received| frame_of(received, self.encoding, self.out.own()));
+            return Poll::Ready(next.map_or_else(Next::Fault, Next::Frame));
         }
         self.timer.as_mut().poll(cx).map(|()| Next::Time)
     }
@@ -213,12 +220,6 @@ impl Session {
 
     fn send(&mut self, frame: &ServerFrame) {
         hub::frame_into(self.out.own(), self.encoding, frame);
-    }
-
-    /// What the WebSocket library wanted to say (pongs, the answer to a close) leaves between whole frames.
-    fn take_control(&mut self) {
-        let control = self.socket.get_mut().take_control();
-        self.out.own().extend_from_slice(&control);
     }
 
     /// Puts rings' pieces behind what waits, once all that was shared before has left.
@@ -279,7 +280,7 @@ impl Session {
         if self.out.is_empty() {
             return true;
         }
-        let socket = self.socket.get_ref().socket();
+        let socket = &self.socket;
         match self.out.write(|slices| socket.try_write_vectored(slices)) {
             Ok(written) => {
                 self.progress_ms = self.now_ms();
@@ -361,6 +362,24 @@ impl Session {
     fn set_timer(&mut self, at_ms: u64) {
         self.timer_ms = at_ms;
         self.timer.as_mut().reset(self.began + Duration::from_millis(at_ms));
+    }
+}
+
+/// Understands a message. What a control frame asks for is answered in `own`, between whole frames.
+fn frame_of(received: Received<'_>, encoding: Encoding, own: &mut Vec<u8>) -> Frame {
+    match (received, encoding) {
+        (Received::Text(text), Encoding::Json) => Frame::Ours(encoding.decode_client(text.as_bytes())),
+        (Received::Binary(bytes), Encoding::Bincode) => Frame::Ours(encoding.decode_client(bytes)),
+        (Received::Text(_) | Received::Binary(_), _) => Frame::OtherEncoding,
+        (Received::Ping(payload), _) => {
+            hub::pong_into(own, payload);
+            Frame::Noise
+        }
+        (Received::Pong, _) => Frame::Noise,
+        (Received::Close(code), _) => {
+            hub::close_echo_into(own, code);
+            Frame::Closed
+        }
     }
 }
 

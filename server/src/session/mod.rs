@@ -1,15 +1,15 @@
-//! Floor 5: one connection. `logic` decides without IO what a frame means for it, `outgoing` orders what
-//! leaves, `tap` is the socket below the WebSocket, `driver` ties them together, `readers` runs journal reads
+//! Floor 5: one connection. `incoming` makes messages of the socket's bytes, `logic` decides without IO what
+//! a frame means for it, `outgoing` orders what leaves, `driver` ties them together, `readers` runs journal reads
 //! on a bounded number of threads.
 //!
 //! Never here: rules (they are the engine's), or framing of events (it is the hub's).
 
 mod driver;
+mod incoming;
 mod logic;
 mod outgoing;
 mod rate;
 mod readers;
-mod tap;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};

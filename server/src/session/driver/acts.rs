@@ -6,40 +6,28 @@ use linli_protocol::{
     CloseCode, ErrorBody, ErrorCode, Outcome, Position, RequestId, ServerFrame, Success, Topic,
     limits as wire,
 };
-use tokio_tungstenite::tungstenite::Message;
 
-use super::{Page, PageError, Read, Session, Subscription};
+use super::{Frame, Page, PageError, Read, Session, Subscription};
 use crate::domain::{Act, Actor, Command, Event, Salt};
 use crate::hub::Letters;
 use crate::session::logic::{self, Do, Logic};
 use crate::view::event_frame;
-use linli_protocol::codec::Encoding;
 
 impl Session {
-    pub(super) fn message(&mut self, message: &Message) {
-        let bytes = match (message, self.encoding) {
-            (Message::Text(text), Encoding::Json) => text.as_bytes(),
-            (Message::Binary(bytes), Encoding::Bincode) => bytes.as_ref(),
-            (Message::Text(_) | Message::Binary(_), _) => {
-                self.closing = Some(CloseCode::WrongEncoding);
-                return;
-            }
-            // The library answers pings, and a close makes the stream end.
-            (Message::Ping(_) | Message::Pong(_), _) => {
-                let now_ms = self.now_ms();
-                for action in self.logic.noise(now_ms) {
-                    self.act(action);
-                }
-                return;
-            }
-            (Message::Close(_) | Message::Frame(_), _) => return,
-        };
-        let frame = self.encoding.decode_client(bytes);
-        if frame.is_err() {
-            self.house.stats.bad_frames.fetch_add(1, Ordering::Relaxed);
-        }
+    pub(super) fn frame(&mut self, frame: Frame) {
         let now_ms = self.now_ms();
-        for action in self.logic.frame(frame, now_ms) {
+        let actions = match frame {
+            Frame::Ours(frame) => {
+                if frame.is_err() {
+                    self.house.stats.bad_frames.fetch_add(1, Ordering::Relaxed);
+                }
+                self.logic.frame(frame, now_ms)
+            }
+            Frame::Noise => self.logic.noise(now_ms),
+            Frame::OtherEncoding => vec![Do::Close(CloseCode::WrongEncoding)],
+            Frame::Closed => vec![],
+        };
+        for action in actions {
             self.act(action);
         }
     }
@@ -176,7 +164,7 @@ impl Session {
             return;
         }
         self.logic.signed_in();
-        self.socket.get_mut().signed_in();
+        self.incoming.signed_in();
         let success = Success::Hello {
             user: who.user,
             name: self.house.directory.name(who.user).unwrap_or_default(),
@@ -246,6 +234,8 @@ impl Session {
             return Err(error);
         }
         self.subscribed_ever += 1;
+        // Most follow one topic, and thousands are idle: no room in advance.
+        self.subscriptions.reserve_exact(1);
         // What was told before this session came is not for it; the next count includes it.
         let pulse = feed.pulse(self.encoding);
         self.subscriptions.push(Subscription {

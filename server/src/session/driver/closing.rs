@@ -3,25 +3,19 @@
 
 use linli_protocol::CloseCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::time::{Duration, timeout};
-use tokio_tungstenite::tungstenite::Error as WsError;
 
-use super::{Session, Tap};
+use super::{Fault, Session};
 use crate::hub;
 use crate::limits;
 
 /// The close code for a failure of reading; `None` if the peer is gone and there is nobody to tell.
-pub(super) fn code_of(error: &WsError, tap: &Tap<TcpStream>) -> Option<CloseCode> {
-    match error {
-        WsError::Capacity(_) => Some(CloseCode::TooLarge),
-        WsError::Utf8(_) => Some(CloseCode::NotUtf8),
-        WsError::Protocol(
-            tokio_tungstenite::tungstenite::error::ProtocolError::ResetWithoutClosingHandshake,
-        ) => None,
-        WsError::Protocol(_) | WsError::AttackAttempt => Some(CloseCode::ProtocolError),
-        WsError::Io(_) if tap.is_over_unsigned() => Some(CloseCode::TooLarge),
-        _ => None,
+pub(super) fn code_of(fault: Fault) -> Option<CloseCode> {
+    match fault {
+        Fault::Gone => None,
+        Fault::Protocol => Some(CloseCode::ProtocolError),
+        Fault::TooLarge => Some(CloseCode::TooLarge),
+        Fault::NotUtf8 => Some(CloseCode::NotUtf8),
     }
 }
 
@@ -36,20 +30,19 @@ impl Session {
 
     async fn say_goodbye(&mut self) {
         while !self.out.is_empty() {
-            if self.socket.get_ref().socket().writable().await.is_err() || !self.write_rest() {
+            if self.socket.writable().await.is_err() || !self.write_rest() {
                 return;
             }
         }
-        let socket = self.socket.get_mut().socket_mut();
-        if socket.shutdown().await.is_err() {
+        if self.socket.shutdown().await.is_err() {
             return;
         }
         let mut unread = [0; 1024];
-        while matches!(socket.read(&mut unread).await, Ok(read) if read > 0) {}
+        while matches!(self.socket.read(&mut unread).await, Ok(read) if read > 0) {}
     }
 
     fn write_rest(&mut self) -> bool {
-        let socket = self.socket.get_ref().socket();
+        let socket = &self.socket;
         match self.out.write(|slices| socket.try_write_vectored(slices)) {
             Ok(_) => true,
             Err(error) => error.kind() == std::io::ErrorKind::WouldBlock,
