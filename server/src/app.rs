@@ -180,7 +180,11 @@ impl App {
     }
 }
 
-fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
+/// The access view as a journal has it.
+///
+/// # Errors
+/// The journal could not be read; no retry helps.
+pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
     let people = Directory::default();
     for group in [RowGroup::People, RowGroup::Devices, RowGroup::Neighbourhoods, RowGroup::Members] {
         journal.rows(group, &mut |row| {

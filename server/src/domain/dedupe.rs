@@ -1,7 +1,7 @@
 //! Once per `client_id` (guarantee 4): a resend gets the first answer, another act under the same name is
 //! refused, and a name so old that its answer may be forgotten is not taken at all.
 
-use linli_protocol::{ClientId, ErrorCode, PostText, UserId, limits};
+use linli_protocol::{ClientId, ErrorCode, PostText, Seq, UserId, limits};
 use sha2::{Digest, Sha256};
 
 use super::command::{Act, Rejection};
@@ -94,6 +94,10 @@ fn digest(act: &Act) -> ActDigest {
             field(b"post");
             field(topic.to_string().as_bytes());
             field(&reply_to.map_or(0, |seq| seq.0).to_be_bytes());
+            // Answering event 0, which no post ever is, is another act than answering nothing.
+            if *reply_to == Some(Seq::ZERO) {
+                field(b"zero");
+            }
         }
         Act::Edit { topic, post, .. } => {
             field(b"edit");

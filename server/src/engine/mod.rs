@@ -14,7 +14,7 @@ use linli_protocol::{ErrorBody, ErrorCode, RequestId, Success};
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::core::{Core, Step};
-pub use writer::{Writer, WriterParts};
+pub use writer::{SteppedWriter, Writer, WriterParts};
 
 use crate::domain::{Act, Answer, Command};
 use crate::hub::Mailbox;

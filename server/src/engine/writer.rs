@@ -45,13 +45,10 @@ impl Writer {
         parts: WriterParts,
         on_failure: impl FnOnce() + Send + 'static,
     ) -> std::io::Result<(Engine, Writer)> {
-        let (queue, submissions) = mpsc::channel(limits::ENGINE_QUEUE_COMMANDS_MAX);
-        let engine =
-            Engine { queue, gate: Arc::new(Gate::default()), stats: Arc::new(EngineStats::default()) };
-        let run = Run { core, parts, gate: engine.gate.clone(), stats: engine.stats.clone() };
+        let (engine, mut run, mut submissions) = Run::new(core, parts);
         let thread = std::thread::Builder::new().name("linli-writer".into()).spawn(move || {
             let (gate, durable) = (run.gate.clone(), run.parts.durable.clone());
-            let ended = catch_unwind(AssertUnwindSafe(|| run.until_closed(submissions)))
+            let ended = catch_unwind(AssertUnwindSafe(|| run.until_closed(&mut submissions)))
                 .unwrap_or_else(|_| Err("the writer panicked; see above".to_owned()));
             if ended.is_err() {
                 gate.set_failed();
@@ -63,12 +60,45 @@ impl Writer {
         Ok((engine, Writer { thread }))
     }
 
+    /// A writer without a thread and a clock, for a simulation.
+    #[must_use]
+    pub fn stepped(core: Core, parts: WriterParts) -> (Engine, SteppedWriter) {
+        let (engine, run, submissions) = Run::new(core, parts);
+        (engine, SteppedWriter { run, submissions })
+    }
+
     /// Waits for the end.
     ///
     /// # Errors
     /// What failed; the process should end with it.
     pub fn join(self) -> Result<(), String> {
         self.thread.join().unwrap_or_else(|_| Err("the writer panicked; see above".to_owned()))
+    }
+}
+
+/// The writer, driven by hand: whoever holds it says when a batch is taken, how large, and what time it is.
+pub struct SteppedWriter {
+    run: Run,
+    submissions: mpsc::Receiver<Option<Submission>>,
+}
+
+impl SteppedWriter {
+    /// Takes what waits, up to `commands_max` commands, as one batch at a time (milliseconds since 1970).
+    ///
+    /// # Errors
+    /// Storing failed: everybody who waits was told `outcome_unknown`, and nothing more is taken.
+    pub fn step(&mut self, commands_max: usize, now: u64) -> Result<(), String> {
+        let mut drained = Vec::new();
+        while drained.len() < commands_max {
+            let Ok(submission) = self.submissions.try_recv() else { break };
+            drained.push(submission);
+        }
+        let stepped = self.run.take(&mut drained, &mut self.submissions, now);
+        if stepped.is_err() {
+            self.run.gate.set_failed();
+            self.run.parts.durable.fail();
+        }
+        stepped
     }
 }
 
@@ -80,34 +110,51 @@ struct Run {
 }
 
 impl Run {
-    fn until_closed(mut self, mut submissions: mpsc::Receiver<Option<Submission>>) -> Result<(), String> {
+    fn new(core: Core, parts: WriterParts) -> (Engine, Run, mpsc::Receiver<Option<Submission>>) {
+        let (queue, submissions) = mpsc::channel(limits::ENGINE_QUEUE_COMMANDS_MAX);
+        let engine =
+            Engine { queue, gate: Arc::new(Gate::default()), stats: Arc::new(EngineStats::default()) };
+        let run = Run { core, parts, gate: engine.gate.clone(), stats: engine.stats.clone() };
+        (engine, run, submissions)
+    }
+
+    fn until_closed(&mut self, submissions: &mut mpsc::Receiver<Option<Submission>>) -> Result<(), String> {
         let mut drained = Vec::with_capacity(limits::BATCH_COMMANDS_MAX);
         while submissions.blocking_recv_many(&mut drained, limits::BATCH_COMMANDS_MAX) > 0 {
-            if drained.iter().any(Option::is_none) {
-                // What is in the queue already is still done; nothing new gets in.
-                submissions.close();
-            }
-            let (commands, waiting): (Vec<Command>, Vec<ReplyTo>) = drained
-                .drain(..)
-                .flatten()
-                .map(|Submission { command, reply_to }| (command, reply_to))
-                .unzip();
-            if let Err(failure) = self.batch(&commands, waiting) {
-                tracing::error!(%failure, "storing failed; the process ends. The next start has what the journal says");
-                submissions.close();
-                while let Ok(submission) = submissions.try_recv() {
-                    if let Some(Submission { reply_to, .. }) = submission {
-                        reply_to.send(Err(outcome_unknown()));
-                    }
-                }
-                return Err(failure);
-            }
+            self.take(&mut drained, submissions, crate::clock::wall_ms())?;
         }
         Ok(())
     }
 
-    fn batch(&mut self, commands: &[Command], waiting: Vec<ReplyTo>) -> Result<(), String> {
-        let step = match self.core.step(self.parts.journal.as_ref(), commands, crate::clock::wall_ms()) {
+    /// Does what was drained, as one batch. After a failure the queue is closed and everybody in it is told.
+    fn take(
+        &mut self,
+        drained: &mut Vec<Option<Submission>>,
+        submissions: &mut mpsc::Receiver<Option<Submission>>,
+        now: u64,
+    ) -> Result<(), String> {
+        if drained.iter().any(Option::is_none) {
+            // What is in the queue already is still done; nothing new gets in.
+            submissions.close();
+        }
+        let (commands, waiting): (Vec<Command>, Vec<ReplyTo>) = drained
+            .drain(..)
+            .flatten()
+            .map(|Submission { command, reply_to }| (command, reply_to))
+            .unzip();
+        let Err(failure) = self.batch(&commands, waiting, now) else { return Ok(()) };
+        tracing::error!(%failure, "storing failed; the process ends. The next start has what the journal says");
+        submissions.close();
+        while let Ok(submission) = submissions.try_recv() {
+            if let Some(Submission { reply_to, .. }) = submission {
+                reply_to.send(Err(outcome_unknown()));
+            }
+        }
+        Err(failure)
+    }
+
+    fn batch(&mut self, commands: &[Command], waiting: Vec<ReplyTo>, now: u64) -> Result<(), String> {
+        let step = match self.core.step(self.parts.journal.as_ref(), commands, now) {
             Ok(step) => step,
             Err(unavailable) => {
                 tell_unknown(waiting);

@@ -19,7 +19,7 @@ use linli_protocol::{Topic, UserId};
 pub use feed::{Feed, Pulse};
 pub use framing::{close_echo_into, close_frame, frame_into, framed, pong_into};
 pub use mailbox::{Letters, Mailbox};
-pub use publisher::{Publication, Publisher};
+pub use publisher::{Publication, Publisher, SteppedHub};
 pub use ring::Tail;
 
 use crate::journal::Durable;

@@ -1,8 +1,8 @@
 //! The hub's thread: takes durable batches in order, cuts lost access, forgets what was erased, frames, appends
 //! and wakes, off the writer's thread; and once a second tells what is coalesced.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -39,9 +39,34 @@ impl Publication {
 }
 
 /// The writer's end of the hub's queue.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Publisher {
-    queue: SyncSender<Publication>,
+    queue: Queue,
+}
+
+#[derive(Clone)]
+enum Queue {
+    /// To the hub's thread.
+    Thread(SyncSender<Publication>),
+    /// To whoever steps the hub.
+    Stepped(Arc<SteppedHub>),
+}
+
+/// A hub without its thread, for a simulation: publications wait until they are stepped.
+pub struct SteppedHub {
+    hub: Arc<Hub>,
+    waiting: Mutex<VecDeque<Publication>>,
+}
+
+impl SteppedHub {
+    /// Publishes the batch that has waited longest; answers false if none waits.
+    pub fn step(&self) -> bool {
+        let next = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        if let Some(publication) = &next {
+            self.hub.publish(publication);
+        }
+        next.is_some()
+    }
 }
 
 impl Publisher {
@@ -53,14 +78,27 @@ impl Publisher {
         let (queue, publications) = sync_channel(limits::HUB_QUEUE_BATCHES_MAX);
         let thread =
             std::thread::Builder::new().name("linli-hub".into()).spawn(move || run(&hub, &publications))?;
-        Ok((Publisher { queue }, thread))
+        Ok((Publisher { queue: Queue::Thread(queue) }, thread))
+    }
+
+    /// A publisher without a thread, for a simulation.
+    #[must_use]
+    pub fn stepped(hub: Arc<Hub>) -> (Publisher, Arc<SteppedHub>) {
+        let stepped = Arc::new(SteppedHub { hub, waiting: Mutex::default() });
+        (Publisher { queue: Queue::Stepped(stepped.clone()) }, stepped)
     }
 
     /// Hands a durable batch over; waits while the hub has enough to do. Answers false if the hub's thread has
     /// died: then nobody is told anything any more, lost access included, and the process must end.
     #[must_use]
     pub fn publish(&self, publication: Publication) -> bool {
-        self.queue.send(publication).is_ok()
+        match &self.queue {
+            Queue::Thread(queue) => queue.send(publication).is_ok(),
+            Queue::Stepped(stepped) => {
+                stepped.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(publication);
+                true
+            }
+        }
     }
 
     /// The same, and waits until the hub has done it.
@@ -68,6 +106,11 @@ impl Publisher {
     pub fn publish_and_wait(&self, mut publication: Publication) -> bool {
         let (done, is_done) = sync_channel(1);
         publication.done = Some(done);
+        if let Queue::Stepped(stepped) = &self.queue {
+            let _ = self.publish(publication);
+            while stepped.step() {}
+            return true;
+        }
         self.publish(publication) && is_done.recv().is_ok()
     }
 }

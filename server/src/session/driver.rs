@@ -25,6 +25,9 @@ use crate::view::{Mark, PageError, SignedIn};
 
 mod acts;
 mod closing;
+mod stepped;
+
+pub use stepped::SteppedSession;
 
 /// A connection whose upgrade is done.
 pub struct Accepted {

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use linli_protocol::Epoch;
 
-pub use driver::{Accepted, run};
+pub use driver::{Accepted, SteppedSession, run};
 pub use readers::Readers;
 
 use crate::engine::Engine;

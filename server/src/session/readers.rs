@@ -59,15 +59,18 @@ impl Readers {
             let turn = turns.acquire_owned().await.ok();
             let page = tokio::task::spawn_blocking(move || {
                 let _turn = turn;
-                match read {
-                    Read::View { topic, last, before } => {
-                        pages.view(reader, topic, last, before).map(Page::View)
-                    }
-                    Read::Mine => pages.mine(reader).map(|(heads, marks)| Page::Mine(heads, marks)),
-                    Read::Events { topic, after } => pages.events(reader, topic, after).map(Page::Events),
-                }
+                read_now(&pages, reader, read)
             });
             page.await.unwrap_or_else(|_| Err(PageError::NotFound))
         })
+    }
+}
+
+/// Reads at once, on this thread.
+pub(super) fn read_now(pages: &Pages, reader: UserId, read: Read) -> Result<Page, PageError> {
+    match read {
+        Read::View { topic, last, before } => pages.view(reader, topic, last, before).map(Page::View),
+        Read::Mine => pages.mine(reader).map(|(heads, marks)| Page::Mine(heads, marks)),
+        Read::Events { topic, after } => pages.events(reader, topic, after).map(Page::Events),
     }
 }

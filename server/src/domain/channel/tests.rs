@@ -74,6 +74,8 @@ fn the_same_client_id_for_another_act_is_refused_and_for_another_person_is_anoth
     assert_eq!(story.act(ANA, post(id, "second")).unwrap_err().code, ErrorCode::ClientIdReused);
     let reply = Act::Post { topic: GROUP, client_id: id, text: text("first"), reply_to: Some(Seq(1)) };
     assert_eq!(story.act(ANA, reply).unwrap_err().code, ErrorCode::ClientIdReused);
+    let to_nothing = Act::Post { topic: GROUP, client_id: id, text: text("first"), reply_to: Some(Seq(0)) };
+    assert_eq!(story.act(ANA, to_nothing).unwrap_err().code, ErrorCode::ClientIdReused);
     assert_eq!(
         story.act(BO, post(id, "first")).unwrap().answer,
         Answer::Accepted(Place { topic: GROUP, seq: Seq(2) })

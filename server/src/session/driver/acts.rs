@@ -135,6 +135,8 @@ impl Session {
             }
         }
         self.out.seal();
+        // What was taken back before this has woken the session already, and nothing else would fetch it again.
+        self.mailbox.wake();
     }
 
     pub(super) fn answer(&mut self, id: RequestId, outcome: Result<Success, ErrorBody>) {

@@ -1,0 +1,123 @@
+//! A session without a socket's readiness and without threads: a simulation hands messages in, takes bytes out,
+//! and says when a page has been read. Everything else is the session's own code, in the order of its loop.
+//!
+//! Never here: anything that decides. What this file does by hand is what the loop waits for.
+
+use std::net::TcpStream as StdTcpStream;
+use std::task::{Context, Waker};
+
+use rustix::net::{AddressFamily, SocketType, socket};
+
+use super::*;
+use crate::session::readers;
+
+/// A session, driven by hand. It needs a tokio runtime's context, for its timer only.
+pub struct SteppedSession {
+    session: Session,
+}
+
+impl SteppedSession {
+    /// A connection whose upgrade is done.
+    ///
+    /// # Errors
+    /// The operating system gives no descriptor; a retry may help later.
+    pub async fn open(house: Arc<House>, encoding: Encoding) -> std::io::Result<SteppedSession> {
+        // The session's type has a socket; this one is never connected, read or written.
+        let nowhere = StdTcpStream::from(socket(AddressFamily::INET, SocketType::STREAM, None)?);
+        nowhere.set_nonblocking(true)?;
+        let tap = Tap::new(TcpStream::from_std(nowhere)?, 0);
+        let socket = WebSocketStream::from_raw_socket(tap, Role::Server, None).await;
+        Ok(SteppedSession { session: Session::new(house, socket, encoding) })
+    }
+
+    /// Whether the session would read a message now.
+    #[must_use]
+    pub fn takes_messages(&self) -> bool {
+        self.session.closing.is_none() && self.session.takes_frames()
+    }
+
+    /// A whole message came.
+    pub fn message(&mut self, payload: Vec<u8>) {
+        let message = match self.session.encoding {
+            Encoding::Json => Message::Text(String::from_utf8_lossy(&payload).into_owned().into()),
+            Encoding::Bincode => Message::Binary(payload.into()),
+        };
+        self.session.message(&message);
+    }
+
+    /// Whether the house woke the session; answers true once per wake-up.
+    pub fn take_wake(&mut self) -> bool {
+        self.session.mailbox.poll_woken(&mut Context::from_waker(Waker::noop())).is_ready()
+    }
+
+    /// Takes letters, and what rings have.
+    pub fn fill(&mut self) {
+        self.session.collect();
+        if self.session.closing.is_none() {
+            self.session.fill();
+        }
+    }
+
+    /// Hands out what waits, up to `bytes_max` bytes. 0 is a peer that takes nothing.
+    pub fn write(&mut self, bytes_max: usize, into: &mut Vec<u8>) {
+        let session = &mut self.session;
+        if session.out.is_empty() {
+            return;
+        }
+        let written = session.out.write(|slices| {
+            if bytes_max == 0 {
+                return Err(std::io::ErrorKind::WouldBlock.into());
+            }
+            let mut left = bytes_max;
+            for slice in slices {
+                let taken = left.min(slice.len());
+                into.extend_from_slice(&slice[..taken]);
+                left -= taken;
+            }
+            Ok(bytes_max - left)
+        });
+        if written.is_err() {
+            session.stalled();
+            return;
+        }
+        session.progress_ms = session.now_ms();
+        if session.out.is_empty() && !session.subscriptions.is_empty() {
+            session.mailbox.wake();
+        }
+    }
+
+    /// Whether bytes wait for the peer.
+    #[must_use]
+    pub fn has_output(&self) -> bool {
+        !self.session.out.is_empty()
+    }
+
+    /// Whether a page is asked for, or can be asked for now.
+    pub fn is_reading(&mut self) -> bool {
+        self.session.start_reading();
+        self.session.reading.is_some()
+    }
+
+    /// The page that is asked for is read now; answers for which request, if it is not for catching up.
+    pub fn read(&mut self) -> Option<RequestId> {
+        let who = self.session.who?;
+        let (id, read, _) = self.session.reading.as_ref()?;
+        let (id, page) = (*id, readers::read_now(self.session.house.readers.pages(), who.user, *read));
+        self.session.read_done(page);
+        id
+    }
+
+    /// Time passed: does what is due.
+    pub fn time(&mut self) {
+        self.session.arm();
+        if self.session.now_ms() >= self.session.timer_ms {
+            self.session.time();
+        }
+    }
+
+    /// The code with which the session is closing, if it is.
+    #[must_use]
+    pub fn closing(&self) -> Option<CloseCode> {
+        self.session.closing
+    }
+}

@@ -1,0 +1,57 @@
+//! The real server without its threads, sockets and clock: put together as `App::start` does, on a journal in memory
+//! that outlives it.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use linli_server::app::load_directory;
+use linli_server::engine::{Core, Engine, SteppedWriter, Writer, WriterParts};
+use linli_server::hub::{Hub, Publisher, SteppedHub};
+use linli_server::journal::{Durable, MemoryJournal};
+use linli_server::session::{House, Readers, SessionSettings, SessionStats};
+use linli_server::view::Pages;
+
+pub(crate) const COMMANDS_PER_S: u32 = 20;
+pub(crate) const COMMANDS_BURST: u32 = 100;
+pub(crate) const PING_MS: u64 = 25_000;
+
+/// The house between two crashes.
+pub(crate) struct Running {
+    pub(crate) house: Arc<House>,
+    pub(crate) engine: Engine,
+    pub(crate) durable: Arc<Durable>,
+    pub(crate) writer: SteppedWriter,
+    pub(crate) hub: Arc<SteppedHub>,
+}
+
+impl Running {
+    pub(crate) fn start(journal: &Arc<MemoryJournal>) -> Running {
+        let durable = Arc::new(Durable::open(journal.clone()).expect("the journal opens"));
+        let directory = Arc::new(load_directory(journal.as_ref()).expect("people are read"));
+        let core = Core::load(journal.as_ref(), &durable).expect("the core is read");
+        let hub = Arc::new(Hub::new(durable.clone(), directory.clone()));
+        let (publisher, stepped_hub) = Publisher::stepped(hub.clone());
+        let parts = WriterParts {
+            journal: journal.clone(),
+            durable: durable.clone(),
+            directory: directory.clone(),
+            publisher,
+        };
+        let (engine, writer) = Writer::stepped(core, parts);
+        let house = Arc::new(House {
+            engine: engine.clone(),
+            hub,
+            directory: directory.clone(),
+            readers: Readers::new(Pages::new(durable.clone(), directory)),
+            epoch: durable.epoch(),
+            settings: SessionSettings {
+                commands_per_s_max: COMMANDS_PER_S,
+                commands_burst_max: COMMANDS_BURST,
+                ping_ms: PING_MS,
+            },
+            stats: SessionStats::default(),
+            draining: AtomicBool::new(false),
+        });
+        Running { house, engine, durable, writer, hub: stepped_hub }
+    }
+}

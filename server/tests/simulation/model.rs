@@ -1,0 +1,494 @@
+//! The rules once more, as plainly as they can be said, written from `design.md` and `wire.md`: a list of events a topic,
+//! sets of members, a map of names of acts. Never here: a look at how the server does it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use linli_protocol::{
+    ClientId, DeviceId, ErrorCode, NeighbourhoodId, Office, PostText, Seq, Topic, UserId,
+};
+use linli_server::domain::{Act, Actor, Answer, Command};
+
+const DAY_MS: u64 = 86_400_000;
+
+/// An event, as everybody who may read its topic must get it.
+#[derive(Debug, Clone)]
+pub(crate) struct Happened {
+    pub(crate) at: u64,
+    pub(crate) by: Option<UserId>,
+    /// Posts of the topic, with this event.
+    pub(crate) posts: u64,
+    pub(crate) what: What,
+    /// When its text was erased: the number of the command that did it.
+    pub(crate) erased: Option<u64>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum What {
+    Posted { text: String, reply_to: Option<Seq> },
+    Edited { post: Seq, text: String },
+    Deleted { post: Seq },
+    Reacted { post: Seq, reaction: String, on: bool, count: u64 },
+    Member { user: UserId },
+    Left { user: UserId },
+    Other,
+}
+
+/// A post as it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Post {
+    pub(crate) at: u64,
+    pub(crate) author: UserId,
+    pub(crate) text: String,
+    pub(crate) reply_to: Option<Seq>,
+    pub(crate) edits: Vec<Seq>,
+    pub(crate) deleted: bool,
+    /// In the order in which they first came; who left each.
+    pub(crate) reactions: Vec<(String, BTreeMap<UserId, Seq>)>,
+    pub(crate) posts: u64,
+    pub(crate) changed: Seq,
+}
+
+/// What a command must be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Told {
+    Accepted(Topic, Seq),
+    /// An earlier event, `wire.md` does not say which; but the same to every resend.
+    Earlier(Name),
+    Done,
+    Opened(NeighbourhoodId),
+    Registered(UserId),
+    Issued(DeviceId),
+    /// One of these codes.
+    No(Vec<ErrorCode>),
+}
+
+/// An act's name: a person, a neighbourhood and the client's id.
+pub(crate) type Name = (UserId, NeighbourhoodId, ClientId);
+
+#[derive(Debug, Clone)]
+struct Remembered {
+    act: Act,
+    topic: Topic,
+    accepted: Option<Seq>,
+}
+
+/// When a person last lost a neighbourhood: at which command, and the heads then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lost {
+    pub(crate) at_command: u64,
+    pub(crate) group: Seq,
+    pub(crate) roster: Seq,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Model {
+    /// Commands that have taken effect.
+    pub(crate) commands: u64,
+    events: HashMap<Topic, Vec<Happened>>,
+    posts: HashMap<Topic, BTreeMap<Seq, Post>>,
+    members: BTreeMap<NeighbourhoodId, BTreeMap<UserId, Option<Office>>>,
+    pub(crate) lost: HashMap<(UserId, NeighbourhoodId), Lost>,
+    names: Vec<String>,
+    logins: BTreeSet<String>,
+    titles: BTreeMap<NeighbourhoodId, String>,
+    devices: HashMap<DeviceId, UserId>,
+    devices_ever: u64,
+    remembered: HashMap<Name, Remembered>,
+    /// Newest mark, and which connections raised it there.
+    marks: HashMap<(UserId, Topic), Seq>,
+}
+
+impl Model {
+    pub(crate) fn head(&self, topic: Topic) -> Seq {
+        Seq(self.events.get(&topic).map_or(0, |events| events.len() as u64))
+    }
+
+    pub(crate) fn event(&self, topic: Topic, seq: Seq) -> Option<&Happened> {
+        self.events.get(&topic)?.get(usize::try_from(seq.0.checked_sub(1)?).ok()?)
+    }
+
+    pub(crate) fn topics(&self) -> Vec<Topic> {
+        let mut topics: Vec<Topic> = self.events.keys().copied().collect();
+        topics.sort_unstable();
+        topics
+    }
+
+    pub(crate) fn is_member(&self, user: UserId, n: NeighbourhoodId) -> bool {
+        self.members.get(&n).is_some_and(|members| members.contains_key(&user))
+    }
+
+    pub(crate) fn may_read(&self, user: UserId, topic: Topic) -> bool {
+        topic.neighbourhood().is_some_and(|n| self.is_member(user, n))
+    }
+
+    pub(crate) fn readable(&self, user: UserId) -> Vec<Topic> {
+        let mine = self.members.iter().filter(|(_, members)| members.contains_key(&user));
+        mine.flat_map(|(n, _)| [Topic::Group(*n), Topic::Roster(*n)]).collect()
+    }
+
+    pub(crate) fn members_of(&self, n: NeighbourhoodId) -> Vec<UserId> {
+        self.members.get(&n).map(|members| members.keys().copied().collect()).unwrap_or_default()
+    }
+
+    pub(crate) fn office(&self, user: UserId, topic: Topic) -> Option<Office> {
+        *self.members.get(&topic.neighbourhood()?)?.get(&user)?
+    }
+
+    pub(crate) fn name(&self, user: UserId) -> &str {
+        usize::try_from(user.0).ok().and_then(|n| self.names.get(n.wrapping_sub(1))).map_or("", String::as_str)
+    }
+
+    pub(crate) fn title(&self, topic: Topic) -> &str {
+        topic.neighbourhood().and_then(|n| self.titles.get(&n)).map_or("", String::as_str)
+    }
+
+    pub(crate) fn owner(&self, device: DeviceId) -> Option<UserId> {
+        self.devices.get(&device).copied()
+    }
+
+    pub(crate) fn devices(&self) -> usize {
+        self.devices.len()
+    }
+
+    pub(crate) fn devices_ever(&self) -> u64 {
+        self.devices_ever
+    }
+
+    pub(crate) fn mark(&self, user: UserId, topic: Topic) -> Seq {
+        self.marks.get(&(user, topic)).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn unread(&self, user: UserId, topic: Topic) -> u64 {
+        let posts_at = |seq| self.event(topic, seq).map_or(0, |event| event.posts);
+        posts_at(self.head(topic)) - posts_at(self.mark(user, topic))
+    }
+
+    pub(crate) fn posts(&self, topic: Topic) -> Option<&BTreeMap<Seq, Post>> {
+        self.posts.get(&topic)
+    }
+
+    /// Names old enough to be forgotten at a time, and some that are not.
+    pub(crate) fn old_names(&self, n: NeighbourhoodId, now: u64) -> Vec<(UserId, ClientId)> {
+        let mut old: Vec<_> = self
+            .remembered
+            .keys()
+            .filter(|(_, at, id)| *at == n && id.at_ms() < now.saturating_sub(29 * DAY_MS))
+            .map(|(user, _, id)| (*user, *id))
+            .collect();
+        old.sort_unstable();
+        old.truncate(64);
+        old
+    }
+
+    /// The reply that settled what [`Told::Earlier`] left open.
+    pub(crate) fn settle(&mut self, name: &Name, topic: Topic, seq: Seq) -> Result<(), String> {
+        let head = self.head(topic);
+        // Forgotten meanwhile: nothing to compare with.
+        let Some(remembered) = self.remembered.get_mut(name) else { return Ok(()) };
+        let expected = *remembered.accepted.get_or_insert(seq);
+        if remembered.topic != topic || expected != seq || seq > head || seq.0 == 0 {
+            return Err(format!("{name:?} was accepted as {seq} of {topic}, but {remembered:?}"));
+        }
+        Ok(())
+    }
+
+    /// Does a command, and says what it must be told.
+    pub(crate) fn decide(&mut self, command: &Command, now: u64) -> Told {
+        self.commands += 1;
+        match command.by {
+            Actor::Administration => self.administer(&command.act, now),
+            Actor::Person(user) => {
+                if command.device.is_some_and(|device| self.owner(device) != Some(user)) {
+                    return no(ErrorCode::BadToken);
+                }
+                self.by_person(user, &command.act, now)
+            }
+        }
+    }
+
+    fn by_person(&mut self, user: UserId, act: &Act, now: u64) -> Told {
+        let (topic, id) = match act {
+            Act::Post { topic, client_id, .. }
+            | Act::Edit { topic, client_id, .. }
+            | Act::Delete { topic, client_id, .. }
+            | Act::React { topic, client_id, .. } => (*topic, *client_id),
+            Act::Read { topic, seq } => return self.read(user, *topic, *seq),
+            Act::RevokeDevice { device } => {
+                return if self.owner(*device) == Some(user) {
+                    self.devices.remove(device);
+                    Told::Done
+                } else {
+                    no(ErrorCode::NotFound)
+                };
+            }
+            _ => return no(ErrorCode::NotFound),
+        };
+        if !self.may_read(user, topic) {
+            return no(ErrorCode::NotFound);
+        }
+        let Topic::Group(n) = topic else { return no(ErrorCode::NotHere) };
+        let name = (user, n, id);
+        if let Some(before) = self.remembered.get(&name) {
+            return if self.is_same(before, act) {
+                before.accepted.map_or(Told::Earlier(name), |seq| Told::Accepted(before.topic, seq))
+            } else {
+                no(ErrorCode::ClientIdReused)
+            };
+        }
+        if id.at_ms() < now.saturating_sub(29 * DAY_MS) || id.at_ms() > now + DAY_MS {
+            return no(ErrorCode::ClientIdExpired);
+        }
+        let told = self.act(user, topic, act, name, now);
+        let accepted = match &told {
+            Told::Accepted(_, seq) => Some(*seq),
+            Told::Earlier(_) => None,
+            _ => return told,
+        };
+        self.remembered.insert(name, Remembered { act: act.clone(), topic, accepted });
+        told
+    }
+
+    /// The same op with the same fields; an erased text compares equal to any.
+    fn is_same(&self, before: &Remembered, act: &Act) -> bool {
+        let gone = before
+            .accepted
+            .and_then(|seq| self.event(before.topic, seq))
+            .is_some_and(|event| event.erased.is_some());
+        if !gone {
+            return before.act == *act;
+        }
+        let blank = |act: &Act| {
+            let mut act = act.clone();
+            if let (Act::Post { text, .. } | Act::Edit { text, .. }, Ok(same)) =
+                (&mut act, PostText::parse("-"))
+            {
+                *text = same;
+            }
+            act
+        };
+        blank(&before.act) == blank(act)
+    }
+
+    fn act(&mut self, user: UserId, topic: Topic, act: &Act, name: Name, now: u64) -> Told {
+        let seq = self.head(topic).next();
+        let what = match act {
+            Act::Post { text, reply_to, .. } => {
+                if reply_to.is_some_and(|to| self.standing(topic, to).is_none()) {
+                    return no(ErrorCode::NoSuchPost);
+                }
+                let posts = self.posts.get(&topic).map_or(0, |posts| posts.len() as u64) + 1;
+                let post = Post {
+                    at: now,
+                    author: user,
+                    text: text.as_str().to_owned(),
+                    reply_to: *reply_to,
+                    edits: Vec::new(),
+                    deleted: false,
+                    reactions: Vec::new(),
+                    posts,
+                    changed: seq,
+                };
+                self.posts.entry(topic).or_default().insert(seq, post);
+                What::Posted { text: text.as_str().to_owned(), reply_to: *reply_to }
+            }
+            Act::Edit { post, text, .. } => {
+                let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
+                let mut codes = Vec::new();
+                if standing.author != user {
+                    codes.push(ErrorCode::NotYours);
+                }
+                if standing.edits.len() >= 20 {
+                    codes.push(ErrorCode::TooManyEdits);
+                }
+                if !codes.is_empty() {
+                    return Told::No(codes);
+                }
+                text.as_str().clone_into(&mut standing.text);
+                standing.edits.push(seq);
+                standing.changed = seq;
+                What::Edited { post: *post, text: text.as_str().to_owned() }
+            }
+            Act::Delete { post, .. } => {
+                let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
+                if standing.author != user {
+                    return no(ErrorCode::NotYours);
+                }
+                standing.deleted = true;
+                standing.changed = seq;
+                let gone: Vec<Seq> = std::iter::once(*post).chain(standing.edits.iter().copied()).collect();
+                for seq in gone {
+                    let command = self.commands;
+                    if let Some(event) = self.event_mut(topic, seq) {
+                        event.erased = Some(command);
+                    }
+                }
+                What::Deleted { post: *post }
+            }
+            Act::React { post, reaction, on, .. } => {
+                let reaction = reaction.as_str();
+                let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
+                let left = standing.reactions.iter().any(|(r, by)| r == reaction && by.contains_key(&user));
+                if left == *on {
+                    return Told::Earlier(name);
+                }
+                let mine = standing.reactions.iter().filter(|(_, by)| by.contains_key(&user)).count();
+                let known = standing.reactions.iter().any(|(r, _)| r == reaction);
+                if *on && (mine >= 3 || (!known && standing.reactions.len() >= 24)) {
+                    return no(ErrorCode::TooManyReactions);
+                }
+                if !known {
+                    standing.reactions.push((reaction.to_owned(), BTreeMap::new()));
+                }
+                let mut count = 0;
+                for (_, by) in standing.reactions.iter_mut().filter(|(r, _)| r == reaction) {
+                    if *on { by.insert(user, seq) } else { by.remove(&user) };
+                    count = by.len() as u64;
+                }
+                standing.reactions.retain(|(_, by)| !by.is_empty());
+                standing.changed = seq;
+                What::Reacted { post: *post, reaction: reaction.to_owned(), on: *on, count }
+            }
+            _ => return no(ErrorCode::NotHere),
+        };
+        self.happen(topic, Some(user), what, now);
+        Told::Accepted(topic, seq)
+    }
+
+    fn read(&mut self, user: UserId, topic: Topic, seq: Seq) -> Told {
+        if !self.may_read(user, topic) {
+            return no(ErrorCode::NotFound);
+        }
+        if !matches!(topic, Topic::Group(_)) {
+            return no(ErrorCode::NotHere);
+        }
+        if seq > self.head(topic) {
+            return no(ErrorCode::BadFrame);
+        }
+        let mark = self.marks.entry((user, topic)).or_default();
+        *mark = seq.max(*mark);
+        Told::Done
+    }
+
+    fn administer(&mut self, act: &Act, now: u64) -> Told {
+        match act {
+            Act::OpenNeighbourhood { title } => {
+                let n = NeighbourhoodId(u32::try_from(self.titles.len()).unwrap_or(u32::MAX) + 1);
+                self.titles.insert(n, title.as_str().to_owned());
+                self.members.insert(n, BTreeMap::new());
+                self.happen(Topic::District, None, What::Other, now);
+                Told::Opened(n)
+            }
+            Act::Register { login, name, .. } => {
+                if !self.logins.insert(login.to_string()) {
+                    return no(ErrorCode::BadText);
+                }
+                self.names.push(name.as_str().to_owned());
+                self.happen(Topic::District, None, What::Other, now);
+                Told::Registered(UserId(self.names.len() as u64))
+            }
+            Act::Admit { neighbourhood, user } => {
+                if self.name(*user).is_empty() || !self.members.contains_key(neighbourhood) {
+                    return no(ErrorCode::NotFound);
+                }
+                if !self.is_member(*user, *neighbourhood) {
+                    self.hold(*neighbourhood, *user, None, now);
+                }
+                Told::Done
+            }
+            Act::Appoint { neighbourhood, user } => {
+                if !self.is_member(*user, *neighbourhood) {
+                    return no(ErrorCode::NotFound);
+                }
+                let before: Option<UserId> = self.members[neighbourhood]
+                    .iter()
+                    .find(|(_, office)| office.is_some())
+                    .map(|(user, _)| *user);
+                if before != Some(*user) {
+                    if let Some(before) = before {
+                        self.hold(*neighbourhood, before, None, now);
+                    }
+                    self.hold(*neighbourhood, *user, Some(Office::Secretary), now);
+                }
+                Told::Done
+            }
+            Act::Remove { neighbourhood, user } => {
+                if !self.is_member(*user, *neighbourhood) {
+                    return no(ErrorCode::NotFound);
+                }
+                if let Some(members) = self.members.get_mut(neighbourhood) {
+                    members.remove(user);
+                }
+                let roster = Topic::Roster(*neighbourhood);
+                self.happen(roster, None, What::Left { user: *user }, now);
+                let lost = Lost {
+                    at_command: self.commands,
+                    group: self.head(Topic::Group(*neighbourhood)),
+                    roster: self.head(roster),
+                };
+                self.lost.insert((*user, *neighbourhood), lost);
+                Told::Done
+            }
+            Act::IssueToken { user, .. } => {
+                if self.name(*user).is_empty() {
+                    return no(ErrorCode::NotFound);
+                }
+                if self.devices.values().filter(|owner| *owner == user).count() >= 32 {
+                    return no(ErrorCode::TooManyDevices);
+                }
+                self.devices_ever += 1;
+                self.devices.insert(DeviceId(self.devices_ever), *user);
+                Told::Issued(DeviceId(self.devices_ever))
+            }
+            Act::RevokeDevice { device } => match self.devices.remove(device) {
+                Some(_) => Told::Done,
+                None => no(ErrorCode::NotFound),
+            },
+            Act::ForgetAnswers { shard, answers } => {
+                if let linli_server::domain::Shard::Neighbourhood(n) = shard {
+                    for (user, id) in answers {
+                        if id.at_ms() < now.saturating_sub(30 * DAY_MS) {
+                            self.remembered.remove(&(*user, *n, *id));
+                        }
+                    }
+                }
+                Told::Done
+            }
+            _ => no(ErrorCode::NotHere),
+        }
+    }
+
+    fn hold(&mut self, n: NeighbourhoodId, user: UserId, office: Option<Office>, now: u64) {
+        self.members.entry(n).or_default().insert(user, office);
+        self.happen(Topic::Roster(n), None, What::Member { user }, now);
+    }
+
+    fn happen(&mut self, topic: Topic, by: Option<UserId>, what: What, now: u64) {
+        let posts = self.posts.get(&topic).map_or(0, |posts| posts.len() as u64);
+        self.events.entry(topic).or_default().push(Happened { at: now, by, posts, what, erased: None });
+    }
+
+    fn event_mut(&mut self, topic: Topic, seq: Seq) -> Option<&mut Happened> {
+        self.events.get_mut(&topic)?.get_mut(usize::try_from(seq.0.checked_sub(1)?).ok()?)
+    }
+
+    fn standing(&mut self, topic: Topic, seq: Seq) -> Option<&mut Post> {
+        self.posts.get_mut(&topic)?.get_mut(&seq).filter(|post| !post.deleted)
+    }
+}
+
+fn no(code: ErrorCode) -> Told {
+    Told::No(vec![code])
+}
+
+/// Whether an answer is what it must be.
+pub(crate) fn is_told(told: &Told, answer: &Result<Answer, ErrorCode>) -> bool {
+    match (told, answer) {
+        (Told::Done, Ok(Answer::Done)) => true,
+        (Told::Accepted(topic, seq), Ok(Answer::Accepted(place))) => (place.topic, place.seq) == (*topic, *seq),
+        (Told::Opened(n), Ok(Answer::Opened(m))) => n == m,
+        (Told::Registered(n), Ok(Answer::Registered(m))) => n == m,
+        (Told::Issued(n), Ok(Answer::TokenIssued(m))) => n == m,
+        (Told::No(codes), Err(code)) => codes.contains(code),
+        _ => false,
+    }
+}

@@ -1,0 +1,182 @@
+//! What virtual people do: whom they write to, what they say again, and what they get wrong.
+
+use std::collections::VecDeque;
+
+use linli_protocol::{ClientId, NeighbourhoodId, Op, PostText, Reaction, Seq, Topic, UserId};
+use linli_server::domain::Act;
+
+use crate::model::Model;
+use crate::random::Random;
+
+const DAY_MS: u64 = 86_400_000;
+/// Acts a person may do again.
+const REMEMBERED_MAX: usize = 12;
+const REACTIONS: [&str; 30] = [
+    "👍", "👎", "😀", "😂", "🎉", "🔥", "🙏", "👏", "😢", "😡", "🐶", "🐱", "🌧", "🌞", "🚲", "🚗", "🏠", "🔑",
+    "📦", "🍎", "🍞", "🥟", "🍵", "🎈", "🎁", "🧹", "🔧", "💡", "🚰", "📮",
+];
+
+/// A person, as their devices remember them.
+#[derive(Debug, Default)]
+pub(crate) struct Person {
+    /// Acts that were never answered: a connection broke, or storing failed.
+    pub(crate) unanswered: Vec<Act>,
+    /// Acts that were answered.
+    pub(crate) answered: VecDeque<Act>,
+}
+
+impl Person {
+    pub(crate) fn was_answered(&mut self, act: Act) {
+        self.unanswered.retain(|other| *other != act);
+        self.answered.push_back(act);
+        if self.answered.len() > REMEMBERED_MAX {
+            self.answered.pop_front();
+        }
+    }
+}
+
+/// A topic that a person turns to: mostly their own, sometimes somebody else's or none at all.
+pub(crate) fn topic(random: &mut Random, model: &Model, user: UserId, neighbourhoods: u32) -> Topic {
+    let anywhere = NeighbourhoodId(u32::try_from(random.below(u64::from(neighbourhoods) + 1)).unwrap_or(0) + 1);
+    match random.below(50) {
+        0 => Topic::District,
+        1 => Topic::Group(anywhere),
+        2 => Topic::Roster(anywhere),
+        _ => {
+            let mut mine = model.readable(user);
+            // People talk more than they look at lists of each other.
+            if !random.once_in(6) {
+                mine.retain(|topic| matches!(topic, Topic::Group(_)));
+            }
+            random.pick(&mine).copied().unwrap_or(Topic::Group(anywhere))
+        }
+    }
+}
+
+/// Something that a person does in a topic.
+pub(crate) fn act(
+    random: &mut Random,
+    model: &Model,
+    (person, user): (&mut Person, UserId),
+    topic: Topic,
+    now: u64,
+) -> Act {
+    let again = match random.below(100) {
+        0..12 => random.pick(&person.unanswered).cloned(),
+        12..17 => random.pick(person.answered.make_contiguous()).cloned(),
+        _ => None,
+    };
+    if let Some(act) = again {
+        return if random.once_in(8) { another(random, act) } else { act };
+    }
+    let client_id = name(random, now);
+    match random.below(100) {
+        0..45 => {
+            let reply_to = random.once_in(4).then(|| post(random, model, topic, user));
+            Act::Post { topic, client_id, text: text(random), reply_to }
+        }
+        45..58 => {
+            let post = post(random, model, topic, user);
+            Act::Edit { topic, client_id, post, text: text(random) }
+        }
+        58..65 => Act::Delete { topic, client_id, post: post(random, model, topic, user) },
+        65..88 => {
+            let (post, reaction) = (post(random, model, topic, user), reaction(random));
+            Act::React { topic, client_id, post, reaction, on: !random.once_in(3) }
+        }
+        _ => Act::Read { topic, seq: seq(random, model.head(topic)) },
+    }
+}
+
+/// The same name for another act.
+fn another(random: &mut Random, act: Act) -> Act {
+    match act {
+        Act::Post { topic, client_id, text: said, reply_to } => match random.below(3) {
+            0 => Act::Post { topic, client_id, text: text(random), reply_to },
+            1 => Act::Post { topic, client_id, text: said, reply_to: Some(Seq(random.below(20))) },
+            _ => Act::Delete { topic, client_id, post: Seq(random.below(20)) },
+        },
+        Act::Edit { topic, client_id, post, .. } => {
+            Act::Edit { topic, client_id, post, text: text(random) }
+        }
+        Act::Delete { topic, client_id, post } => Act::Delete { topic, client_id, post: post.next() },
+        Act::React { topic, client_id, post, reaction, on } => {
+            Act::React { topic, client_id, post, reaction, on: !on }
+        }
+        other => other,
+    }
+}
+
+/// As it travels; `None` for an act that does not.
+pub(crate) fn op(act: &Act) -> Option<Op> {
+    Some(match act.clone() {
+        Act::Post { topic, client_id, text, reply_to } => Op::Post { topic, client_id, text, reply_to },
+        Act::Edit { topic, client_id, post, text } => Op::Edit { topic, client_id, post, text },
+        Act::Delete { topic, client_id, post } => Op::Delete { topic, client_id, post },
+        Act::React { topic, client_id, post, reaction, on } => {
+            Op::React { topic, client_id, post, reaction, on }
+        }
+        Act::Read { topic, seq } => Op::Read { topic, seq },
+        _ => return None,
+    })
+}
+
+/// A fresh name: mostly of this moment, sometimes of a clock that is far off.
+fn name(random: &mut Random, now: u64) -> ClientId {
+    let at = match random.below(60) {
+        0 => now - 29 * DAY_MS - random.below(10) + 5,
+        1 => now + DAY_MS + random.below(10) - 5,
+        2 => now - random.below(31 * DAY_MS),
+        _ => now - random.below(1000),
+    };
+    ClientId::from_parts(at, (u128::from(random.number()) << 64) | u128::from(random.number()))
+}
+
+fn text(random: &mut Random) -> PostText {
+    const WORDS: [&str; 8] = ["樓道燈", "谢谢", "ok", "today", "二楼", "quién", "水", "🏡"];
+    let mut text = random.number().to_string();
+    let words = if random.once_in(200) { 400 } else { random.below(8) };
+    for _ in 0..words {
+        text.push(' ');
+        text.push_str(random.pick(&WORDS).copied().unwrap_or_default());
+    }
+    PostText::parse(text).expect("a text")
+}
+
+fn reaction(random: &mut Random) -> Reaction {
+    // A few are popular, or nobody would ever leave the same one.
+    let among = if random.once_in(3) { REACTIONS.len() } else { 4 };
+    Reaction::parse(REACTIONS[random.index(among)]).expect("an emoji")
+}
+
+/// A post to act on: mostly a late one, often one's own, sometimes none at all.
+fn post(random: &mut Random, model: &Model, topic: Topic, user: UserId) -> Seq {
+    let head = model.head(topic);
+    let late = model.posts(topic).into_iter().flatten().rev().take(30);
+    let found = match random.below(20) {
+        0 => return seq(random, head),
+        1..9 => {
+            let mine: Vec<Seq> =
+                late.filter(|(_, post)| post.author == user).map(|(seq, _)| *seq).collect();
+            random.pick(&mine).copied()
+        }
+        // The same few, so that limits are met.
+        9..13 => model.posts(topic).and_then(|posts| posts.keys().nth(random.index(6)).copied()),
+        _ => {
+            let all: Vec<Seq> = late.map(|(seq, _)| *seq).collect();
+            random.pick(&all).copied()
+        }
+    };
+    found.unwrap_or(Seq(1))
+}
+
+/// A seq: any, the edges more often.
+pub(crate) fn seq(random: &mut Random, head: Seq) -> Seq {
+    match random.below(12) {
+        0 => Seq::ZERO,
+        1 => head,
+        2 => head.next(),
+        3 => Seq(u64::MAX),
+        _ => Seq(random.below(head.0 + 1)),
+    }
+}

@@ -1,0 +1,163 @@
+//! What the naive model says a reader must be shown: pages of views, cards, heads. Taken down at the moment at which the
+//! server reads, compared when the client gets it.
+
+use linli_protocol::{Card, EventBody, EventFrame, Head, Item, PostItem, Seq, Success, Tally, Topic, UserId};
+
+use crate::model::{Model, Post, What};
+
+/// A page of a view.
+#[derive(Debug)]
+pub(crate) struct Page {
+    as_of: Seq,
+    title: String,
+    /// Every item that the page may show, oldest first: as many as were asked for, if there are so many.
+    items: Vec<Item>,
+    /// The key of the next older item, if there is one.
+    older: Option<u64>,
+    before: u64,
+}
+
+impl Model {
+    pub(crate) fn card(&self, user: UserId, topic: Topic) -> Card {
+        Card { id: user, name: self.name(user).to_owned(), badge: false, office: self.office(user, topic) }
+    }
+
+    /// `None` is `not_found`.
+    pub(crate) fn page(&self, reader: UserId, topic: Topic, last: u16, before: Option<u64>) -> Option<Page> {
+        if !self.may_read(reader, topic) {
+            return None;
+        }
+        let last = usize::from(last.clamp(1, 200));
+        let mut items: Vec<(u64, Item)> = match topic {
+            Topic::Group(_) => {
+                let below = ..before.map_or(Seq(u64::MAX), Seq);
+                let posts = self.posts(topic).map(|posts| posts.range(below)).into_iter().flatten();
+                let item = |(seq, post): (&Seq, &Post)| (seq.0, self.item(reader, topic, *seq, post));
+                posts.rev().take(last + 1).map(item).collect()
+            }
+            _ => {
+                let members = topic.neighbourhood().map(|n| self.members_of(n)).unwrap_or_default();
+                let below = members.into_iter().rev().filter(|user| before.is_none_or(|b| user.0 < b));
+                below.take(last + 1).map(|user| (user.0, Item::Member(self.card(user, topic)))).collect()
+            }
+        };
+        let older = if items.len() > last { items.pop().map(|(key, _)| key) } else { None };
+        items.reverse();
+        Some(Page {
+            as_of: self.head(topic),
+            title: self.title(topic).to_owned(),
+            items: items.into_iter().map(|(_, item)| item).collect(),
+            older,
+            before: before.unwrap_or(u64::MAX),
+        })
+    }
+
+    fn item(&self, reader: UserId, topic: Topic, seq: Seq, post: &Post) -> Item {
+        let reactions = post.reactions.iter().map(|(reaction, by)| Tally {
+            reaction: reaction.clone(),
+            count: by.len() as u64,
+            mine: by.contains_key(&reader),
+        });
+        Item::Post(PostItem {
+            seq,
+            at: post.at,
+            by: self.card(post.author, topic),
+            text: (!post.deleted).then(|| post.text.clone()),
+            reply_to: post.reply_to,
+            edited: !post.edits.is_empty(),
+            deleted: post.deleted,
+            reactions: reactions.collect(),
+            posts: post.posts,
+            changed: post.changed,
+        })
+    }
+
+    /// Everything a person can read, at a glance.
+    pub(crate) fn heads(&self, user: UserId) -> Vec<Head> {
+        self.readable(user).into_iter().map(|topic| self.glance(user, topic)).collect()
+    }
+
+    pub(crate) fn glance(&self, user: UserId, topic: Topic) -> Head {
+        let title = self.title(topic).to_owned();
+        Head { topic, title, head: self.head(topic), unread: self.unread(user, topic) }
+    }
+
+    /// Compares an event as it came with what happened. `clean_at` is the last command of which nothing older can have
+    /// waited for this client: what was erased until then must come without its text.
+    pub(crate) fn compare(&self, frame: &EventFrame, clean_at: u64) -> Result<(), String> {
+        let EventFrame { topic, seq, at, by, body } = frame;
+        let Some(happened) = self.event(*topic, *seq) else {
+            return Err(format!("event {seq} of {topic} is not there: its last is {}", self.head(*topic)));
+        };
+        let who = |card: &Card, user: UserId| {
+            card.id == user && card.name == self.name(user) && !card.badge
+        };
+        let text = |came: &Option<String>, was: &String| match (came, happened.erased) {
+            (Some(came), None) => came == was,
+            (Some(came), Some(at_command)) => came == was && at_command > clean_at,
+            (None, erased) => erased.is_some(),
+        };
+        let fits = match (&happened.what, body) {
+            (What::Posted { text: was, reply_to }, EventBody::Posted(posted)) => {
+                text(&posted.text, was) && posted.reply_to == *reply_to && posted.posts == happened.posts
+            }
+            (What::Edited { post, text: was }, EventBody::Edited(edited)) => {
+                edited.post == *post && text(&edited.text, was)
+            }
+            (What::Deleted { post }, EventBody::Deleted { post: came }) => post == came,
+            (What::Reacted { post, reaction, on, count }, EventBody::Reacted(r)) => {
+                (r.post, &r.reaction, r.on, r.count) == (*post, reaction, *on, *count)
+            }
+            (What::Member { user }, EventBody::Member(card)) => who(card, *user),
+            (What::Left { user }, EventBody::Left { user: came }) => user == came,
+            _ => false,
+        };
+        let by_fits = match (by, happened.by) {
+            (Some(card), Some(user)) => who(card, user),
+            (None, None) => true,
+            _ => false,
+        };
+        if fits && by_fits && *at == happened.at {
+            Ok(())
+        } else {
+            Err(format!("{frame:?} came, but what happened (command {clean_at} was clean) is {happened:?}"))
+        }
+    }
+}
+
+impl Page {
+    /// Whether the page that came is this one.
+    pub(crate) fn compare(&self, came: &Success) -> Result<(), String> {
+        let Success::View { as_of, title, items, next } = came else {
+            return Err(format!("{came:?} is no page"));
+        };
+        let wrong = |what: &str| Err(format!("{what}: {came:?} came for {self:?}"));
+        if as_of.seq != self.as_of || *title != self.title {
+            return wrong("a page of another moment");
+        }
+        if !self.items.ends_with(items) {
+            return wrong("other items");
+        }
+        let left_out = &self.items[..self.items.len() - items.len()];
+        let older = left_out.last().map(key).or(self.older);
+        let oldest = items.first().map_or(self.before, key);
+        let next_fits = match (next, older) {
+            (None, None) => true,
+            (None, Some(_)) => false,
+            // What lies from it upwards is shown; what is older is not lost.
+            (Some(next), older) => *next <= oldest && older.is_none_or(|older| older < *next),
+        };
+        if next_fits { Ok(()) } else { wrong("a next that loses or repeats") }
+    }
+
+    pub(crate) fn as_of(&self) -> Seq {
+        self.as_of
+    }
+}
+
+fn key(item: &Item) -> u64 {
+    match item {
+        Item::Post(post) => post.seq.0,
+        Item::Member(card) => card.id.0,
+    }
+}
