@@ -88,16 +88,16 @@ async fn pages_that_are_asked_for_in_advance_are_read_as_the_client_takes_them()
     let page_bytes = line.asks(page.clone()).await.to_string().len();
     assert!(page_bytes > 200 * 1_024, "a page is as large as pages become: {page_bytes}");
     let before_kib = scene.town.memory_kib();
-    let mut askers = Vec::new();
+    let mut impatient = Vec::new();
     for _ in 0..ASKERS {
-        let mut asker = Line::opens(scene.address(), Some(4_096)).await;
-        asker.upgrades().await;
-        asker.says_hello(&scene.token).await;
-        let mut asked = Vec::new();
+        let mut one = Line::opens(scene.address(), Some(4_096)).await;
+        one.upgrades().await;
+        one.says_hello(&scene.token).await;
+        let mut ids = Vec::new();
         for _ in 0..PAGES {
-            asked.push(asker.requests(page.clone()).await);
+            ids.push(one.requests(page.clone()).await);
         }
-        askers.push((asker, asked));
+        impatient.push((one, ids));
     }
     // Their pages would be read within this time, many times over.
     for _ in 0..PAGES {
@@ -106,13 +106,13 @@ async fn pages_that_are_asked_for_in_advance_are_read_as_the_client_takes_them()
     scene.honest.still_talk().await;
     let grown_kib = scene.town.memory_kib().saturating_sub(before_kib);
     println!("grown by {grown_kib} KiB");
-    // 160 MB were asked for. Each may have replies up to the bound, one page more, and what the kernel holds.
+    // 160 MB were ids for. Each may have replies up to the bound, one page more, and what the kernel holds.
     assert!(grown_kib < 48 * 1024, "grown by {grown_kib} KiB");
-    let (mut asker, asked) = askers.swap_remove(0);
-    for id in asked {
-        let items = asker.reply_to(id).await["ok"]["items"].as_array().map(Vec::len);
+    let (mut one, ids) = impatient.swap_remove(0);
+    for id in ids {
+        let items = one.reply_to(id).await["ok"]["items"].as_array().map(Vec::len);
         assert!(items.is_some_and(|items| items > 40), "{items:?}");
     }
-    drop(askers);
+    drop(impatient);
     scene.ends_well().await;
 }
