@@ -112,11 +112,19 @@ impl Config {
     /// # Errors
     /// [`ConfigError`]; the message names the key and where it stands.
     pub fn read(file: Option<&Path>, flags: &[(String, String)]) -> Result<Config, ConfigError> {
-        let mut figment = Figment::from(Serialized::defaults(Config::default()));
-        if let Some(file) = file {
-            figment = figment.merge(Toml::file_exact(file));
-        }
-        figment = figment.merge(Env::prefixed("LINLI_SERVER_"));
+        let file = file.map_or_else(Figment::new, |file| Figment::from(Toml::file_exact(file)));
+        Config::of_sources(file.merge(Env::prefixed("LINLI_SERVER_")), flags)
+    }
+
+    /// The same of a text instead of a file, and without the environment.
+    #[cfg(any(test, feature = "fuzzing"))]
+    #[doc(hidden)]
+    pub fn read_text(toml: &str, flags: &[(String, String)]) -> Result<Config, ConfigError> {
+        Config::of_sources(Figment::from(Toml::string(toml)), flags)
+    }
+
+    fn of_sources(sources: Figment, flags: &[(String, String)]) -> Result<Config, ConfigError> {
+        let mut figment = Figment::from(Serialized::defaults(Config::default())).merge(sources);
         for (key, value) in flags {
             // Read like a value in the file; what is no TOML value is a text.
             let value: figment::value::Value =

@@ -162,3 +162,20 @@ fn client_id() -> anyhow::Result<ClientId> {
     let order = u128::from(NEXT.fetch_add(1, Ordering::Relaxed));
     Ok(ClientId::from_parts(clock::wall_ms(), random | order))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_real_district_is_never_served_as_a_demo() {
+        let dir = tempfile::tempdir().unwrap();
+        assert!(check_directory(&dir.path().join("new")).is_ok());
+        assert!(check_directory(dir.path()).is_ok(), "an empty directory becomes one");
+        std::fs::create_dir(dir.path().join("journal")).unwrap();
+        let refused = check_directory(dir.path()).unwrap_err().to_string();
+        assert!(refused.contains("real district") && refused.contains("serve"), "{refused}");
+        std::fs::write(dir.path().join(MARK), "").unwrap();
+        assert!(check_directory(dir.path()).is_ok(), "its own it serves again");
+    }
+}

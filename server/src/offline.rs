@@ -183,3 +183,33 @@ fn sentence(done: &Done) -> String {
     }
     done.user.map_or_else(|| "done".to_owned(), |user| format!("registered as person {user}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_that_is_no_districts_is_refused_and_left_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        let stray = dir.path().join("stray");
+        std::fs::create_dir(&stray).unwrap();
+        std::fs::write(stray.join("notes.txt"), "somebody's").unwrap();
+        let file = dir.path().join("backup.jsonl");
+        for data_dir in [stray.clone(), dir.path().join("mistyped")] {
+            let at = || AtArgs { data_dir: data_dir.clone(), json: false };
+            let refusals = [
+                check(&at()).map(drop),
+                export(&at()).map(drop),
+                backup(&BackupArgs { data_dir: data_dir.clone(), file: file.clone(), json: false }).map(drop),
+            ];
+            for refused in refusals {
+                let said = refused.unwrap_err().to_string();
+                assert!(said.contains("holds no Linli data"), "{said}");
+            }
+        }
+        let left: Vec<_> =
+            std::fs::read_dir(&stray).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["notes.txt"], "nothing was made there");
+        assert!(!dir.path().join("mistyped").exists() && !file.exists());
+    }
+}

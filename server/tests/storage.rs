@@ -254,3 +254,36 @@ async fn a_failing_sync_ends_the_server_with_a_clear_message_and_costs_nothing_a
     assert!(server.stop().await.0.success());
     assert!(check(place.path()).status.success());
 }
+
+#[tokio::test]
+async fn nobody_else_reads_what_is_made_in_a_directory_that_was_there_already() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = TempDir::new().unwrap();
+    // As `mkdir` and most packages make one.
+    std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let open_mask = ["sh", "-c", r#"umask 000; exec "$0" "$@""#];
+    let server = Server::start_under(&open_mask, dir.path(), &[]).await.unwrap();
+    let mut writer = Writer::settled(dir.path());
+    let mut wire = writer.sign_in(&server).await;
+    writer.post(&mut wire, 3_000).await.unwrap().unwrap();
+    let backup = dir.path().join("a-backup");
+    let mut office = linli_server::admin::Client::connect(dir.path()).unwrap();
+    let path = backup.to_str().unwrap().to_owned();
+    office.ask(&linli_server::admin::Request::Backup { path }).unwrap();
+    assert!(backup.exists());
+    drop(wire);
+    assert!(server.stop().await.0.success());
+    let mut files = 0;
+    let mut directories = vec![dir.path().to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(directory).unwrap().map(Result::unwrap) {
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{} has mode {mode:o}", entry.path().display());
+            files += 1;
+            if entry.file_type().unwrap().is_dir() {
+                directories.push(entry.path());
+            }
+        }
+    }
+    assert!(files >= 5, "lock, reserve, journal and its files, backup: only {files}");
+}

@@ -203,3 +203,41 @@ fn outcome_unknown() -> ErrorBody {
     let message = "storing failed: it may or may not have happened; resend with the same client_id";
     ErrorBody::new(ErrorCode::OutcomeUnknown, message).after(1_000)
 }
+
+#[cfg(test)]
+mod tests {
+    use linli_protocol::{ClientId, DeviceId, NeighbourhoodId, PostText, Seq, Title};
+
+    use super::*;
+    use crate::domain::testing::{BO, GROUP};
+
+    #[test]
+    fn a_full_disk_stops_what_adds_and_nothing_that_takes_away() {
+        let (queue, _writer) = mpsc::channel(1);
+        let engine = Engine { queue, gate: Arc::default(), stats: Arc::default() };
+        let (topic, client_id, neighbourhood) = (GROUP, ClientId(1), NeighbourhoodId(1));
+        let text = PostText::parse("one more").unwrap();
+        let adds = [
+            Act::Post { topic, client_id, text: text.clone(), reply_to: None },
+            Act::Edit { topic, client_id, post: Seq(1), text },
+            Act::OpenNeighbourhood { title: Title::parse("one more").unwrap() },
+            Act::Admit { neighbourhood, user: BO },
+        ];
+        let takes_away = [
+            Act::RevokeDevice { device: DeviceId(1) },
+            Act::Remove { neighbourhood, user: BO },
+            Act::Delete { topic, client_id, post: Seq(1) },
+        ];
+        for act in adds.iter().chain(&takes_away) {
+            assert_eq!(engine.refusal(act), None, "there is room: {act:?}");
+        }
+        engine.gate().set_read_only(true);
+        for act in &adds {
+            let refused = engine.refusal(act).map(|error| (error.code, error.retry));
+            assert_eq!(refused, Some((ErrorCode::ReadOnly, true)), "{act:?}");
+        }
+        for act in &takes_away {
+            assert_eq!(engine.refusal(act), None, "{act:?}");
+        }
+    }
+}

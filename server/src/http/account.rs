@@ -20,11 +20,27 @@ use crate::passwords::PasswordError;
 use crate::view::SignedIn;
 use crate::{limits, tokens};
 
-#[derive(Deserialize)]
-struct LogIn {
-    login: String,
-    password: String,
-    device: String,
+/// A log-in whose texts pass their rules.
+pub(super) struct LogIn {
+    pub(super) login: LoginName,
+    pub(super) password: String,
+    pub(super) label: DeviceLabel,
+}
+
+impl LogIn {
+    pub(super) fn parse(body: &[u8]) -> Result<LogIn, Refused> {
+        #[derive(Deserialize)]
+        struct Body {
+            login: String,
+            password: String,
+            device: String,
+        }
+        let Body { login, password, device } = parse_json(body)?;
+        let login = LoginName::parse(login).map_err(|error| bad_text(&error))?;
+        let label = DeviceLabel::parse(device).map_err(|error| bad_text(&error))?;
+        check_password(&password).map_err(|error| bad_text(&error))?;
+        Ok(LogIn { login, password, label })
+    }
 }
 
 #[derive(Serialize)]
@@ -59,10 +75,7 @@ pub(super) async fn login(
     let (head, body) = request.into_parts();
     let peer = head.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), Peer::address);
     let address = site.client_address(peer, &head.headers);
-    let LogIn { login, password, device } = read_json(body).await?;
-    let login = LoginName::parse(login).map_err(|error| bad_text(&error))?;
-    let label = DeviceLabel::parse(device).map_err(|error| bad_text(&error))?;
-    check_password(&password).map_err(|error| bad_text(&error))?;
+    let LogIn { login, password, label } = LogIn::parse(&read(body).await?)?;
     for (key, attempts_max) in [
         (format!("address {}", super::addresses::one_client(address)), site.settings.logins_per_address_max),
         (format!("account {login}"), site.settings.logins_per_account_max),
@@ -89,6 +102,13 @@ pub(super) async fn login(
         }
         _ => Err(Refused::new(ErrorCode::Internal, "the log-in was not answered as expected")),
     }
+}
+
+/// The token of `Authorization: Bearer …`.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    // RFC 9110, 11.1: schemes are case-insensitive.
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
 /// `POST /logout`.
@@ -150,30 +170,23 @@ async fn account(site: &Site, login: LoginName) -> Result<Option<(UserId, Option
 }
 
 fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, Refused> {
-    headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split_once(' '))
-        // RFC 9110, 11.1: schemes are case-insensitive.
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .and_then(|(_, token)| site.house.directory.signed_in(&tokens::hash(token)))
-        .ok_or_else(|| {
-            Refused::new(ErrorCode::BadToken, "the token is missing, unknown or was revoked; log in again")
-        })
+    bearer(headers).and_then(|token| site.house.directory.signed_in(&tokens::hash(token))).ok_or_else(|| {
+        Refused::new(ErrorCode::BadToken, "the token is missing, unknown or was revoked; log in again")
+    })
 }
 
-async fn read_json<T: for<'de> Deserialize<'de>>(body: Body) -> Result<T, Refused> {
+async fn read(body: Body) -> Result<Bytes, Refused> {
     let within = tokio::time::Duration::from_millis(limits::HEADER_MS_MAX);
     let read = tokio::time::timeout(within, axum::body::to_bytes(body, limits::BODY_BYTES_MAX)).await;
-    let bytes: Bytes = match read {
-        Ok(Ok(bytes)) => bytes,
+    match read {
+        Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(_)) | Err(_) => {
-            return Err(Refused::new(
-                ErrorCode::BadFrame,
-                "a body has at most 8 KiB and comes within 10 seconds",
-            ));
+            Err(Refused::new(ErrorCode::BadFrame, "a body has at most 8 KiB and comes within 10 seconds"))
         }
-    };
+    }
+}
+
+fn parse_json<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, Refused> {
     let no_object =
         || Refused::new(ErrorCode::BadFrame, r#"the body is {"login","password","device"}, all texts"#);
     // Serde reads a struct from an array as well; the wire does not.
@@ -181,7 +194,7 @@ async fn read_json<T: for<'de> Deserialize<'de>>(body: Body) -> Result<T, Refuse
         return Err(no_object());
     }
     // Serde's message may quote what was sent; a password must not come back in an error.
-    serde_json::from_slice(&bytes).map_err(|_| no_object())
+    serde_json::from_slice(bytes).map_err(|_| no_object())
 }
 
 fn bad_text(error: &TextError) -> Refused {

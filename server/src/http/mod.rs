@@ -6,6 +6,9 @@
 mod account;
 mod addresses;
 mod attempts;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod listener;
 mod metrics;
 mod origin;

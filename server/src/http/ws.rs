@@ -70,7 +70,7 @@ fn client_behind_proxy(site: &Site, peer: &Peer, headers: &HeaderMap) -> Option<
     (address != peer.address()).then_some(address)
 }
 
-fn accept_key(headers: &HeaderMap) -> Option<String> {
+pub(super) fn accept_key(headers: &HeaderMap) -> Option<String> {
     let has = |name: header::HeaderName, wanted: &str| {
         headers
             .get_all(name)
@@ -87,7 +87,7 @@ fn accept_key(headers: &HeaderMap) -> Option<String> {
     (is_upgrade && is_13 && is_key).then(|| derive_accept_key(key.as_bytes()))
 }
 
-fn encoding(headers: &HeaderMap) -> Option<Encoding> {
+pub(super) fn encoding(headers: &HeaderMap) -> Option<Encoding> {
     let offered: Vec<&str> = headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)
         .iter()

@@ -2,9 +2,9 @@
 //! and wakes, off the writer's thread; and once a second tells what is coalesced.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -266,5 +266,73 @@ impl Hub {
             .iter()
             .filter_map(|user| Some(TypingCard { id: *user, name: self.directory.name(*user)? }))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use linli_protocol::{Epoch, PostText};
+
+    use super::*;
+    use crate::domain::testing::{ANA, BO, GROUP, NOW};
+    use crate::domain::{Body, Commit, EventKind, Shard};
+    use crate::hub::Mailbox;
+    use crate::journal::{Durable, MemoryJournal};
+    use crate::view::Directory;
+
+    fn hub() -> Hub {
+        let journal = Arc::new(MemoryJournal::new(Epoch(1)));
+        Hub::new(Arc::new(Durable::open(journal).unwrap()), Arc::new(Directory::default()))
+    }
+
+    fn event(seq: u64, kind: EventKind) -> Event {
+        Event { topic: GROUP, seq: Seq(seq), at: NOW, by: Some(ANA), posts: 1, kind }
+    }
+
+    fn published(hub: &Hub, events: Vec<Event>, rows: Vec<RowChange>) {
+        let commit = Commit { shard: Shard::of(GROUP), events, rows };
+        let batch = Batch { number: 1, commits: vec![commit] };
+        hub.publish(&Publication { batch, access: Vec::new(), done: None });
+    }
+
+    #[test]
+    fn a_text_that_is_erased_in_its_own_batch_never_leaves() {
+        let hub = hub();
+        let feeds = Encoding::ALL.map(|encoding| hub.follow(GROUP, encoding, BO, &Arc::new(Mailbox::new())));
+        let body = |text| Body::Kept { text: PostText::parse(text).unwrap(), salt: [7; 16] };
+        let posted = |text| EventKind::Posted { body: body(text), reply_to: None };
+        let events = vec![
+            event(1, posted("a secret")),
+            event(2, posted("no matter")),
+            event(3, EventKind::Deleted { post: Seq(1) }),
+        ];
+        let erase = RowChange::Erase { topic: GROUP, seq: Seq(1), erased_by: Seq(3) };
+        published(&hub, events, vec![erase]);
+        for (encoding, feed) in Encoding::ALL.into_iter().zip(feeds) {
+            let (mut told, mut cursor) = (Vec::new(), Seq::ZERO);
+            let _ = feed.read(encoding, &mut cursor, usize::MAX, usize::MAX, |bytes, _| told.extend(bytes));
+            let has = |text: &[u8]| told.windows(text.len()).any(|part| part == text);
+            assert!(has(b"no matter"), "the others' frames are there: {encoding:?}");
+            assert!(!has(b"a secret"), "{encoding:?}");
+            assert_eq!(cursor, Seq(3), "and no event is left out");
+        }
+    }
+
+    #[test]
+    fn whoever_comes_as_another_goes_is_told_the_count_although_it_is_the_same() {
+        let hub = hub();
+        let (ana, bo) = (Arc::new(Mailbox::new()), Arc::new(Mailbox::new()));
+        let json = Encoding::Json;
+        let feed = hub.follow(GROUP, json, ANA, &ana);
+        hub.tick();
+        let told_before = feed.pulse(json).online_version;
+        hub.tick();
+        assert_eq!(feed.pulse(json).online_version, told_before, "nobody came or went");
+        let same_feed = hub.follow(GROUP, json, BO, &bo);
+        hub.unfollow(&feed, json, &ana);
+        hub.tick();
+        let pulse = same_feed.pulse(json);
+        assert!(pulse.online_version > told_before, "Bo has heard no count yet");
+        assert!(pulse.online.ends_with(br#""count":1}"#), "{:?}", pulse.online);
     }
 }

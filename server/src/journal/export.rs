@@ -9,6 +9,8 @@
 //! {"end":{"events":2210,"rows":310,"sha256":"…of every byte before this line"}}
 //! ```
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) mod fuzzing;
 mod line;
 mod restore;
 

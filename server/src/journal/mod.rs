@@ -14,6 +14,9 @@ mod directory;
 mod durable;
 mod export;
 mod fold;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod keys;
 mod memory;
 mod record;

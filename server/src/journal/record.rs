@@ -24,6 +24,8 @@ pub(super) use index::{
     BATCH_PART_RANGES_MAX, BatchPart, Meta, TopicRange, batch_part, meta, read_batch_part, read_meta,
 };
 pub(super) use row::{read_row, row};
+#[cfg(test)]
+pub(super) use tests::golden;
 
 /// Longest stored value, in bytes. sled keeps up to 17 values in a leaf and writes a leaf of more than
 /// 128 KiB to a file of its own, which it never syncs; below this bound that cannot happen.
@@ -191,6 +193,14 @@ impl Fault {
             Fault::TooNew { what, found, known } => JournalError::TooNew { what, found, known },
         }
     }
+}
+
+/// Any content with the checksum that belongs to it.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) fn sealed_again(key: &[u8], mut content: Vec<u8>) -> Vec<u8> {
+    let checksum = checksum(key, &content).to_le_bytes();
+    content.extend_from_slice(&checksum);
+    content
 }
 
 #[cfg(test)]

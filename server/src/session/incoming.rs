@@ -9,8 +9,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use linli_protocol::limits as wire;
-use tokio::io::{AsyncRead as _, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, ReadBuf};
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{CloseCode, Control, Data, OpCode};
 
@@ -97,7 +96,7 @@ impl Incoming {
     /// The next of what came: from what was read already, else from the socket.
     pub(super) fn poll_next(
         &mut self,
-        socket: &mut TcpStream,
+        socket: &mut (impl AsyncRead + Unpin),
         cx: &mut Context<'_>,
     ) -> Poll<Result<Received<'_>, Fault>> {
         let found = loop {
@@ -110,7 +109,11 @@ impl Incoming {
     }
 
     /// Reads once, or waits.
-    fn poll_fill(&mut self, socket: &mut TcpStream, cx: &mut Context<'_>) -> Poll<Result<(), Fault>> {
+    fn poll_fill(
+        &mut self,
+        socket: &mut (impl AsyncRead + Unpin),
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Fault>> {
         self.read.drain(..std::mem::take(&mut self.taken));
         if self.read.is_empty() {
             // An idle connection keeps no buffer.
@@ -273,6 +276,8 @@ fn close_code(payload: &[u8]) -> Result<Option<u16>, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use tokio::net::{TcpListener, TcpStream};
+
     use super::*;
 
     const MASK: [u8; 4] = [1, 2, 3, 4];
@@ -382,7 +387,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_idle_connection_keeps_no_buffer_and_an_unsigned_one_reads_four_kib() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (mut socket, _) = listener.accept().await.unwrap();
         let mut incoming = Incoming::new(&[]);

@@ -5,6 +5,9 @@
 //! Never here: rules (they are the engine's), or framing of events (it is the hub's).
 
 mod driver;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod incoming;
 mod logic;
 mod outgoing;

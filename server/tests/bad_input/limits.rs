@@ -192,3 +192,26 @@ async fn behind_a_listed_proxy_each_client_has_its_own_share_and_is_told_when_it
     assert!(!matches!(lines[2].asks(json!({"t": "mine"})).await["ok"], Value::Null));
     scene.ends_well().await;
 }
+
+#[tokio::test]
+async fn an_ipv6_client_has_one_subnet_and_not_all_its_addresses_to_guess_passwords_from() {
+    let settings = [r#"trusted_proxies=["127.0.0.1"]"#, "logins_per_address_max=2"];
+    let scene = Scene::opens_with(&settings).await;
+    let status = async |client: &str| {
+        let body = format!(r#"{{"login":"nobody-{}","password":"a long one","device":"d"}}"#, client.len());
+        let mut line = Line::opens(scene.address(), None).await;
+        let request = format!(
+            "POST /login HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Forwarded-For: {client}\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        line.sends_bytes(request.as_bytes()).await;
+        line.hears_rest().await.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok())
+    };
+    for address in ["2001:db8::1", "2001:db8::2:3:4:5"] {
+        assert_eq!(status(address).await, Some(401), "{address}");
+    }
+    assert_eq!(status("2001:db8::ffff").await, Some(429), "a third address of the same /64");
+    assert_eq!(status("2001:db8:0:1::1").await, Some(401), "the next /64 is somebody else's");
+    scene.ends_well().await;
+}

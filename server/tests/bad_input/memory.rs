@@ -73,3 +73,46 @@ async fn messages_that_are_begun_and_never_ended_cost_no_more_than_what_was_sent
     scene.town.has_sessions(2).await;
     scene.ends_well().await;
 }
+
+#[tokio::test]
+async fn pages_that_are_asked_for_in_advance_are_read_as_the_client_takes_them() {
+    const ASKERS: usize = 10;
+    const PAGES: usize = 64;
+    let scene = Scene::opens().await;
+    let mut line = scene.mallory().await;
+    let text = "滿".repeat(1_300);
+    for _ in 0..70 {
+        line.acts(post(GROUP, &text)).await;
+    }
+    let page = serde_json::json!({"t": "view", "topic": GROUP, "last": 200});
+    let page_bytes = line.asks(page.clone()).await.to_string().len();
+    assert!(page_bytes > 200 * 1_024, "a page is as large as pages become: {page_bytes}");
+    let before_kib = scene.town.memory_kib();
+    let mut impatient = Vec::new();
+    for _ in 0..ASKERS {
+        let mut one = Line::opens(scene.address(), Some(4_096)).await;
+        one.upgrades().await;
+        one.says_hello(&scene.token).await;
+        let mut ids = Vec::new();
+        for _ in 0..PAGES {
+            ids.push(one.requests(page.clone()).await);
+        }
+        impatient.push((one, ids));
+    }
+    // Their pages would be read within this time, many times over.
+    for _ in 0..PAGES {
+        line.asks(page.clone()).await;
+    }
+    scene.honest.still_talk().await;
+    let grown_kib = scene.town.memory_kib().saturating_sub(before_kib);
+    println!("grown by {grown_kib} KiB");
+    // 160 MB were ids for. Each may have replies up to the bound, one page more, and what the kernel holds.
+    assert!(grown_kib < 48 * 1024, "grown by {grown_kib} KiB");
+    let (mut one, ids) = impatient.swap_remove(0);
+    for id in ids {
+        let items = one.reply_to(id).await["ok"]["items"].as_array().map(Vec::len);
+        assert!(items.is_some_and(|items| items > 40), "{items:?}");
+    }
+    drop(impatient);
+    scene.ends_well().await;
+}

@@ -197,3 +197,46 @@ async fn topics_of_one_connection_do_not_mix_up_their_events() {
     let expected: Vec<String> = (0..100).filter(|n| n % 3 == 0).map(|n| format!("post {n}")).collect();
     assert_eq!(texts, expected, "one connection's posts are decided in the order in which they were sent");
 }
+
+#[tokio::test]
+async fn a_page_of_a_followed_topic_is_never_older_than_what_has_left() {
+    const PAGES: usize = 400;
+    let town = Town::opens().await;
+    let (ana, bo) = (town.resident("ana").await, town.resident("bo").await);
+    let mut reacting = town.line_of(&bo).await;
+    let mut post_seq = 0;
+    for n in 0..100 {
+        post_seq = reacting.acts(post(GROUP, &format!("post {n}"))).await;
+    }
+    let reactions = tokio::spawn(async move {
+        for n in 0.. {
+            let mut react = json!({"t": "react", "topic": GROUP, "post": post_seq, "reaction": "👍"});
+            react["on"] = (n % 2 == 0).into();
+            react["client_id"] = new_client_id().into();
+            reacting.acts(react).await;
+        }
+    });
+    let mut line = town.line_of(&ana).await;
+    line.follows(GROUP, post_seq).await;
+    let (mut left, mut newer) = (post_seq, 0);
+    for _ in 0..PAGES {
+        let asked = line.requests(json!({"t": "view", "topic": GROUP, "last": 200})).await;
+        let page = loop {
+            let frame = line.frame().await;
+            if frame["t"] == "event" {
+                assert_eq!(frame["seq"], left + 1);
+                left += 1;
+            } else if frame["id"] == asked {
+                break frame;
+            }
+        };
+        let items = page["ok"]["items"].as_array().unwrap();
+        let item = items.iter().find(|item| item["seq"] == post_seq).unwrap();
+        let changed = item["changed"].as_u64().unwrap();
+        assert!(changed >= left, "event {left} had left, and then a page shows the post as of {changed}");
+        newer += usize::from(changed > left);
+    }
+    reactions.abort();
+    println!("{left} events left; {newer} of {PAGES} pages were newer than what had left");
+    assert!(left > post_seq + 50, "hardly anything happened meanwhile");
+}

@@ -27,14 +27,35 @@ pub(crate) enum Pace {
 /// A request that waits for its reply, with all that the reply must say.
 #[derive(Debug)]
 pub(crate) enum Asked {
-    Hello { good: bool },
+    Hello {
+        good: bool,
+    },
     /// `None` until the writer has decided.
-    Act { act: Act, told: Option<Told> },
+    Act {
+        act: Act,
+        told: Option<Told>,
+    },
     Refused(ErrorCode),
-    Subscribe { topic: Topic, after: Position, readable: bool, resumes: bool, head: Seq, since: u64 },
-    Unsubscribe { topic: Topic },
-    View { topic: Topic, last: u16, before: Option<u64>, page: Option<Option<Page>> },
-    Mine { heads: Option<Vec<Head>> },
+    Subscribe {
+        topic: Topic,
+        after: Position,
+        readable: bool,
+        resumes: bool,
+        head: Seq,
+        since: u64,
+    },
+    Unsubscribe {
+        topic: Topic,
+    },
+    View {
+        topic: Topic,
+        last: u16,
+        before: Option<u64>,
+        page: Option<Option<Page>>,
+    },
+    Mine {
+        heads: Option<Vec<Head>>,
+    },
 }
 
 /// A followed topic.
@@ -106,7 +127,7 @@ impl Connection {
         (number, user, device): (u64, UserId, DeviceId),
         now_ms: u64,
     ) -> Connection {
-        let session = SteppedSession::open(house, encoding).await.expect("a descriptor");
+        let session = SteppedSession::open(house, encoding).expect("a descriptor");
         Connection {
             number,
             user,
@@ -152,7 +173,7 @@ impl Connection {
     }
 
     pub(crate) fn send(&mut self, frame: &ClientFrame) {
-        self.session.message(self.encoding.encode_client(frame));
+        self.session.message(&self.encoding.encode_client(frame));
         // The session's loop goes on with collecting, filling and writing.
         self.is_woken = true;
     }
@@ -268,7 +289,8 @@ impl Connection {
             }
             ServerFrame::Event(event) => self.event(&event, world),
             ServerFrame::Unsubscribed { topic, code } => {
-                let follow = self.follows.remove(&topic).ok_or("unsubscribed from what it does not follow")?;
+                let follow =
+                    self.follows.remove(&topic).ok_or("unsubscribed from what it does not follow")?;
                 let lost = topic.neighbourhood().and_then(|n| world.model.lost.get(&(self.user, n)));
                 let has_lost = lost.is_some_and(|lost| lost.at_command > follow.since);
                 if has_lost && code == ErrorCode::NotFound {
@@ -465,7 +487,11 @@ impl Connection {
             _ => false,
         };
         let (number, user) = (self.number, self.user);
-        if is_due { Ok(()) } else { Err(format!("connection {number} of person {user} was closed with {code:?}")) }
+        if is_due {
+            Ok(())
+        } else {
+            Err(format!("connection {number} of person {user} was closed with {code:?}"))
+        }
     }
 }
 

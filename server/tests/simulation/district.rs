@@ -299,7 +299,12 @@ impl District {
     }
 
     fn asks(&mut self, at: usize, op: Op, asked: Asked) -> Result<(), String> {
-        note!(self, "connection {} of {} asks {op:?}", self.connections[at].number, self.connections[at].user);
+        note!(
+            self,
+            "connection {} of {} asks {op:?}",
+            self.connections[at].number,
+            self.connections[at].user
+        );
         let connection = &mut self.connections[at];
         let is_within = connection.is_within_rate(self.passed_ms);
         if is_within && op == Op::Mine {
@@ -398,7 +403,8 @@ impl District {
     // The house.
 
     fn administration_acts(&mut self) -> Result<(), String> {
-        let neighbourhood = NeighbourhoodId(1 + u32::try_from(self.random.below(u64::from(NEIGHBOURHOODS))).unwrap_or(0));
+        let neighbourhood =
+            NeighbourhoodId(1 + u32::try_from(self.random.below(u64::from(NEIGHBOURHOODS))).unwrap_or(0));
         // Somebody who is there is more interesting.
         let user = match self.a_connection().map(|at| self.connections[at].user) {
             Some(user) if !self.random.once_in(3) => user,
@@ -438,8 +444,7 @@ impl District {
         note!(self, "{by:?} asks {act:?}");
         let command = Command { by, device: None, act, salt: [7; 16] };
         let (engine, asked) = (self.running.engine.clone(), command.clone());
-        let mut answer: Pin<Box<dyn Future<Output = _>>> =
-            Box::pin(async move { engine.ask(asked).await });
+        let mut answer: Pin<Box<dyn Future<Output = _>>> = Box::pin(async move { engine.ask(asked).await });
         let queued = self.running.engine.queued();
         let polled = answer.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         if polled.is_pending() && self.running.engine.queued() == queued + 1 {
@@ -465,7 +470,10 @@ impl District {
             return Ok(());
         }
         note!(self, "the writer takes {count} commands at {}", self.wall_ms);
-        self.running.writer.step(commands_max, self.wall_ms).map_err(|error| format!("no fault was asked for: {error}"))?;
+        self.running
+            .writer
+            .step(commands_max, self.wall_ms)
+            .map_err(|error| format!("no fault was asked for: {error}"))?;
         let batch: Vec<Submitted> = self.queue.drain(..count).collect();
         self.decided(batch)
     }
@@ -584,7 +592,8 @@ impl District {
             match self.connections[at].closing() {
                 Some(code) => {
                     note!(self, "connection {} is closed with {code:?}", self.connections[at].number);
-                    let mut world = World { model: &mut self.model, digest: &mut self.digest, is_failing: false };
+                    let mut world =
+                        World { model: &mut self.model, digest: &mut self.digest, is_failing: false };
                     self.connections[at].close(code, &mut world)?;
                     self.counts.closed_by_server += 1;
                     self.forget(at);
@@ -701,7 +710,11 @@ impl District {
             self.forget(0);
         }
         self.queue.clear();
-        if is_power_cut { self.journal.crash() } else { self.journal.restart() }
+        if is_power_cut {
+            self.journal.crash()
+        } else {
+            self.journal.restart()
+        }
         self.running = Running::start(&self.journal);
         self.read_only = false;
         self.everything_is_there()
@@ -713,7 +726,9 @@ impl District {
         for topic in &topics {
             let (head, there) = (self.model.head(*topic), self.running.durable.head(*topic).seq);
             if head != there {
-                return Err(format!("after a crash the last event of {topic} is {there}, but {head} is right"));
+                return Err(format!(
+                    "after a crash the last event of {topic} is {there}, but {head} is right"
+                ));
             }
         }
         for _ in 0..3 {
@@ -731,7 +746,8 @@ impl District {
         }
         let limit = ReadLimit { events_max: usize::MAX, bytes_max: usize::MAX };
         let head = self.model.head(topic);
-        let events = self.journal.events(topic, after, Seq(u64::MAX), limit).map_err(|error| error.to_string())?;
+        let events =
+            self.journal.events(topic, after, Seq(u64::MAX), limit).map_err(|error| error.to_string())?;
         if events.len() as u64 != head.0 - after.0 {
             return Err(format!("{} events of {topic} after {after}, but its last is {head}", events.len()));
         }

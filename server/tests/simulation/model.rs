@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use linli_protocol::{
-    ClientId, DeviceId, ErrorCode, NeighbourhoodId, Office, PostText, Seq, Topic, UserId,
-};
+use linli_protocol::{ClientId, DeviceId, ErrorCode, NeighbourhoodId, Office, PostText, Seq, Topic, UserId};
 use linli_server::domain::{Act, Actor, Answer, Command};
 
 const DAY_MS: u64 = 86_400_000;
@@ -135,7 +133,10 @@ impl Model {
     }
 
     pub(crate) fn name(&self, user: UserId) -> &str {
-        usize::try_from(user.0).ok().and_then(|n| self.names.get(n.wrapping_sub(1))).map_or("", String::as_str)
+        usize::try_from(user.0)
+            .ok()
+            .and_then(|n| self.names.get(n.wrapping_sub(1)))
+            .map_or("", String::as_str)
     }
 
     pub(crate) fn title(&self, topic: Topic) -> &str {
@@ -341,7 +342,11 @@ impl Model {
                 }
                 let mut count = 0;
                 for (_, by) in standing.reactions.iter_mut().filter(|(r, _)| r == reaction) {
-                    if *on { by.insert(user, seq) } else { by.remove(&user) };
+                    if *on {
+                        by.insert(user, seq)
+                    } else {
+                        by.remove(&user)
+                    };
                     count = by.len() as u64;
                 }
                 standing.reactions.retain(|(_, by)| !by.is_empty());
@@ -484,7 +489,9 @@ fn no(code: ErrorCode) -> Told {
 pub(crate) fn is_told(told: &Told, answer: &Result<Answer, ErrorCode>) -> bool {
     match (told, answer) {
         (Told::Done, Ok(Answer::Done)) => true,
-        (Told::Accepted(topic, seq), Ok(Answer::Accepted(place))) => (place.topic, place.seq) == (*topic, *seq),
+        (Told::Accepted(topic, seq), Ok(Answer::Accepted(place))) => {
+            (place.topic, place.seq) == (*topic, *seq)
+        }
         (Told::Opened(n), Ok(Answer::Opened(m))) => n == m,
         (Told::Registered(n), Ok(Answer::Registered(m))) => n == m,
         (Told::Issued(n), Ok(Answer::TokenIssued(m))) => n == m,

@@ -12,8 +12,8 @@ const DAY_MS: u64 = 86_400_000;
 /// Acts a person may do again.
 const REMEMBERED_MAX: usize = 12;
 const REACTIONS: [&str; 30] = [
-    "👍", "👎", "😀", "😂", "🎉", "🔥", "🙏", "👏", "😢", "😡", "🐶", "🐱", "🌧", "🌞", "🚲", "🚗", "🏠", "🔑",
-    "📦", "🍎", "🍞", "🥟", "🍵", "🎈", "🎁", "🧹", "🔧", "💡", "🚰", "📮",
+    "👍", "👎", "😀", "😂", "🎉", "🔥", "🙏", "👏", "😢", "😡", "🐶", "🐱", "🌧", "🌞", "🚲", "🚗", "🏠",
+    "🔑", "📦", "🍎", "🍞", "🥟", "🍵", "🎈", "🎁", "🧹", "🔧", "💡", "🚰", "📮",
 ];
 
 /// A person, as their devices remember them.
@@ -37,7 +37,8 @@ impl Person {
 
 /// A topic that a person turns to: mostly their own, sometimes somebody else's or none at all.
 pub(crate) fn topic(random: &mut Random, model: &Model, user: UserId, neighbourhoods: u32) -> Topic {
-    let anywhere = NeighbourhoodId(u32::try_from(random.below(u64::from(neighbourhoods) + 1)).unwrap_or(0) + 1);
+    let anywhere =
+        NeighbourhoodId(u32::try_from(random.below(u64::from(neighbourhoods) + 1)).unwrap_or(0) + 1);
     match random.below(50) {
         0 => Topic::District,
         1 => Topic::Group(anywhere),
@@ -96,9 +97,7 @@ fn another(random: &mut Random, act: Act) -> Act {
             1 => Act::Post { topic, client_id, text: said, reply_to: Some(Seq(random.below(20))) },
             _ => Act::Delete { topic, client_id, post: Seq(random.below(20)) },
         },
-        Act::Edit { topic, client_id, post, .. } => {
-            Act::Edit { topic, client_id, post, text: text(random) }
-        }
+        Act::Edit { topic, client_id, post, .. } => Act::Edit { topic, client_id, post, text: text(random) },
         Act::Delete { topic, client_id, post } => Act::Delete { topic, client_id, post: post.next() },
         Act::React { topic, client_id, post, reaction, on } => {
             Act::React { topic, client_id, post, reaction, on: !on }
@@ -156,8 +155,7 @@ fn post(random: &mut Random, model: &Model, topic: Topic, user: UserId) -> Seq {
     let found = match random.below(20) {
         0 => return seq(random, head),
         1..9 => {
-            let mine: Vec<Seq> =
-                late.filter(|(_, post)| post.author == user).map(|(seq, _)| *seq).collect();
+            let mine: Vec<Seq> = late.filter(|(_, post)| post.author == user).map(|(seq, _)| *seq).collect();
             random.pick(&mine).copied()
         }
         // The same few, so that limits are met.

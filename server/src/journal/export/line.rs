@@ -77,6 +77,7 @@ enum KindLine {
     },
     Member {
         user: UserId,
+        #[serde(default, deserialize_with = "office")]
         office: Option<Office>,
     },
     Left {
@@ -243,6 +244,15 @@ impl From<BodyLine> for Body {
 
 fn title<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Title::deserialize(deserializer).map(String::from)
+}
+
+/// The wire reads an office it does not know as such; a journal cannot store one, and must not find that out when half
+/// of an import is written.
+fn office<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Office>, D::Error> {
+    match Option::<Office>::deserialize(deserializer)? {
+        Some(Office::Unknown) => Err(D::Error::custom("an office that this build does not know")),
+        known => Ok(known),
+    }
 }
 
 /// Bytes as hexadecimal digits.

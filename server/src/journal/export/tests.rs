@@ -205,6 +205,19 @@ fn an_export_that_was_altered_is_refused_before_anything_is_written() {
 }
 
 #[test]
+fn an_office_that_no_journal_could_store_is_found_in_its_line_and_not_when_half_is_written() {
+    let line = |office: &str| {
+        let kind = format!(r#""kind":"member","user":1{office}"#);
+        let text = format!(r#"{{"event":{{"topic":"roster/7","seq":1,"at":5,"posts":0,{kind}}}}}"#);
+        serde_json::from_str::<line::Line>(&text).map(drop).map_err(|error| error.to_string())
+    };
+    for known in ["", r#","office":null"#, r#","office":"secretary""#] {
+        assert_eq!(line(known), Ok(()), "{known}");
+    }
+    assert!(line(r#","office":"mayor""#).unwrap_err().contains("does not know"));
+}
+
+#[test]
 fn what_is_no_export_is_refused_with_the_line_that_says_so() {
     for wrong in
         ["", "\n", "hello\n", "{\"event\":{}}\n", "{\"end\":{\"events\":0,\"rows\":0,\"sha256\":\"\"}}\n"]

@@ -122,7 +122,7 @@ fn written() -> String {
     lines
 }
 
-fn golden() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
+pub(in super::super) fn golden() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
     let bytes = |hex: &str| -> Vec<u8> {
         hex.as_bytes()
             .chunks(2)
@@ -341,10 +341,4 @@ proptest! {
             prop_assert_eq!(read_event(&key, &event(&key, &stored).unwrap()).unwrap().event, stored);
         }
     }
-}
-
-fn sealed_again(key: &[u8], mut content: Vec<u8>) -> Vec<u8> {
-    let checksum = checksum(key, &content).to_le_bytes();
-    content.extend_from_slice(&checksum);
-    content
 }

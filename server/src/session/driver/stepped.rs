@@ -4,12 +4,18 @@
 //! Never here: anything that decides. What this file does by hand is what the loop waits for.
 
 use std::net::TcpStream as StdTcpStream;
+use std::sync::Arc;
 use std::task::{Context, Waker};
 
+use bytes::Bytes;
+use linli_protocol::codec::Encoding;
+use linli_protocol::{CloseCode, RequestId};
 use rustix::net::{AddressFamily, SocketType, socket};
+use tokio::net::TcpStream;
 
-use super::*;
-use crate::session::readers;
+use super::{Accepted, Session, frame_of};
+use crate::session::incoming::Received;
+use crate::session::{House, readers};
 
 /// A session, driven by hand. It needs a tokio runtime's context, for its timer only.
 pub struct SteppedSession {
@@ -21,13 +27,13 @@ impl SteppedSession {
     ///
     /// # Errors
     /// The operating system gives no descriptor; a retry may help later.
-    pub async fn open(house: Arc<House>, encoding: Encoding) -> std::io::Result<SteppedSession> {
+    pub fn open(house: Arc<House>, encoding: Encoding) -> std::io::Result<SteppedSession> {
         // The session's type has a socket; this one is never connected, read or written.
         let nowhere = StdTcpStream::from(socket(AddressFamily::INET, SocketType::STREAM, None)?);
         nowhere.set_nonblocking(true)?;
-        let tap = Tap::new(TcpStream::from_std(nowhere)?, 0);
-        let socket = WebSocketStream::from_raw_socket(tap, Role::Server, None).await;
-        Ok(SteppedSession { session: Session::new(house, socket, encoding) })
+        let socket = TcpStream::from_std(nowhere)?;
+        let accepted = Accepted { socket, read_already: Bytes::new(), encoding };
+        Ok(SteppedSession { session: Session::new(house, accepted) })
     }
 
     /// Whether the session would read a message now.
@@ -37,12 +43,14 @@ impl SteppedSession {
     }
 
     /// A whole message came.
-    pub fn message(&mut self, payload: Vec<u8>) {
-        let message = match self.session.encoding {
-            Encoding::Json => Message::Text(String::from_utf8_lossy(&payload).into_owned().into()),
-            Encoding::Bincode => Message::Binary(payload.into()),
+    pub fn message(&mut self, payload: &[u8]) {
+        let text = String::from_utf8_lossy(payload);
+        let received = match self.session.encoding {
+            Encoding::Json => Received::Text(&text),
+            Encoding::Bincode => Received::Binary(payload),
         };
-        self.session.message(&message);
+        let frame = frame_of(received, self.session.encoding, self.session.out.own());
+        self.session.frame(frame);
     }
 
     /// Whether the house woke the session; answers true once per wake-up.

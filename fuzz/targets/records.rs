@@ -1,0 +1,6 @@
+//! The journal's stored records, behind a right checksum. What must hold stands in the function.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    linli_fuzz::within(256 * 1024 + 64 * bytes.len(), || linli_server::journal::fuzzing::record(bytes));
+});
