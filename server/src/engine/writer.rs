@@ -137,11 +137,8 @@ impl Run {
             // What is in the queue already is still done; nothing new gets in.
             submissions.close();
         }
-        let (commands, waiting): (Vec<Command>, Vec<ReplyTo>) = drained
-            .drain(..)
-            .flatten()
-            .map(|Submission { command, reply_to }| (command, reply_to))
-            .unzip();
+        let (commands, waiting): (Vec<Command>, Vec<ReplyTo>) =
+            drained.drain(..).flatten().map(|Submission { command, reply_to }| (command, reply_to)).unzip();
         let Err(failure) = self.batch(&commands, waiting, now) else { return Ok(()) };
         tracing::error!(%failure, "storing failed; the process ends. The next start has what the journal says");
         submissions.close();

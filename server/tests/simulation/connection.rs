@@ -27,14 +27,35 @@ pub(crate) enum Pace {
 /// A request that waits for its reply, with all that the reply must say.
 #[derive(Debug)]
 pub(crate) enum Asked {
-    Hello { good: bool },
+    Hello {
+        good: bool,
+    },
     /// `None` until the writer has decided.
-    Act { act: Act, told: Option<Told> },
+    Act {
+        act: Act,
+        told: Option<Told>,
+    },
     Refused(ErrorCode),
-    Subscribe { topic: Topic, after: Position, readable: bool, resumes: bool, head: Seq, since: u64 },
-    Unsubscribe { topic: Topic },
-    View { topic: Topic, last: u16, before: Option<u64>, page: Option<Option<Page>> },
-    Mine { heads: Option<Vec<Head>> },
+    Subscribe {
+        topic: Topic,
+        after: Position,
+        readable: bool,
+        resumes: bool,
+        head: Seq,
+        since: u64,
+    },
+    Unsubscribe {
+        topic: Topic,
+    },
+    View {
+        topic: Topic,
+        last: u16,
+        before: Option<u64>,
+        page: Option<Option<Page>>,
+    },
+    Mine {
+        heads: Option<Vec<Head>>,
+    },
 }
 
 /// A followed topic.
@@ -42,6 +63,8 @@ pub(crate) enum Asked {
 pub(crate) struct Follow {
     /// The event that must come next.
     pub(crate) next: Seq,
+    /// The last event that came.
+    came: Seq,
     /// The last command when that was asked.
     since: u64,
 }
@@ -74,6 +97,8 @@ pub(crate) struct Connection {
     glances: BTreeMap<Topic, Head>,
     /// Followed since `mine` was answered: their events tell more than the heads, which leave them out.
     followed: BTreeSet<Topic>,
+    /// Told as heads while the answer to `mine` was on its way, which may be older: `wire.md` promises no order.
+    overtaken: BTreeSet<Topic>,
     pub(crate) frames: u64,
 }
 
@@ -130,6 +155,7 @@ impl Connection {
             refused: 0,
             glances: BTreeMap::new(),
             followed: BTreeSet::new(),
+            overtaken: BTreeSet::new(),
             frames: 0,
         }
     }
@@ -176,7 +202,11 @@ impl Connection {
             if !(may_read && self.session.is_reading()) {
                 return Ok(false);
             }
-            self.read(world);
+            if !self.session.has_page() {
+                self.read(world);
+                return Ok(true);
+            }
+            self.session.take_page();
         }
         self.is_woken = false;
         if self.session.closing().is_none() {
@@ -196,7 +226,8 @@ impl Connection {
         };
         self.session.write(bytes_max, &mut self.bytes);
         self.take_frames(world)?;
-        if !self.session.has_output() {
+        // A page that a reader holds may have been read before a text was erased.
+        if !self.session.has_output() && !self.session.has_page() {
             self.clean_at = world.model.commands;
         }
         Ok(())
@@ -268,7 +299,8 @@ impl Connection {
             }
             ServerFrame::Event(event) => self.event(&event, world),
             ServerFrame::Unsubscribed { topic, code } => {
-                let follow = self.follows.remove(&topic).ok_or("unsubscribed from what it does not follow")?;
+                let follow =
+                    self.follows.remove(&topic).ok_or("unsubscribed from what it does not follow")?;
                 let lost = topic.neighbourhood().and_then(|n| world.model.lost.get(&(self.user, n)));
                 let has_lost = lost.is_some_and(|lost| lost.at_command > follow.since);
                 if has_lost && code == ErrorCode::NotFound {
@@ -313,7 +345,7 @@ impl Connection {
                 return Err(format!("event {seq} of {topic}, which was lost at {last}"));
             }
         }
-        follow.next = seq.next();
+        (follow.next, follow.came) = (seq.next(), seq);
         model.compare(event, self.clean_at)
     }
 
@@ -326,6 +358,9 @@ impl Connection {
             let truth = world.model.glance(user, topic);
             if head.head > truth.head || head.title != truth.title {
                 return Err(format!("{head:?} is told of {truth:?}"));
+            }
+            if self.asked.values().any(|asked| matches!(asked, Asked::Mine { .. })) {
+                self.overtaken.insert(topic);
             }
             self.glances.insert(topic, head);
         }
@@ -381,7 +416,7 @@ impl Connection {
                 };
                 match (&outcome, expected) {
                     (Ok(Success::Subscribed { head: told }), None) if told == head => {
-                        let follow = Follow { next: after.seq.next(), since: *since };
+                        let follow = Follow { next: after.seq.next(), came: Seq::ZERO, since: *since };
                         self.follows.insert(*topic, follow);
                         self.followed.insert(*topic);
                         Ok(())
@@ -398,8 +433,8 @@ impl Connection {
                 (Err(_), None) if code == Some(ErrorCode::NotFound) => Ok(()),
                 (Err(_), _) if world.is_failing && code == Some(ErrorCode::Internal) => Ok(()),
                 (Ok(view), Some(page)) => {
-                    let sent = self.follows.get(topic).map_or(Seq::ZERO, |follow| follow.next);
-                    if sent > page.as_of().next() {
+                    let sent = self.follows.get(topic).map_or(Seq::ZERO, |follow| follow.came);
+                    if sent > page.as_of() {
                         return Err(format!("a page of {topic} older than what was sent: {page:?}"));
                     }
                     page.compare(view)
@@ -409,6 +444,7 @@ impl Connection {
             Asked::Mine { heads: Some(heads) } => match &outcome {
                 Ok(Success::Mine { topics }) if same_heads(topics, heads, world.is_failing) => {
                     self.followed = self.follows.keys().copied().collect();
+                    self.followed.append(&mut self.overtaken);
                     self.glances = topics.iter().map(|head| (head.topic, head.clone())).collect();
                     Ok(())
                 }
@@ -421,6 +457,9 @@ impl Connection {
     /// Nothing is under way any more and nothing woke it: it must have everything.
     pub(crate) fn has_everything(&self, model: &Model) -> Result<(), String> {
         let who = format!("connection {} of person {}", self.number, self.user);
+        if self.is_signed_in && model.owner(self.device) != Some(self.user) {
+            return Err(format!("{who} is open, but its device was signed out"));
+        }
         for (topic, follow) in &self.follows {
             let head = model.head(*topic);
             if !model.may_read(self.user, *topic) {
@@ -465,7 +504,11 @@ impl Connection {
             _ => false,
         };
         let (number, user) = (self.number, self.user);
-        if is_due { Ok(()) } else { Err(format!("connection {number} of person {user} was closed with {code:?}")) }
+        if is_due {
+            Ok(())
+        } else {
+            Err(format!("connection {number} of person {user} was closed with {code:?}"))
+        }
     }
 }
 

@@ -184,7 +184,8 @@ impl District {
             9_979..9_987 => self.clock_steps(),
             9_987..9_990 => self.storing_fails(),
             9_990..9_992 => self.power_is_cut(),
-            9_992..9_997 => self.disk_fills_or_empties(),
+            9_992..9_996 => self.disk_fills_or_empties(),
+            9_996..9_999 => self.somebody_insists(),
             _ => self.somebody_floods(),
         };
         result.and_then(|()| self.sweep())
@@ -245,10 +246,29 @@ impl District {
         }
     }
 
+    fn somebody_insists(&mut self) -> Result<(), String> {
+        let Some(at) = self.a_connection() else { return Ok(()) };
+        let user = self.connections[at].user;
+        let groups = self.model.readable(user).into_iter().filter(|topic| matches!(topic, Topic::Group(_)));
+        let Some(topic) = groups.min() else { return Ok(()) };
+        for act in people::insist(&mut self.random, &self.model, user, topic, self.wall_ms) {
+            if self.connections[at].is_signed_in && self.connections[at].takes_messages() {
+                self.acts(at, act)?;
+            }
+        }
+        Ok(())
+    }
+
     fn asks_to_act(&mut self, at: usize, topic: Topic) -> Result<(), String> {
-        let (user, device) = (self.connections[at].user, self.connections[at].device);
+        let user = self.connections[at].user;
         let person = &mut self.people[place(user)];
         let act = people::act(&mut self.random, &self.model, (person, user), topic, self.wall_ms);
+        self.acts(at, act)
+    }
+
+    fn acts(&mut self, at: usize, act: Act) -> Result<(), String> {
+        let (user, device) = (self.connections[at].user, self.connections[at].device);
+        let person = &mut self.people[place(user)];
         let Some(op) = people::op(&act) else { return Ok(()) };
         if !matches!(act, Act::Read { .. }) {
             person.unanswered.retain(|other| *other != act);
@@ -299,7 +319,12 @@ impl District {
     }
 
     fn asks(&mut self, at: usize, op: Op, asked: Asked) -> Result<(), String> {
-        note!(self, "connection {} of {} asks {op:?}", self.connections[at].number, self.connections[at].user);
+        note!(
+            self,
+            "connection {} of {} asks {op:?}",
+            self.connections[at].number,
+            self.connections[at].user
+        );
         let connection = &mut self.connections[at];
         let is_within = connection.is_within_rate(self.passed_ms);
         if is_within && op == Op::Mine {
@@ -398,7 +423,8 @@ impl District {
     // The house.
 
     fn administration_acts(&mut self) -> Result<(), String> {
-        let neighbourhood = NeighbourhoodId(1 + u32::try_from(self.random.below(u64::from(NEIGHBOURHOODS))).unwrap_or(0));
+        let neighbourhood =
+            NeighbourhoodId(1 + u32::try_from(self.random.below(u64::from(NEIGHBOURHOODS))).unwrap_or(0));
         // Somebody who is there is more interesting.
         let user = match self.a_connection().map(|at| self.connections[at].user) {
             Some(user) if !self.random.once_in(3) => user,
@@ -426,8 +452,18 @@ impl District {
             }
             _ => Act::Admit { neighbourhood: NeighbourhoodId(NEIGHBOURHOODS + 1), user },
         };
+        let is_removal = matches!(act, Act::Remove { .. });
         self.administer(act);
-        Ok(())
+        // What others do right after it, often in the same batch, is no longer for whoever was removed.
+        let topic = Topic::Group(home);
+        let other = self.connections.iter().position(|other| {
+            let may_act = other.is_signed_in && other.takes_messages();
+            may_act && other.user != user && self.model.may_read(other.user, topic)
+        });
+        match other {
+            Some(at) if is_removal => self.asks_to_act(at, topic),
+            _ => Ok(()),
+        }
     }
 
     fn administer(&mut self, act: Act) {
@@ -438,8 +474,7 @@ impl District {
         note!(self, "{by:?} asks {act:?}");
         let command = Command { by, device: None, act, salt: [7; 16] };
         let (engine, asked) = (self.running.engine.clone(), command.clone());
-        let mut answer: Pin<Box<dyn Future<Output = _>>> =
-            Box::pin(async move { engine.ask(asked).await });
+        let mut answer: Pin<Box<dyn Future<Output = _>>> = Box::pin(async move { engine.ask(asked).await });
         let queued = self.running.engine.queued();
         let polled = answer.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         if polled.is_pending() && self.running.engine.queued() == queued + 1 {
@@ -465,13 +500,17 @@ impl District {
             return Ok(());
         }
         note!(self, "the writer takes {count} commands at {}", self.wall_ms);
-        self.running.writer.step(commands_max, self.wall_ms).map_err(|error| format!("no fault was asked for: {error}"))?;
+        self.running
+            .writer
+            .step(commands_max, self.wall_ms)
+            .map_err(|error| format!("no fault was asked for: {error}"))?;
         let batch: Vec<Submitted> = self.queue.drain(..count).collect();
         self.decided(batch)
     }
 
     /// The model does what the writer did.
     fn decided(&mut self, batch: Vec<Submitted>) -> Result<(), String> {
+        self.model.batches += 1;
         for Submitted { from, command } in batch {
             let told = self.model.decide(&command, self.wall_ms);
             match told {
@@ -584,7 +623,8 @@ impl District {
             match self.connections[at].closing() {
                 Some(code) => {
                     note!(self, "connection {} is closed with {code:?}", self.connections[at].number);
-                    let mut world = World { model: &mut self.model, digest: &mut self.digest, is_failing: false };
+                    let mut world =
+                        World { model: &mut self.model, digest: &mut self.digest, is_failing: false };
                     self.connections[at].close(code, &mut world)?;
                     self.counts.closed_by_server += 1;
                     self.forget(at);
@@ -678,14 +718,31 @@ impl District {
         // What is written but not synced is there to be read now: nobody may see it.
         while self.running.hub.step() {}
         for at in 0..self.connections.len() {
+            if self.connections[at].is_signed_in && self.connections[at].takes_messages() {
+                self.looks_at_what_failed(at, &batch)?;
+            }
             self.run_down(at, true)?;
         }
         let is_kept = fault == Fault::BeforeSync && !is_power_cut;
         if is_kept {
+            self.model.batches += 1;
             let told = batch.iter().map(|Submitted { command, .. }| self.model.decide(command, self.wall_ms));
             let _: Vec<Told> = told.collect();
         }
         self.restart(is_power_cut)
+    }
+
+    fn looks_at_what_failed(&mut self, at: usize, batch: &[Submitted]) -> Result<(), String> {
+        let touched = self.random.pick(batch).map(|submitted| &submitted.command.act);
+        let topic = match touched {
+            Some(Act::Post { topic, .. } | Act::Delete { topic, .. } | Act::Edit { topic, .. }) => *topic,
+            _ => return Ok(()),
+        };
+        if self.random.once_in(2) {
+            let asked = Asked::View { topic, last: 5, before: None, page: None };
+            return self.asks(at, Op::View { topic, last: Some(5), before: None }, asked);
+        }
+        self.subscribes(at, topic)
     }
 
     fn power_is_cut(&mut self) -> Result<(), String> {
@@ -701,7 +758,11 @@ impl District {
             self.forget(0);
         }
         self.queue.clear();
-        if is_power_cut { self.journal.crash() } else { self.journal.restart() }
+        if is_power_cut {
+            self.journal.crash()
+        } else {
+            self.journal.restart()
+        }
         self.running = Running::start(&self.journal);
         self.read_only = false;
         self.everything_is_there()
@@ -713,7 +774,9 @@ impl District {
         for topic in &topics {
             let (head, there) = (self.model.head(*topic), self.running.durable.head(*topic).seq);
             if head != there {
-                return Err(format!("after a crash the last event of {topic} is {there}, but {head} is right"));
+                return Err(format!(
+                    "after a crash the last event of {topic} is {there}, but {head} is right"
+                ));
             }
         }
         for _ in 0..3 {
@@ -731,7 +794,8 @@ impl District {
         }
         let limit = ReadLimit { events_max: usize::MAX, bytes_max: usize::MAX };
         let head = self.model.head(topic);
-        let events = self.journal.events(topic, after, Seq(u64::MAX), limit).map_err(|error| error.to_string())?;
+        let events =
+            self.journal.events(topic, after, Seq(u64::MAX), limit).map_err(|error| error.to_string())?;
         if events.len() as u64 != head.0 - after.0 {
             return Err(format!("{} events of {topic} after {after}, but its last is {head}", events.len()));
         }

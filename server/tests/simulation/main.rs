@@ -39,7 +39,8 @@ fn a_district_shows_what_a_naive_model_says_at_every_step() {
 fn every_seed_that_failed_once_passes() {
     for line in include_str!("seeds.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let mut words = line.split_whitespace();
-        let mut number = || words.next().and_then(|word| word.parse().ok()).expect("a seed and a number of steps");
+        let mut number =
+            || words.next().and_then(|word| word.parse().ok()).expect("a seed and a number of steps");
         let (seed, steps) = (number(), number());
         run(seed, steps);
     }

@@ -12,8 +12,8 @@ const DAY_MS: u64 = 86_400_000;
 /// Acts a person may do again.
 const REMEMBERED_MAX: usize = 12;
 const REACTIONS: [&str; 30] = [
-    "👍", "👎", "😀", "😂", "🎉", "🔥", "🙏", "👏", "😢", "😡", "🐶", "🐱", "🌧", "🌞", "🚲", "🚗", "🏠", "🔑",
-    "📦", "🍎", "🍞", "🥟", "🍵", "🎈", "🎁", "🧹", "🔧", "💡", "🚰", "📮",
+    "👍", "👎", "😀", "😂", "🎉", "🔥", "🙏", "👏", "😢", "😡", "🐶", "🐱", "🌧", "🌞", "🚲", "🚗", "🏠",
+    "🔑", "📦", "🍎", "🍞", "🥟", "🍵", "🎈", "🎁", "🧹", "🔧", "💡", "🚰", "📮",
 ];
 
 /// A person, as their devices remember them.
@@ -37,7 +37,8 @@ impl Person {
 
 /// A topic that a person turns to: mostly their own, sometimes somebody else's or none at all.
 pub(crate) fn topic(random: &mut Random, model: &Model, user: UserId, neighbourhoods: u32) -> Topic {
-    let anywhere = NeighbourhoodId(u32::try_from(random.below(u64::from(neighbourhoods) + 1)).unwrap_or(0) + 1);
+    let anywhere =
+        NeighbourhoodId(u32::try_from(random.below(u64::from(neighbourhoods) + 1)).unwrap_or(0) + 1);
     match random.below(50) {
         0 => Topic::District,
         1 => Topic::Group(anywhere),
@@ -88,6 +89,35 @@ pub(crate) fn act(
     }
 }
 
+/// Many acts in a row, to meet a limit: edits of one's own post, or different reactions to one that all know.
+pub(crate) fn insist(random: &mut Random, model: &Model, user: UserId, topic: Topic, now: u64) -> Vec<Act> {
+    let Some(posts) = model.posts(topic) else { return vec![] };
+    let mine = posts.iter().rev().take(200).find(|(_, post)| post.author == user && !post.deleted);
+    match mine {
+        Some((post, _)) if random.once_in(2) => {
+            let edit = |random: &mut Random| Act::Edit {
+                topic,
+                client_id: name(random, now),
+                post: *post,
+                text: text(random),
+            };
+            (0..22).map(|_| edit(random)).collect()
+        }
+        _ => {
+            let Some((post, _)) = posts.iter().find(|(_, post)| !post.deleted) else { return vec![] };
+            let first = random.index(REACTIONS.len());
+            let react = |random: &mut Random, nth: usize| Act::React {
+                topic,
+                client_id: name(random, now),
+                post: *post,
+                reaction: Reaction::parse(REACTIONS[(first + nth) % REACTIONS.len()]).expect("an emoji"),
+                on: true,
+            };
+            (0..4).map(|nth| react(random, nth)).collect()
+        }
+    }
+}
+
 /// The same name for another act.
 fn another(random: &mut Random, act: Act) -> Act {
     match act {
@@ -96,9 +126,7 @@ fn another(random: &mut Random, act: Act) -> Act {
             1 => Act::Post { topic, client_id, text: said, reply_to: Some(Seq(random.below(20))) },
             _ => Act::Delete { topic, client_id, post: Seq(random.below(20)) },
         },
-        Act::Edit { topic, client_id, post, .. } => {
-            Act::Edit { topic, client_id, post, text: text(random) }
-        }
+        Act::Edit { topic, client_id, post, .. } => Act::Edit { topic, client_id, post, text: text(random) },
         Act::Delete { topic, client_id, post } => Act::Delete { topic, client_id, post: post.next() },
         Act::React { topic, client_id, post, reaction, on } => {
             Act::React { topic, client_id, post, reaction, on: !on }
@@ -155,9 +183,10 @@ fn post(random: &mut Random, model: &Model, topic: Topic, user: UserId) -> Seq {
     let late = model.posts(topic).into_iter().flatten().rev().take(30);
     let found = match random.below(20) {
         0 => return seq(random, head),
-        1..9 => {
-            let mine: Vec<Seq> =
-                late.filter(|(_, post)| post.author == user).map(|(seq, _)| *seq).collect();
+        // What may be in the same batch.
+        1..3 => return Seq(head.0 + 1 + random.below(2)),
+        3..9 => {
+            let mine: Vec<Seq> = late.filter(|(_, post)| post.author == user).map(|(seq, _)| *seq).collect();
             random.pick(&mine).copied()
         }
         // The same few, so that limits are met.

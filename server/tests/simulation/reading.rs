@@ -89,12 +89,10 @@ impl Model {
         let Some(happened) = self.event(*topic, *seq) else {
             return Err(format!("event {seq} of {topic} is not there: its last is {}", self.head(*topic)));
         };
-        let who = |card: &Card, user: UserId| {
-            card.id == user && card.name == self.name(user) && !card.badge
-        };
+        let who = |card: &Card, user: UserId| card.id == user && card.name == self.name(user) && !card.badge;
         let text = |came: &Option<String>, was: &String| match (came, happened.erased) {
             (Some(came), None) => came == was,
-            (Some(came), Some(at_command)) => came == was && at_command > clean_at,
+            (Some(came), Some(at_command)) => came == was && at_command > clean_at && !happened.never_told,
             (None, erased) => erased.is_some(),
         };
         let fits = match (&happened.what, body) {

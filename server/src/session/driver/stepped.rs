@@ -14,6 +14,7 @@ use crate::session::readers;
 /// A session, driven by hand. It needs a tokio runtime's context, for its timer only.
 pub struct SteppedSession {
     session: Session,
+    page: Option<Result<Page, PageError>>,
 }
 
 impl SteppedSession {
@@ -27,7 +28,7 @@ impl SteppedSession {
         nowhere.set_nonblocking(true)?;
         let tap = Tap::new(TcpStream::from_std(nowhere)?, 0);
         let socket = WebSocketStream::from_raw_socket(tap, Role::Server, None).await;
-        Ok(SteppedSession { session: Session::new(house, socket, encoding) })
+        Ok(SteppedSession { session: Session::new(house, socket, encoding), page: None })
     }
 
     /// Whether the session would read a message now.
@@ -98,13 +99,26 @@ impl SteppedSession {
         self.session.reading.is_some()
     }
 
-    /// The page that is asked for is read now; answers for which request, if it is not for catching up.
+    /// The page that is asked for is read now, and told later; answers for which request, if it is not for
+    /// catching up.
     pub fn read(&mut self) -> Option<RequestId> {
         let who = self.session.who?;
         let (id, read, _) = self.session.reading.as_ref()?;
-        let (id, page) = (*id, readers::read_now(self.session.house.readers.pages(), who.user, *read));
-        self.session.read_done(page);
-        id
+        self.page = Some(readers::read_now(self.session.house.readers.pages(), who.user, *read));
+        *id
+    }
+
+    /// Whether a page was read that the session has not been told.
+    #[must_use]
+    pub fn has_page(&self) -> bool {
+        self.page.is_some()
+    }
+
+    /// The session is told the page that was read.
+    pub fn take_page(&mut self) {
+        if let Some(page) = self.page.take() {
+            self.session.read_done(page);
+        }
     }
 
     /// Time passed: does what is due.
