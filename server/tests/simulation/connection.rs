@@ -198,7 +198,7 @@ impl Connection {
     /// now. Answers whether there was anything to do.
     pub(crate) fn turn(&mut self, may_read: bool, world: &mut World<'_>) -> Result<bool, String> {
         self.is_woken |= self.session.take_wake();
-        if !self.is_woken && !(self.session.has_output() && self.pace != Pace::Stopped) {
+        if !(self.is_woken || self.session.has_output() && self.pace != Pace::Stopped) {
             if !(may_read && self.session.is_reading()) {
                 return Ok(false);
             }
@@ -337,12 +337,12 @@ impl Connection {
         }
         if !model.may_read(self.user, topic) {
             let lost = topic.neighbourhood().and_then(|n| model.lost.get(&(self.user, n)));
-            let last = lost.map_or(Seq::ZERO, |lost| match topic {
+            let until = lost.map_or(Seq::ZERO, |lost| match topic {
                 Topic::Group(_) => lost.group,
                 _ => lost.roster,
             });
-            if seq > last {
-                return Err(format!("event {seq} of {topic}, which was lost at {last}"));
+            if seq > until {
+                return Err(format!("event {seq} of {topic}, which was lost at {until}"));
             }
         }
         (follow.next, follow.came) = (seq.next(), seq);

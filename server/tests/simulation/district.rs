@@ -759,9 +759,9 @@ impl District {
         }
         self.queue.clear();
         if is_power_cut {
-            self.journal.crash()
+            self.journal.crash();
         } else {
-            self.journal.restart()
+            self.journal.restart();
         }
         self.running = Running::start(&self.journal);
         self.read_only = false;

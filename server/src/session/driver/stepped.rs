@@ -8,7 +8,10 @@ use std::task::{Context, Waker};
 
 use rustix::net::{AddressFamily, SocketType, socket};
 
-use super::*;
+use super::{
+    Arc, CloseCode, Encoding, House, Message, Page, PageError, RequestId, Role, Session, Tap, TcpStream,
+    WebSocketStream,
+};
 use crate::session::readers;
 
 /// A session, driven by hand. It needs a tokio runtime's context, for its timer only.
