@@ -63,6 +63,8 @@ pub(crate) enum Asked {
 pub(crate) struct Follow {
     /// The event that must come next.
     pub(crate) next: Seq,
+    /// The last event that came.
+    came: Seq,
     /// The last command when that was asked.
     since: u64,
 }
@@ -95,6 +97,8 @@ pub(crate) struct Connection {
     glances: BTreeMap<Topic, Head>,
     /// Followed since `mine` was answered: their events tell more than the heads, which leave them out.
     followed: BTreeSet<Topic>,
+    /// Told as heads while the answer to `mine` was on its way, which may be older: `wire.md` promises no order.
+    overtaken: BTreeSet<Topic>,
     pub(crate) frames: u64,
 }
 
@@ -121,7 +125,7 @@ impl Digest {
 }
 
 impl Connection {
-    pub(crate) async fn open(
+    pub(crate) fn open(
         house: Arc<House>,
         encoding: Encoding,
         (number, user, device): (u64, UserId, DeviceId),
@@ -151,6 +155,7 @@ impl Connection {
             refused: 0,
             glances: BTreeMap::new(),
             followed: BTreeSet::new(),
+            overtaken: BTreeSet::new(),
             frames: 0,
         }
     }
@@ -193,11 +198,15 @@ impl Connection {
     /// now. Answers whether there was anything to do.
     pub(crate) fn turn(&mut self, may_read: bool, world: &mut World<'_>) -> Result<bool, String> {
         self.is_woken |= self.session.take_wake();
-        if !self.is_woken && !(self.session.has_output() && self.pace != Pace::Stopped) {
+        if !(self.is_woken || self.session.has_output() && self.pace != Pace::Stopped) {
             if !(may_read && self.session.is_reading()) {
                 return Ok(false);
             }
-            self.read(world);
+            if !self.session.has_page() {
+                self.read(world);
+                return Ok(true);
+            }
+            self.session.take_page();
         }
         self.is_woken = false;
         if self.session.closing().is_none() {
@@ -217,7 +226,8 @@ impl Connection {
         };
         self.session.write(bytes_max, &mut self.bytes);
         self.take_frames(world)?;
-        if !self.session.has_output() {
+        // A page that a reader holds may have been read before a text was erased.
+        if !self.session.has_output() && !self.session.has_page() {
             self.clean_at = world.model.commands;
         }
         Ok(())
@@ -327,15 +337,15 @@ impl Connection {
         }
         if !model.may_read(self.user, topic) {
             let lost = topic.neighbourhood().and_then(|n| model.lost.get(&(self.user, n)));
-            let last = lost.map_or(Seq::ZERO, |lost| match topic {
+            let until = lost.map_or(Seq::ZERO, |lost| match topic {
                 Topic::Group(_) => lost.group,
                 _ => lost.roster,
             });
-            if seq > last {
-                return Err(format!("event {seq} of {topic}, which was lost at {last}"));
+            if seq > until {
+                return Err(format!("event {seq} of {topic}, which was lost at {until}"));
             }
         }
-        follow.next = seq.next();
+        (follow.next, follow.came) = (seq.next(), seq);
         model.compare(event, self.clean_at)
     }
 
@@ -348,6 +358,9 @@ impl Connection {
             let truth = world.model.glance(user, topic);
             if head.head > truth.head || head.title != truth.title {
                 return Err(format!("{head:?} is told of {truth:?}"));
+            }
+            if self.asked.values().any(|asked| matches!(asked, Asked::Mine { .. })) {
+                self.overtaken.insert(topic);
             }
             self.glances.insert(topic, head);
         }
@@ -403,7 +416,7 @@ impl Connection {
                 };
                 match (&outcome, expected) {
                     (Ok(Success::Subscribed { head: told }), None) if told == head => {
-                        let follow = Follow { next: after.seq.next(), since: *since };
+                        let follow = Follow { next: after.seq.next(), came: Seq::ZERO, since: *since };
                         self.follows.insert(*topic, follow);
                         self.followed.insert(*topic);
                         Ok(())
@@ -420,8 +433,8 @@ impl Connection {
                 (Err(_), None) if code == Some(ErrorCode::NotFound) => Ok(()),
                 (Err(_), _) if world.is_failing && code == Some(ErrorCode::Internal) => Ok(()),
                 (Ok(view), Some(page)) => {
-                    let sent = self.follows.get(topic).map_or(Seq::ZERO, |follow| follow.next);
-                    if sent > page.as_of().next() {
+                    let sent = self.follows.get(topic).map_or(Seq::ZERO, |follow| follow.came);
+                    if sent > page.as_of() {
                         return Err(format!("a page of {topic} older than what was sent: {page:?}"));
                     }
                     page.compare(view)
@@ -431,6 +444,7 @@ impl Connection {
             Asked::Mine { heads: Some(heads) } => match &outcome {
                 Ok(Success::Mine { topics }) if same_heads(topics, heads, world.is_failing) => {
                     self.followed = self.follows.keys().copied().collect();
+                    self.followed.append(&mut self.overtaken);
                     self.glances = topics.iter().map(|head| (head.topic, head.clone())).collect();
                     Ok(())
                 }
@@ -443,6 +457,9 @@ impl Connection {
     /// Nothing is under way any more and nothing woke it: it must have everything.
     pub(crate) fn has_everything(&self, model: &Model) -> Result<(), String> {
         let who = format!("connection {} of person {}", self.number, self.user);
+        if self.is_signed_in && model.owner(self.device) != Some(self.user) {
+            return Err(format!("{who} is open, but its device was signed out"));
+        }
         for (topic, follow) in &self.follows {
             let head = model.head(*topic);
             if !model.may_read(self.user, *topic) {

@@ -184,7 +184,8 @@ impl District {
             9_979..9_987 => self.clock_steps(),
             9_987..9_990 => self.storing_fails(),
             9_990..9_992 => self.power_is_cut(),
-            9_992..9_997 => self.disk_fills_or_empties(),
+            9_992..9_996 => self.disk_fills_or_empties(),
+            9_996..9_999 => self.somebody_insists(),
             _ => self.somebody_floods(),
         };
         result.and_then(|()| self.sweep())
@@ -245,10 +246,29 @@ impl District {
         }
     }
 
+    fn somebody_insists(&mut self) -> Result<(), String> {
+        let Some(at) = self.a_connection() else { return Ok(()) };
+        let user = self.connections[at].user;
+        let groups = self.model.readable(user).into_iter().filter(|topic| matches!(topic, Topic::Group(_)));
+        let Some(topic) = groups.min() else { return Ok(()) };
+        for act in people::insist(&mut self.random, &self.model, user, topic, self.wall_ms) {
+            if self.connections[at].is_signed_in && self.connections[at].takes_messages() {
+                self.acts(at, act)?;
+            }
+        }
+        Ok(())
+    }
+
     fn asks_to_act(&mut self, at: usize, topic: Topic) -> Result<(), String> {
-        let (user, device) = (self.connections[at].user, self.connections[at].device);
+        let user = self.connections[at].user;
         let person = &mut self.people[place(user)];
         let act = people::act(&mut self.random, &self.model, (person, user), topic, self.wall_ms);
+        self.acts(at, act)
+    }
+
+    fn acts(&mut self, at: usize, act: Act) -> Result<(), String> {
+        let (user, device) = (self.connections[at].user, self.connections[at].device);
+        let person = &mut self.people[place(user)];
         let Some(op) = people::op(&act) else { return Ok(()) };
         if !matches!(act, Act::Read { .. }) {
             person.unanswered.retain(|other| *other != act);
@@ -347,8 +367,7 @@ impl District {
         self.connected_ever += 1;
         let encoding = if self.random.once_in(3) { Encoding::Json } else { Encoding::Bincode };
         let (house, about) = (self.running.house.clone(), (self.connected_ever, user, device));
-        let opening = Connection::open(house, encoding, about, self.passed_ms);
-        let mut connection = self.runtime.block_on(opening);
+        let mut connection = Connection::open(house, encoding, about, self.passed_ms);
         let good = self.model.owner(device).is_some();
         note!(self, "connection {} is opened by {user} with device {device}", self.connected_ever);
         connection.ask(Op::Hello { token, agent: String::new() }, Asked::Hello { good });
@@ -432,8 +451,18 @@ impl District {
             }
             _ => Act::Admit { neighbourhood: NeighbourhoodId(NEIGHBOURHOODS + 1), user },
         };
+        let is_removal = matches!(act, Act::Remove { .. });
         self.administer(act);
-        Ok(())
+        // What others do right after it, often in the same batch, is no longer for whoever was removed.
+        let topic = Topic::Group(home);
+        let other = self.connections.iter().position(|other| {
+            let may_act = other.is_signed_in && other.takes_messages();
+            may_act && other.user != user && self.model.may_read(other.user, topic)
+        });
+        match other {
+            Some(at) if is_removal => self.asks_to_act(at, topic),
+            _ => Ok(()),
+        }
     }
 
     fn administer(&mut self, act: Act) {
@@ -480,6 +509,7 @@ impl District {
 
     /// The model does what the writer did.
     fn decided(&mut self, batch: Vec<Submitted>) -> Result<(), String> {
+        self.model.batches += 1;
         for Submitted { from, command } in batch {
             let told = self.model.decide(&command, self.wall_ms);
             match told {
@@ -687,14 +717,31 @@ impl District {
         // What is written but not synced is there to be read now: nobody may see it.
         while self.running.hub.step() {}
         for at in 0..self.connections.len() {
+            if self.connections[at].is_signed_in && self.connections[at].takes_messages() {
+                self.looks_at_what_failed(at, &batch)?;
+            }
             self.run_down(at, true)?;
         }
         let is_kept = fault == Fault::BeforeSync && !is_power_cut;
         if is_kept {
+            self.model.batches += 1;
             let told = batch.iter().map(|Submitted { command, .. }| self.model.decide(command, self.wall_ms));
             let _: Vec<Told> = told.collect();
         }
         self.restart(is_power_cut)
+    }
+
+    fn looks_at_what_failed(&mut self, at: usize, batch: &[Submitted]) -> Result<(), String> {
+        let touched = self.random.pick(batch).map(|submitted| &submitted.command.act);
+        let topic = match touched {
+            Some(Act::Post { topic, .. } | Act::Delete { topic, .. } | Act::Edit { topic, .. }) => *topic,
+            _ => return Ok(()),
+        };
+        if self.random.once_in(2) {
+            let asked = Asked::View { topic, last: 5, before: None, page: None };
+            return self.asks(at, Op::View { topic, last: Some(5), before: None }, asked);
+        }
+        self.subscribes(at, topic)
     }
 
     fn power_is_cut(&mut self) -> Result<(), String> {
@@ -711,9 +758,9 @@ impl District {
         }
         self.queue.clear();
         if is_power_cut {
-            self.journal.crash()
+            self.journal.crash();
         } else {
-            self.journal.restart()
+            self.journal.restart();
         }
         self.running = Running::start(&self.journal);
         self.read_only = false;

@@ -18,6 +18,9 @@ pub(crate) struct Happened {
     pub(crate) what: What,
     /// When its text was erased: the number of the command that did it.
     pub(crate) erased: Option<u64>,
+    /// It was erased before anybody was told: its text never leaves.
+    pub(crate) never_told: bool,
+    batch: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -82,6 +85,8 @@ pub(crate) struct Lost {
 pub(crate) struct Model {
     /// Commands that have taken effect.
     pub(crate) commands: u64,
+    /// Batches that have taken effect.
+    pub(crate) batches: u64,
     events: HashMap<Topic, Vec<Happened>>,
     posts: HashMap<Topic, BTreeMap<Seq, Post>>,
     members: BTreeMap<NeighbourhoodId, BTreeMap<UserId, Option<Office>>>,
@@ -168,8 +173,11 @@ impl Model {
         self.posts.get(&topic)
     }
 
-    /// Names old enough to be forgotten at a time, and some that are not.
+    /// Names that may be old enough to be forgotten at a time, and the youngest ones, which are not.
     pub(crate) fn old_names(&self, n: NeighbourhoodId, now: u64) -> Vec<(UserId, ClientId)> {
+        let mut young: Vec<_> = self.remembered.keys().filter(|(_, at, _)| *at == n).collect();
+        young.sort_unstable_by_key(|(user, _, id)| (std::cmp::Reverse(id.at_ms()), *user, *id));
+        let young: Vec<_> = young.into_iter().take(40).map(|(user, _, id)| (*user, *id)).collect();
         let mut old: Vec<_> = self
             .remembered
             .keys()
@@ -178,6 +186,7 @@ impl Model {
             .collect();
         old.sort_unstable();
         old.truncate(64);
+        old.extend(young);
         old
     }
 
@@ -318,9 +327,10 @@ impl Model {
                 standing.changed = seq;
                 let gone: Vec<Seq> = std::iter::once(*post).chain(standing.edits.iter().copied()).collect();
                 for seq in gone {
-                    let command = self.commands;
+                    let (command, batch) = (self.commands, self.batches);
                     if let Some(event) = self.event_mut(topic, seq) {
                         event.erased = Some(command);
+                        event.never_told = event.batch == batch;
                     }
                 }
                 What::Deleted { post: *post }
@@ -469,7 +479,9 @@ impl Model {
 
     fn happen(&mut self, topic: Topic, by: Option<UserId>, what: What, now: u64) {
         let posts = self.posts.get(&topic).map_or(0, |posts| posts.len() as u64);
-        self.events.entry(topic).or_default().push(Happened { at: now, by, posts, what, erased: None });
+        let batch = self.batches;
+        let happened = Happened { at: now, by, posts, what, erased: None, never_told: false, batch };
+        self.events.entry(topic).or_default().push(happened);
     }
 
     fn event_mut(&mut self, topic: Topic, seq: Seq) -> Option<&mut Happened> {

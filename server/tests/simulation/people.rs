@@ -89,6 +89,35 @@ pub(crate) fn act(
     }
 }
 
+/// Many acts in a row, to meet a limit: edits of one's own post, or different reactions to one that all know.
+pub(crate) fn insist(random: &mut Random, model: &Model, user: UserId, topic: Topic, now: u64) -> Vec<Act> {
+    let Some(posts) = model.posts(topic) else { return vec![] };
+    let mine = posts.iter().rev().take(200).find(|(_, post)| post.author == user && !post.deleted);
+    match mine {
+        Some((post, _)) if random.once_in(2) => {
+            let edit = |random: &mut Random| Act::Edit {
+                topic,
+                client_id: name(random, now),
+                post: *post,
+                text: text(random),
+            };
+            (0..22).map(|_| edit(random)).collect()
+        }
+        _ => {
+            let Some((post, _)) = posts.iter().find(|(_, post)| !post.deleted) else { return vec![] };
+            let first = random.index(REACTIONS.len());
+            let react = |random: &mut Random, nth: usize| Act::React {
+                topic,
+                client_id: name(random, now),
+                post: *post,
+                reaction: Reaction::parse(REACTIONS[(first + nth) % REACTIONS.len()]).expect("an emoji"),
+                on: true,
+            };
+            (0..4).map(|nth| react(random, nth)).collect()
+        }
+    }
+}
+
 /// The same name for another act.
 fn another(random: &mut Random, act: Act) -> Act {
     match act {
@@ -154,7 +183,9 @@ fn post(random: &mut Random, model: &Model, topic: Topic, user: UserId) -> Seq {
     let late = model.posts(topic).into_iter().flatten().rev().take(30);
     let found = match random.below(20) {
         0 => return seq(random, head),
-        1..9 => {
+        // What may be in the same batch.
+        1..3 => return Seq(head.0 + 1 + random.below(2)),
+        3..9 => {
             let mine: Vec<Seq> = late.filter(|(_, post)| post.author == user).map(|(seq, _)| *seq).collect();
             random.pick(&mine).copied()
         }

@@ -92,7 +92,7 @@ impl Model {
         let who = |card: &Card, user: UserId| card.id == user && card.name == self.name(user) && !card.badge;
         let text = |came: &Option<String>, was: &String| match (came, happened.erased) {
             (Some(came), None) => came == was,
-            (Some(came), Some(at_command)) => came == was && at_command > clean_at,
+            (Some(came), Some(at_command)) => came == was && at_command > clean_at && !happened.never_told,
             (None, erased) => erased.is_some(),
         };
         let fits = match (&happened.what, body) {

@@ -13,13 +13,14 @@ use linli_protocol::{CloseCode, RequestId};
 use rustix::net::{AddressFamily, SocketType, socket};
 use tokio::net::TcpStream;
 
-use super::{Accepted, Session, frame_of};
+use super::{Accepted, Page, PageError, Session, frame_of};
 use crate::session::incoming::Received;
 use crate::session::{House, readers};
 
 /// A session, driven by hand. It needs a tokio runtime's context, for its timer only.
 pub struct SteppedSession {
     session: Session,
+    page: Option<Result<Page, PageError>>,
 }
 
 impl SteppedSession {
@@ -33,7 +34,7 @@ impl SteppedSession {
         nowhere.set_nonblocking(true)?;
         let socket = TcpStream::from_std(nowhere)?;
         let accepted = Accepted { socket, read_already: Bytes::new(), encoding };
-        Ok(SteppedSession { session: Session::new(house, accepted) })
+        Ok(SteppedSession { session: Session::new(house, accepted), page: None })
     }
 
     /// Whether the session would read a message now.
@@ -106,13 +107,26 @@ impl SteppedSession {
         self.session.reading.is_some()
     }
 
-    /// The page that is asked for is read now; answers for which request, if it is not for catching up.
+    /// The page that is asked for is read now, and told later; answers for which request, if it is not for
+    /// catching up.
     pub fn read(&mut self) -> Option<RequestId> {
         let who = self.session.who?;
         let (id, read, _) = self.session.reading.as_ref()?;
-        let (id, page) = (*id, readers::read_now(self.session.house.readers.pages(), who.user, *read));
-        self.session.read_done(page);
-        id
+        self.page = Some(readers::read_now(self.session.house.readers.pages(), who.user, *read));
+        *id
+    }
+
+    /// Whether a page was read that the session has not been told.
+    #[must_use]
+    pub fn has_page(&self) -> bool {
+        self.page.is_some()
+    }
+
+    /// The session is told the page that was read.
+    pub fn take_page(&mut self) {
+        if let Some(page) = self.page.take() {
+            self.session.read_done(page);
+        }
     }
 
     /// Time passed: does what is due.
