@@ -41,6 +41,14 @@ impl Process {
     }
 }
 
+/// Processor time of the calling thread so far, in nanoseconds.
+#[must_use]
+pub fn thread_cpu_ns() -> u64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let (s, ns) = (u64::try_from(time.tv_sec), u64::try_from(time.tv_nsec));
+    s.unwrap_or_default() * units::NS_PER_S + ns.unwrap_or_default()
+}
+
 /// A process's memory over time, looked at a few times a second.
 #[derive(Debug, Clone)]
 pub struct Gauge {
@@ -108,6 +116,14 @@ mod tests {
     fn resident_memory_is_read_in_kib() {
         assert_eq!(rss("VmHWM:\t  900 kB\nVmRSS:\t  123 kB\n"), Some(123));
         assert_eq!(rss("Name: x\n"), None);
+    }
+
+    #[test]
+    fn a_thread_that_works_uses_its_time() {
+        let began_ns = thread_cpu_ns();
+        let work: u64 = (0..3_000_000).fold(0, |sum, n| std::hint::black_box(sum ^ n));
+        std::hint::black_box(work);
+        assert!(thread_cpu_ns() > began_ns);
     }
 
     #[test]
