@@ -103,9 +103,8 @@ pub fn plain(crowd: Crowd) -> Result<Fleet> {
     let groups = (1..=crowd.groups).map(|group| {
         let path: Box<str> = reference::path_of(u32::try_from(group)?).into();
         let first = (group - 1) * crowd.senders_each;
-        let topics = (1..=crowd.senders_each).map(|sender| {
-            Ok(Topic::Group(NeighbourhoodId(u32::try_from(first + sender)?)))
-        });
+        let topics = (1..=crowd.senders_each)
+            .map(|sender| Ok(Topic::Group(NeighbourhoodId(u32::try_from(first + sender)?))));
         Ok(Group {
             topics: topics.collect::<Result<_>>()?,
             readers: vec![path.clone(); crowd.readers_each],

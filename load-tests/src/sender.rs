@@ -274,9 +274,7 @@ pub fn drive(
             Pace::Rate(_) | Pace::Window { .. } | Pace::Posts { .. } if now_ns >= end_ns => break,
             Pace::Once if sent > 0 => break,
             Pace::Posts { posts, .. } if sent >= posts => break,
-            Pace::Posts { posts, window } => {
-                fill_windows(swarm, &mut turn, window, posts - sent, now_ns)?
-            }
+            Pace::Posts { posts, window } => fill_windows(swarm, &mut turn, window, posts - sent, now_ns)?,
             Pace::Once => {
                 send(swarm, 0, now_ns)?;
                 Duration::ZERO

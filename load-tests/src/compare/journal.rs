@@ -158,7 +158,8 @@ fn start(setup: &Setup, launch: &Launch) -> Result<(Context, f64, Option<f64>)> 
     let target = Target::start(launch, setup.console)?;
     let took_s = began.elapsed().as_secs_f64();
     std::thread::sleep(SETTLE);
-    let rss_mib = target.process.and_then(crate::vitals::Process::rss_kib).map(|kib| units::real(kib) / 1024.0);
+    let rss_mib =
+        target.process.and_then(crate::vitals::Process::rss_kib).map(|kib| units::real(kib) / 1024.0);
     Ok((setup.context(target), took_s, rss_mib))
 }
 
@@ -205,7 +206,8 @@ fn pages(context: &Context, prepared: &Prepared, pages: u64) -> Result<Latency> 
 fn member_of_all(admin: &Admin, neighbourhoods: &[u32]) -> Result<String> {
     let login = format!("pages-{:016x}", random()?);
     let registered = admin.ask(&[json!({"act": "register", "login": login, "name": "Pages"})])?;
-    let user = registered.first().and_then(|ok| ok["user"].as_u64()).context("no number of the new person")?;
+    let user =
+        registered.first().and_then(|ok| ok["user"].as_u64()).context("no number of the new person")?;
     let admissions: Vec<_> = neighbourhoods
         .iter()
         .map(|number| json!({"act": "admit", "neighbourhood": number, "user": user}))

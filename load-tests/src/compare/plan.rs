@@ -4,9 +4,7 @@ use anyhow::{Result, bail};
 
 use super::journal::{self, JournalTest};
 use super::setup::{Setup, Side};
-use crate::args::{
-    Compare, Durable, Fanout, Groups, Idle, Saturation, Scenario, Sending, Slow, Storm,
-};
+use crate::args::{Compare, Durable, Fanout, Groups, Idle, Saturation, Scenario, Sending, Slow, Storm};
 use crate::reference::Kind;
 use crate::report::Report;
 
@@ -27,7 +25,10 @@ pub(super) enum Target {
 impl Target {
     pub(super) fn number(self) -> f64 {
         match self {
-            Target::RatioAtLeast(n) | Target::RatioAtMost(n) | Target::OursAtLeast(n) | Target::OursAtMost(n) => n,
+            Target::RatioAtLeast(n)
+            | Target::RatioAtMost(n)
+            | Target::OursAtLeast(n)
+            | Target::OursAtMost(n) => n,
         }
     }
 
@@ -103,7 +104,13 @@ fn own(row: &'static str, unit: &'static str, figure: Figure, target: Option<Tar
 }
 
 /// A row against a reference.
-fn against(row: &'static str, unit: &'static str, figure: Figure, kind: Kind, target: Option<Target>) -> Metric {
+fn against(
+    row: &'static str,
+    unit: &'static str,
+    figure: Figure,
+    kind: Kind,
+    target: Option<Target>,
+) -> Metric {
     Metric { against: Some(kind), ..own(row, unit, figure, target) }
 }
 
@@ -148,11 +155,23 @@ fn broadcasts(asked: &Compare, rounds: u16) -> Vec<Test> {
             saturated: true,
             game: fanout(0),
             metrics: vec![
-                against("fanout-saturated", "deliveries/s", per_s, Kind::Epoll, Some(Target::RatioAtLeast(25.0))),
+                against(
+                    "fanout-saturated",
+                    "deliveries/s",
+                    per_s,
+                    Kind::Epoll,
+                    Some(Target::RatioAtLeast(25.0)),
+                ),
                 against("fanout-saturated-joined", "deliveries/s", per_s, Kind::EpollJoined, None),
                 against("fanout-saturated-axum", "deliveries/s", per_s, Kind::AxumChat, None),
                 against("fanout-saturated-cpu", "server CPU s per million", cpu, Kind::Epoll, None),
-                against("fanout-saturated-cpu-joined", "server CPU s per million", cpu, Kind::EpollJoined, None),
+                against(
+                    "fanout-saturated-cpu-joined",
+                    "server CPU s per million",
+                    cpu,
+                    Kind::EpollJoined,
+                    None,
+                ),
                 against("fanout-saturated-cpu-axum", "server CPU s per million", cpu, Kind::AxumChat, None),
                 own("fanout-saturated-acks", "acks/s", |report| report.acks_per_s, None),
             ],
@@ -164,7 +183,13 @@ fn broadcasts(asked: &Compare, rounds: u16) -> Vec<Test> {
             saturated: false,
             game: fanout(20),
             metrics: vec![
-                against("fanout-paced-cpu", "server CPU s per million", cpu, Kind::Epoll, Some(Target::RatioAtMost(1.5))),
+                against(
+                    "fanout-paced-cpu",
+                    "server CPU s per million",
+                    cpu,
+                    Kind::Epoll,
+                    Some(Target::RatioAtMost(1.5)),
+                ),
                 against("fanout-paced-cpu-joined", "server CPU s per million", cpu, Kind::EpollJoined, None),
                 against("fanout-paced-cpu-axum", "server CPU s per million", cpu, Kind::AxumChat, None),
                 against("fanout-paced-p99", "ms", |report| report.p99_ms, Kind::Epoll, None),
@@ -184,7 +209,13 @@ fn broadcasts(asked: &Compare, rounds: u16) -> Vec<Test> {
                 saturation: SATURATION,
             })),
             metrics: vec![
-                against("groups-saturated", "deliveries/s", per_s, Kind::EpollJoined, Some(Target::RatioAtLeast(0.65))),
+                against(
+                    "groups-saturated",
+                    "deliveries/s",
+                    per_s,
+                    Kind::EpollJoined,
+                    Some(Target::RatioAtLeast(0.65)),
+                ),
                 against("groups-saturated-epoll", "deliveries/s", per_s, Kind::Epoll, None),
                 against("groups-saturated-axum", "deliveries/s", per_s, Kind::AxumChat, None),
                 against("groups-saturated-cpu", "server CPU s per million", cpu, Kind::EpollJoined, None),
@@ -227,7 +258,12 @@ fn connections(asked: &Compare, rounds: u16) -> Vec<Test> {
             sides: if quick { OURS.to_vec() } else { vec![ALL[0], ALL[1], ALL[3]] },
             rounds,
             saturated: false,
-            game: idle(if quick { 100 } else { 10_000 }, if quick { 50 } else { 500 }, false, if quick { 1 } else { 5 }),
+            game: idle(
+                if quick { 100 } else { 10_000 },
+                if quick { 50 } else { 500 },
+                false,
+                if quick { 1 } else { 5 },
+            ),
             metrics: vec![
                 own("idle-memory", "KiB per connection", kib, Some(Target::OursAtMost(5.0))),
                 against("idle-memory-epoll", "KiB per connection", kib, Kind::Epoll, None),
@@ -245,10 +281,30 @@ fn connections(asked: &Compare, rounds: u16) -> Vec<Test> {
                 missed: if quick { 2 } else { 20 },
             })),
             metrics: vec![
-                own("join-rate", "joins/s", |report| number(report, "joins_per_s"), Some(Target::OursAtLeast(8000.0))),
-                own("join-tail", "ms above the median", |report| number(report, "join_tail_ms"), Some(Target::OursAtMost(250.0))),
-                own("resume-rate", "joins/s", |report| number(report, "resumes_per_s"), Some(Target::OursAtLeast(8000.0))),
-                own("resume-tail", "ms above the median", |report| number(report, "resume_tail_ms"), Some(Target::OursAtMost(250.0))),
+                own(
+                    "join-rate",
+                    "joins/s",
+                    |report| number(report, "joins_per_s"),
+                    Some(Target::OursAtLeast(8000.0)),
+                ),
+                own(
+                    "join-tail",
+                    "ms above the median",
+                    |report| number(report, "join_tail_ms"),
+                    Some(Target::OursAtMost(250.0)),
+                ),
+                own(
+                    "resume-rate",
+                    "joins/s",
+                    |report| number(report, "resumes_per_s"),
+                    Some(Target::OursAtLeast(8000.0)),
+                ),
+                own(
+                    "resume-tail",
+                    "ms above the median",
+                    |report| number(report, "resume_tail_ms"),
+                    Some(Target::OursAtMost(250.0)),
+                ),
             ],
         },
         Test {
@@ -257,12 +313,27 @@ fn connections(asked: &Compare, rounds: u16) -> Vec<Test> {
             rounds: rounds.min(3),
             saturated: false,
             // Three groups of 6,000 make 18,000; a ping's round lies within 30 seconds of quiet.
-            game: idle(if quick { 200 } else { 18_000 }, if quick { 100 } else { 6000 }, true, if quick { 1 } else { 30 }),
+            game: idle(
+                if quick { 200 } else { 18_000 },
+                if quick { 100 } else { 6000 },
+                true,
+                if quick { 1 } else { 30 },
+            ),
             metrics: vec![
                 own("wide-p99", "ms", |report| report.p99_ms, Some(Target::OursAtMost(500.0))),
                 own("wide-memory", "KiB per connection", kib, None),
-                own("wide-join-cpu", "server CPU µs per join", |report| number(report, "server_cpu_us_per_join"), None),
-                own("wide-idle-cpu", "server CPU µs per connection and s", |report| number(report, "server_cpu_us_per_connection_s"), None),
+                own(
+                    "wide-join-cpu",
+                    "server CPU µs per join",
+                    |report| number(report, "server_cpu_us_per_join"),
+                    None,
+                ),
+                own(
+                    "wide-idle-cpu",
+                    "server CPU µs per connection and s",
+                    |report| number(report, "server_cpu_us_per_connection_s"),
+                    None,
+                ),
             ],
         },
     ]
@@ -281,12 +352,22 @@ fn storage(asked: &Compare, rounds: u16) -> Vec<Test> {
             saturated: true,
             game: Game::Scenario(Scenario::Durable(Durable { senders, readers: 1, sending })),
             metrics: vec![
-                own("durable-acks", "acks/s", |report| report.acks_per_s, Some(Target::OursAtLeast(25_000.0))),
+                own(
+                    "durable-acks",
+                    "acks/s",
+                    |report| report.acks_per_s,
+                    Some(Target::OursAtLeast(25_000.0)),
+                ),
                 own("durable-ack-p50", "ms", |report| report.p50_ms, None),
                 Metric {
                     own_ratio: Some(|report| number(report, "lone_ack_p50_in_syncs")),
                     note: "the ratio is to a bare append and fdatasync in the same directory",
-                    ..own("durable-lone", "ms", |report| number(report, "lone_ack_p50_ms"), Some(Target::RatioAtMost(3.0)))
+                    ..own(
+                        "durable-lone",
+                        "ms",
+                        |report| number(report, "lone_ack_p50_ms"),
+                        Some(Target::RatioAtMost(3.0)),
+                    )
                 },
             ],
         },
@@ -301,14 +382,34 @@ fn storage(asked: &Compare, rounds: u16) -> Vec<Test> {
                 pages: if quick { 200 } else { 5000 },
             }),
             metrics: vec![
-                own("journal-start-clean", "s", |report| number(report, "start_clean_s"), Some(Target::OursAtMost(2.0))),
+                own(
+                    "journal-start-clean",
+                    "s",
+                    |report| number(report, "start_clean_s"),
+                    Some(Target::OursAtMost(2.0)),
+                ),
                 Metric {
                     note: "stated, not aimed at: it is the time of sled's recovery",
                     ..own("journal-start-killed", "s", |report| number(report, "start_killed_s"), None)
                 },
-                own("journal-start-memory", "MiB", |report| number(report, "start_rss_mib"), Some(Target::OursAtMost(450.0))),
-                own("journal-start-killed-memory", "MiB", |report| number(report, "start_killed_rss_mib"), None),
-                own("history-page-p99", "ms", |report| number(report, "page_p99_ms"), Some(Target::OursAtMost(5.0))),
+                own(
+                    "journal-start-memory",
+                    "MiB",
+                    |report| number(report, "start_rss_mib"),
+                    Some(Target::OursAtMost(450.0)),
+                ),
+                own(
+                    "journal-start-killed-memory",
+                    "MiB",
+                    |report| number(report, "start_killed_rss_mib"),
+                    None,
+                ),
+                own(
+                    "history-page-p99",
+                    "ms",
+                    |report| number(report, "page_p99_ms"),
+                    Some(Target::OursAtMost(5.0)),
+                ),
                 own("history-page-p50", "ms", |report| number(report, "page_p50_ms"), None),
                 own("journal-disk", "bytes per post", |report| number(report, "disk_bytes_per_post"), None),
             ],

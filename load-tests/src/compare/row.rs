@@ -72,7 +72,8 @@ pub struct Row {
 impl Row {
     /// The row that a test's rounds make.
     pub(super) fn of(test: &Test, metric: &Metric, played: &[Played]) -> Row {
-        let of_side = |side| played.iter().find(|played| played.side == side).map(|played| &played.reports[..]);
+        let of_side =
+            |side| played.iter().find(|played| played.side == side).map(|played| &played.reports[..]);
         let ours = of_side(Side::Ours).unwrap_or_default();
         let theirs = metric.against.and_then(|kind| of_side(Side::Reference(kind))).unwrap_or_default();
         let series = |reports: &[Report]| -> Vec<f64> { reports.iter().filter_map(metric.figure).collect() };

@@ -8,12 +8,12 @@ use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
+use axum::Router;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use axum::routing::get;
 use axum::serve::ListenerExt;
-use axum::Router;
 use futures_util::{SinkExt, StreamExt};
 use linli_protocol::codec::JSON_SUBPROTOCOL;
 use serde::Deserialize;
