@@ -23,7 +23,7 @@ use crate::sender::{Flow, Pace, Sender, Sent, drive, share};
 use crate::swarm::{Counters, Swarm};
 use crate::target::{Dialect, Target};
 use crate::units;
-use crate::vitals::{Gauge, Process, thread_cpu_ns};
+use crate::vitals::{Gauge, Process, machine_cpu_s, thread_cpu_ns};
 
 /// Without any event for so long, what is missing will not come.
 const SILENCE_NS: u64 = 15 * units::NS_PER_S;
@@ -189,7 +189,9 @@ impl<'a> Field<'a> {
         let fans = (fan, units::count(self.readers.live()));
         let server_cpu_s = || context.target.process.and_then(Process::cpu_s);
         let Field { readers, senders, memory, last_said_ns, .. } = self;
+        let own_process_s = || Process::this().cpu_s();
         let (began_ns, own_cpu_ns, server_began_s) = (clock.now_ns(), thread_cpu_ns(), server_cpu_s());
+        let (all_began_s, own_began_s) = (machine_cpu_s(), own_process_s());
         let mut sent = thread::scope(|scope| {
             let sending = scope.spawn(|| drive(senders, clock, pace, length, fans, &flow));
             while !sending.is_finished() {
@@ -207,8 +209,12 @@ impl<'a> Field<'a> {
         })?;
         let wall_ns = clock.now_ns() - began_ns;
         sent.busy.readers = share(thread_cpu_ns() - own_cpu_ns, wall_ns);
-        let used_s = server_cpu_s().zip(server_began_s).map(|(now, then)| now - then);
-        sent.busy.server = used_s.map(|used| used / units::seconds(wall_ns.max(1)));
+        let since =
+            |now: Option<f64>, then: Option<f64>| Some((now? - then?) / units::seconds(wall_ns.max(1)));
+        sent.busy.server = since(server_cpu_s(), server_began_s);
+        let (all, own) = (since(machine_cpu_s(), all_began_s), since(own_process_s(), own_began_s));
+        let others = |all: f64| Some((all - own? - sent.busy.server?).max(0.0));
+        sent.busy.others = all.and_then(others);
         Ok(sent)
     }
 
@@ -305,6 +311,7 @@ impl<'a> Field<'a> {
         report.own("client_readers_busy", sent.busy.readers);
         report.own("client_senders_busy", sent.busy.senders);
         report.own("server_busy", sent.busy.server);
+        report.own("others_busy", sent.busy.others);
         report.own("start_from_view", start_from_view);
         report.own("taken_from_view", self.readers.role().skipped());
         report

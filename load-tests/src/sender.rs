@@ -86,6 +86,8 @@ pub struct Busy {
     pub senders: f64,
     /// All of the server's threads; None if it cannot be measured.
     pub server: Option<f64>,
+    /// Everybody else on this machine, as far as it can be known: what neither side got.
+    pub others: Option<f64>,
 }
 
 #[derive(Debug)]

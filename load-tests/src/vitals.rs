@@ -49,6 +49,15 @@ pub fn thread_cpu_ns() -> u64 {
     s.unwrap_or_default() * units::NS_PER_S + ns.unwrap_or_default()
 }
 
+/// Processor time that everybody on this machine used so far, in seconds.
+#[must_use]
+pub fn machine_cpu_s() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/stat").ok()?;
+    let ticks_per_s = rustix::param::clock_ticks_per_second();
+    (ticks_per_s > 0).then_some(())?;
+    Some(units::real(machine_ticks(&stat)?) / units::real(ticks_per_s))
+}
+
 /// A process's memory over time, looked at a few times a second.
 #[derive(Debug, Clone)]
 pub struct Gauge {
@@ -96,6 +105,13 @@ fn ticks(stat: &str) -> Option<u64> {
     Some(user + system)
 }
 
+/// User, nice, system, interrupts and what a host took away: fields 1 to 3 and 6 to 8, without idle and waiting.
+fn machine_ticks(stat: &str) -> Option<u64> {
+    let fields = stat.lines().next()?.strip_prefix("cpu ")?.split_ascii_whitespace();
+    let ticks: Vec<u64> = fields.map(str::parse).collect::<Result<_, _>>().ok()?;
+    Some(ticks.get(..3)?.iter().chain(ticks.get(5..8)?).sum())
+}
+
 fn rss(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.split_ascii_whitespace().next()?.parse().ok()
@@ -110,6 +126,12 @@ mod tests {
         let stat = "42 (a ) b) S 1 42 42 0 -1 4194560 100 0 0 0 730 270 0 0 20 0 9 0 1 2 3";
         assert_eq!(ticks(stat), Some(1000));
         assert_eq!(ticks("42 (cut"), None);
+    }
+
+    #[test]
+    fn a_machines_idle_and_waiting_time_is_nobodys() {
+        assert_eq!(machine_ticks("cpu  1 2 4 1000 2000 8 16 32 0 0\ncpu0 1 1 1 1"), Some(63));
+        assert_eq!(machine_ticks("cpu  1 2"), None);
     }
 
     #[test]

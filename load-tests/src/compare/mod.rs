@@ -6,6 +6,7 @@ mod journal;
 mod plan;
 mod row;
 mod setup;
+mod test;
 
 use std::time::Instant;
 
@@ -16,10 +17,10 @@ use crate::args::{Common, Compare};
 use crate::console::Console;
 use crate::ledger::Findings;
 use crate::report::Report;
-use plan::Test;
 pub use row::Row;
 use setup::Setup;
 pub use setup::Side;
+use test::Test;
 
 /// What a comparison found.
 #[derive(Debug, Serialize)]

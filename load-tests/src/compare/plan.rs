@@ -1,9 +1,8 @@
 //! The plan: which tests there are, on which sides, which rows come of each, and the targets.
 
-use anyhow::{Result, bail};
-
-use super::journal::{self, JournalTest};
-use super::setup::{Setup, Side};
+use super::journal::JournalTest;
+use super::setup::Side;
+use super::test::{Figure, Game, Metric, Target, Test};
 use crate::args::{Compare, Durable, Fanout, Groups, Idle, Saturation, Scenario, Sending, Slow, Storm};
 use crate::reference::Kind;
 use crate::report::Report;
@@ -12,91 +11,6 @@ use crate::report::Report;
 const TEXT_BYTES: u16 = 64;
 /// Unanswered posts per sender, and posts that readers may be behind on average, when saturated.
 const SATURATION: Saturation = Saturation { window: 32, lag: 256 };
-
-/// What is wanted of a row.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Target {
-    RatioAtLeast(f64),
-    RatioAtMost(f64),
-    OursAtLeast(f64),
-    OursAtMost(f64),
-}
-
-impl Target {
-    pub(super) fn number(self) -> f64 {
-        match self {
-            Target::RatioAtLeast(n)
-            | Target::RatioAtMost(n)
-            | Target::OursAtLeast(n)
-            | Target::OursAtMost(n) => n,
-        }
-    }
-
-    pub(super) fn kind(self) -> &'static str {
-        match self {
-            Target::RatioAtLeast(_) => "ratio_at_least",
-            Target::RatioAtMost(_) => "ratio_at_most",
-            Target::OursAtLeast(_) => "ours_at_least",
-            Target::OursAtMost(_) => "ours_at_most",
-        }
-    }
-
-    pub(super) fn met(self, ours: Option<f64>, ratio: Option<f64>) -> bool {
-        match self {
-            Target::RatioAtLeast(n) => ratio.is_some_and(|ratio| ratio >= n),
-            Target::RatioAtMost(n) => ratio.is_some_and(|ratio| ratio <= n),
-            Target::OursAtLeast(n) => ours.is_some_and(|ours| ours >= n),
-            Target::OursAtMost(n) => ours.is_some_and(|ours| ours <= n),
-        }
-    }
-}
-
-type Figure = fn(&Report) -> Option<f64>;
-
-/// A row that comes of a test.
-pub(super) struct Metric {
-    pub(super) row: &'static str,
-    pub(super) unit: &'static str,
-    pub(super) figure: Figure,
-    // The ratio of two of our own measures, where that is what is wanted.
-    pub(super) own_ratio: Option<Figure>,
-    pub(super) against: Option<Kind>,
-    pub(super) target: Option<Target>,
-    pub(super) note: &'static str,
-}
-
-/// What a test plays.
-pub(super) enum Game {
-    Scenario(Scenario),
-    Journal(JournalTest),
-}
-
-/// A test: one game on some sides.
-pub(super) struct Test {
-    pub(super) name: &'static str,
-    pub(super) sides: Vec<Side>,
-    pub(super) rounds: u16,
-    // Whether it goes as fast as it can, so that somebody must be at their end.
-    pub(super) saturated: bool,
-    pub(super) game: Game,
-    pub(super) metrics: Vec<Metric>,
-}
-
-impl Test {
-    /// Whether it or one of its rows is meant by a name.
-    pub(super) fn is_called(&self, name: &str) -> bool {
-        self.name == name || self.metrics.iter().any(|metric| metric.row == name)
-    }
-
-    /// Plays it once on a side.
-    pub(super) fn play(&self, setup: &Setup, side: Side) -> Result<Report> {
-        match &self.game {
-            Game::Scenario(scenario) => setup.play(side, scenario),
-            Game::Journal(test) if side == Side::Ours => journal::play(setup, test),
-            Game::Journal(_) => bail!("a reference has no journal"),
-        }
-    }
-}
 
 /// A row without a reference.
 fn own(row: &'static str, unit: &'static str, figure: Figure, target: Option<Target>) -> Metric {
@@ -126,17 +40,27 @@ const ALL: [Side; 4] = [
 ];
 const OURS: [Side; 1] = [Side::Ours];
 
+fn per_s(report: &Report) -> Option<f64> {
+    report.deliveries_per_s
+}
+
+fn cpu(report: &Report) -> Option<f64> {
+    report.server_cpu_s_per_million
+}
+
 /// All tests.
 pub(super) fn tests(asked: &Compare) -> Vec<Test> {
     let rounds = asked.rounds();
-    let mut tests = broadcasts(asked, rounds);
+    let mut tests = one_group(asked, rounds);
+    tests.extend(many_groups(asked, rounds));
+    tests.push(slow_readers(asked, rounds));
     tests.extend(connections(asked, rounds));
     tests.extend(storage(asked, rounds));
     tests
 }
 
-/// Messages to many.
-fn broadcasts(asked: &Compare, rounds: u16) -> Vec<Test> {
+/// Messages to one large group.
+fn one_group(asked: &Compare, rounds: u16) -> Vec<Test> {
     let quick = asked.quick;
     let sending = Sending { seconds: asked.seconds(), bytes: TEXT_BYTES };
     let fanout = |rate| {
@@ -144,9 +68,6 @@ fn broadcasts(asked: &Compare, rounds: u16) -> Vec<Test> {
         let senders = if quick { 2 } else { 4 };
         Game::Scenario(Scenario::Fanout(Fanout { members, rate, senders, sending, saturation: SATURATION }))
     };
-    let (groups, members_each) = if quick { (5, 10) } else { (200, 50) };
-    let per_s: Figure = |report| report.deliveries_per_s;
-    let cpu: Figure = |report| report.server_cpu_s_per_million;
     vec![
         Test {
             name: "fanout-saturated",
@@ -195,19 +116,31 @@ fn broadcasts(asked: &Compare, rounds: u16) -> Vec<Test> {
                 against("fanout-paced-p99", "ms", |report| report.p99_ms, Kind::Epoll, None),
             ],
         },
+    ]
+}
+
+/// Messages in many groups at once.
+fn many_groups(asked: &Compare, rounds: u16) -> Vec<Test> {
+    let quick = asked.quick;
+    let sending = Sending { seconds: asked.seconds(), bytes: TEXT_BYTES };
+    let groups = |saturation| {
+        let (groups, members_each) = if quick { (5, 10) } else { (200, 50) };
+        Game::Scenario(Scenario::Groups(Groups {
+            groups,
+            members_each,
+            rate: 0,
+            senders_each: 1,
+            sending,
+            saturation,
+        }))
+    };
+    vec![
         Test {
             name: "groups-saturated",
             sides: ALL.to_vec(),
             rounds,
             saturated: true,
-            game: Game::Scenario(Scenario::Groups(Groups {
-                groups,
-                members_each,
-                rate: 0,
-                senders_each: 1,
-                sending,
-                saturation: SATURATION,
-            })),
+            game: groups(SATURATION),
             metrics: vec![
                 against(
                     "groups-saturated",
@@ -222,27 +155,53 @@ fn broadcasts(asked: &Compare, rounds: u16) -> Vec<Test> {
             ],
         },
         Test {
-            name: "slow-readers",
-            sides: OURS.to_vec(),
-            // The scenario alternates by itself.
-            rounds: 1,
-            saturated: false,
-            game: Game::Scenario(Scenario::Slow(Slow {
-                members: if quick { 20 } else { 1000 },
-                stopped: if quick { 2 } else { 50 },
-                rate: 40,
-                seconds: if quick { 1 } else { 30 },
-                bytes: 4096,
-                runs: rounds,
-                p99_ratio_max: None,
-            })),
-            metrics: vec![Metric {
-                own_ratio: Some(|report| number(report, "p99_ratio")),
-                note: "the others' p99 with stopped readers; the ratio is to the same without",
-                ..own("slow-readers-p99", "ms", |report| report.p99_ms, Some(Target::RatioAtMost(2.0)))
-            }],
+            name: "groups-one-outstanding",
+            sides: ALL.to_vec(),
+            rounds,
+            saturated: true,
+            game: groups(Saturation { window: 1, ..SATURATION }),
+            metrics: vec![
+                Metric {
+                    note: "each sender waits for its acknowledgement: little to join, and a sync in ours",
+                    ..against(
+                        "groups-one-outstanding",
+                        "deliveries/s",
+                        per_s,
+                        Kind::EpollJoined,
+                        Some(Target::RatioAtLeast(0.65)),
+                    )
+                },
+                against("groups-one-outstanding-epoll", "deliveries/s", per_s, Kind::Epoll, None),
+                against("groups-one-outstanding-axum", "deliveries/s", per_s, Kind::AxumChat, None),
+            ],
         },
     ]
+}
+
+/// Readers that stop.
+fn slow_readers(asked: &Compare, rounds: u16) -> Test {
+    let quick = asked.quick;
+    Test {
+        name: "slow-readers",
+        sides: OURS.to_vec(),
+        // The scenario alternates by itself.
+        rounds: 1,
+        saturated: false,
+        game: Game::Scenario(Scenario::Slow(Slow {
+            members: if quick { 20 } else { 1000 },
+            stopped: if quick { 2 } else { 50 },
+            rate: 40,
+            seconds: if quick { 1 } else { 30 },
+            bytes: 4096,
+            runs: rounds,
+            p99_ratio_max: None,
+        })),
+        metrics: vec![Metric {
+            own_ratio: Some(|report| number(report, "p99_ratio")),
+            note: "the others' p99 with stopped readers; the ratio is to the same without",
+            ..own("slow-readers-p99", "ms", |report| report.p99_ms, Some(Target::RatioAtMost(2.0)))
+        }],
+    }
 }
 
 /// Connections and what they cost.
@@ -447,13 +406,5 @@ mod tests {
                 assert!(reference.is_none_or(|side| test.sides.contains(&side)), "{}", metric.row);
             }
         }
-    }
-
-    #[test]
-    fn a_target_is_met_at_its_very_number() {
-        assert!(Target::RatioAtLeast(25.0).met(None, Some(25.0)));
-        assert!(!Target::RatioAtLeast(25.0).met(Some(30.0), Some(24.9)));
-        assert!(Target::OursAtMost(5.0).met(Some(5.0), None));
-        assert!(!Target::OursAtMost(5.0).met(None, Some(1.0)));
     }
 }

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::plan::{Metric, Target, Test};
 use super::setup::Side;
+use super::test::{Metric, Target, Test};
 use super::{Comparison, Played};
 use crate::report::Report;
 
@@ -30,6 +30,8 @@ pub struct Shares {
     pub client: Option<f64>,
     /// All of the server's threads.
     pub server: Option<f64>,
+    /// Everybody else on this machine: above a few hundredths the row's absolute figures are not to be trusted.
+    pub others: Option<f64>,
 }
 
 /// One row. What was not measured is `null`.
@@ -126,9 +128,11 @@ fn shares(reports: &[Report]) -> Shares {
         Some(readers.max(own(report, "client_senders_busy").unwrap_or_default()))
     };
     let server = |report: &Report| own(report, "server_busy");
+    let others = |report: &Report| own(report, "others_busy");
     Shares {
         client: median(&reports.iter().filter_map(client).collect::<Vec<_>>()),
         server: median(&reports.iter().filter_map(server).collect::<Vec<_>>()),
+        others: median(&reports.iter().filter_map(others).collect::<Vec<_>>()),
     }
 }
 
@@ -156,7 +160,7 @@ impl Comparison {
         let _ = writeln!(
             out,
             "{:<32} {:>15} {:>15} {:>9} {:>12}  {:<7} {:>14}  unit",
-            "row", "ours", "reference", "ratio", "target", "met", "client/server"
+            "row", "ours", "reference", "ratio", "target", "met", "busy c/s/other"
         );
         for row in &self.rows {
             let target = match (row.target, row.target_kind) {
@@ -178,7 +182,7 @@ impl Comparison {
                 row.ratio.map_or("-".to_owned(), |ratio| format!("{ratio:.2}")),
                 target,
                 met,
-                format!("{}/{}", busy(row.busy.client), busy(row.busy.server)),
+                format!("{}/{}/{}", busy(row.busy.client), busy(row.busy.server), busy(row.busy.others)),
                 row.unit,
                 row.against.map_or(String::new(), |name| format!(", against {name}")),
                 if row.client_bound { " (CLIENT-BOUND)" } else { "" },

@@ -84,7 +84,7 @@ impl Server {
         }
         for group in std::mem::take(&mut self.said) {
             let bytes = std::mem::take(&mut self.groups[group].batch);
-            self.to_all(group, &bytes);
+            self.broadcast(group, &bytes);
             // Its room is kept for the next batch.
             self.groups[group].batch = bytes;
             self.groups[group].batch.clear();
@@ -187,7 +187,7 @@ impl Server {
         if !self.joined {
             let mut frame = Vec::with_capacity(payload.len() + ws::HEADER_BYTES_MAX);
             frames::put_frame(&mut frame, ws::TEXT, payload);
-            self.to_all(group, &frame);
+            self.broadcast(group, &frame);
             return;
         }
         let batch = &mut self.groups[group].batch;
@@ -197,7 +197,7 @@ impl Server {
         frames::put_frame(batch, ws::TEXT, payload);
     }
 
-    fn to_all(&mut self, group: usize, bytes: &[u8]) {
+    fn broadcast(&mut self, group: usize, bytes: &[u8]) {
         let members = std::mem::take(&mut self.groups[group].members);
         for seat in &members {
             self.send(*seat, bytes);
