@@ -4,7 +4,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DATA   ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs deny conformance fuzz crash planted soak tools clean-demo
+.PHONY: help run test lint docs deny conformance fuzz crash planted soak compare tools clean-demo
 
 help: ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,10 @@ planted: ## plant bugs, one at a time, and see that the crash test catches each
 soak: ## the same for a long time, and decoders against many more random inputs
 	KILLS=$(or $(KILLS),1000) CUTS=$(or $(CUTS),400) scripts/crash
 	PROPTEST_CASES=$(or $(PROPTEST_CASES),200000) cargo test --workspace --locked --test hostile
+
+compare: ## this server and reference servers in turn, held against the targets; about half an hour
+	cargo build --release --locked -p linli-server -p linli-load
+	$(TARGET)/release/linli-load compare
 
 tools: ## fetch what the checks need and this machine lacks
 	scripts/tools

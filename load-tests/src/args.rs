@@ -1,6 +1,7 @@
 //! The command line: one subcommand a scenario, and what they share. Every number is bounded here, so that
 //! no run is endless and no fleet larger than this program may open connections.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, value_parser};
 
 use crate::mark::MARK_BYTES;
+use crate::reference::Kind;
 use crate::target::Address;
 
 /// Fleets of bots against a Linli server. Every run first checks that nothing was lost, repeated or out of
@@ -128,6 +130,79 @@ Examples:
   linli-load durable --senders 64 --seconds 10
   linli-load durable --senders 64 --dir /var/tmp             a directory on a real disk")]
     Durable(Durable),
+    /// This server and reference servers in turn, held against the targets
+    #[command(after_help = "\
+Each side is a process of its own and plays once a round; a ratio is the median of the rounds' ratios. A missed
+target is a result: the exit code stays 0 without --strict.
+
+Examples:
+  linli-load compare --json                          everything, about half an hour
+  linli-load compare --only fanout-saturated         one test or row; --list names them
+  linli-load compare --only journal --journal-dir /var/tmp/ten-million    made the first time, used again later")]
+    Compare(Compare),
+    /// Serve a reference server, for `compare`
+    #[command(hide = true)]
+    Reference(Reference),
+}
+
+/// `compare`.
+#[derive(Debug, Clone, Args)]
+pub struct Compare {
+    /// Rounds that every side plays [default: 5; with --quick 1]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=100))]
+    pub rounds: Option<u16>,
+    /// Seconds of sending in each run [default: 5; with --quick 1]
+    #[arg(long, value_name = "S", value_parser = value_parser!(u16).range(1..=600))]
+    pub seconds: Option<u16>,
+    /// Only this test, or the test that this row comes of; may be given often, or with commas
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Name the tests and their rows, and do nothing
+    #[arg(long)]
+    pub list: bool,
+    /// Tiny sizes, to see that everything works: no figure means anything
+    #[arg(long)]
+    pub quick: bool,
+    /// Exit with 1 when a target is missed
+    #[arg(long)]
+    pub strict: bool,
+    /// Posts in the large journal [default: 10000000; with --quick 2000]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(1000..=100_000_000))]
+    pub posts: Option<u64>,
+    /// Where the large journal is kept for the next time; made if it is not there [default: thrown away]
+    #[arg(long, value_name = "DIR")]
+    pub journal_dir: Option<PathBuf>,
+}
+
+impl Compare {
+    /// Rounds that every side plays.
+    #[must_use]
+    pub fn rounds(&self) -> u16 {
+        self.rounds.unwrap_or(if self.quick { 1 } else { 5 })
+    }
+
+    /// Seconds of sending in each run.
+    #[must_use]
+    pub fn seconds(&self) -> u16 {
+        self.seconds.unwrap_or(if self.quick { 1 } else { 5 })
+    }
+
+    /// Posts in the large journal.
+    #[must_use]
+    pub fn posts(&self) -> u64 {
+        self.posts.unwrap_or(if self.quick { 2000 } else { 10_000_000 })
+    }
+}
+
+/// `reference`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Reference {
+    /// Which.
+    #[arg(value_enum)]
+    pub kind: Kind,
+    /// Where; port 0 takes a free one, which is printed.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
 }
 
 /// How posts are sent.

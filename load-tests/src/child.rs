@@ -13,6 +13,8 @@ use anyhow::{Context, Result, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
+use crate::reference::Kind;
+
 /// Longest wait for the server's first word.
 const START_S_MAX: u64 = 30;
 /// Longest wait for its end before it is killed.
@@ -38,6 +40,24 @@ pub struct Launch {
     pub settings: Vec<String>,
     /// Where its stderr goes; absent means into the temporary directory.
     pub log: Option<PathBuf>,
+    /// A data directory that lasts; absent means one in the temporary directory.
+    pub data_dir: Option<PathBuf>,
+    /// Longest wait for its first word; absent means [`START_S_MAX`] seconds.
+    pub start_limit: Option<Duration>,
+}
+
+impl Launch {
+    fn start_limit(&self) -> Duration {
+        self.start_limit.unwrap_or(Duration::from_secs(START_S_MAX))
+    }
+}
+
+fn temporary(launch: &Launch) -> Result<TempDir> {
+    match &launch.directory {
+        Some(parent) => TempDir::with_prefix_in("linli-load-", parent),
+        None => TempDir::with_prefix("linli-load-"),
+    }
+    .context("a temporary directory")
 }
 
 /// A running child. Dropping it ends it.
@@ -59,25 +79,42 @@ impl ChildServer {
             Some(program) => program.clone(),
             None => std::env::current_exe()?.with_file_name("linli-server"),
         };
-        let directory = match &launch.directory {
-            Some(parent) => TempDir::with_prefix_in("linli-load-", parent),
-            None => TempDir::with_prefix("linli-load-"),
-        }
-        .context("a temporary directory")?;
-        let data_dir = directory.path().join("data");
-        let log = launch.log.clone().unwrap_or_else(|| directory.path().join("server.log"));
-        let stderr = File::create(&log).with_context(|| format!("the log {}", log.display()))?;
-
+        let directory = temporary(launch)?;
+        let data_dir = launch.data_dir.clone().unwrap_or_else(|| directory.path().join("data"));
         let mut command = Command::new(&program);
         command.arg("serve").arg("--data-dir").arg(&data_dir);
         command.args(["--listen", "127.0.0.1:0", "--metrics-listen", "127.0.0.1:0"]);
         for setting in RAISED.iter().copied().chain(launch.settings.iter().map(String::as_str)) {
             command.args(["--set", setting]);
         }
+        ChildServer::spawn(command, launch, directory, data_dir)
+    }
+
+    /// Starts a reference, which is this very program, and waits until it listens.
+    ///
+    /// # Errors
+    /// When it cannot be started or ends at once; the end of its own words is in the error.
+    pub fn start_reference(kind: Kind, launch: &Launch) -> Result<ChildServer> {
+        let directory = temporary(launch)?;
+        let data_dir = directory.path().to_owned();
+        let mut command = Command::new(std::env::current_exe()?);
+        command.args(["reference", kind.name(), "--listen", "127.0.0.1:0"]);
+        ChildServer::spawn(command, launch, directory, data_dir)
+    }
+
+    fn spawn(
+        mut command: Command,
+        launch: &Launch,
+        directory: TempDir,
+        data_dir: PathBuf,
+    ) -> Result<ChildServer> {
+        let program = PathBuf::from(command.get_program());
+        let log = launch.log.clone().unwrap_or_else(|| directory.path().join("server.log"));
+        let stderr = File::create(&log).with_context(|| format!("the log {}", log.display()))?;
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr);
         let mut child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
         let stdout = child.stdout.take().context("the server has no stdout")?;
-        match first_address(stdout) {
+        match first_address(stdout, launch.start_limit()) {
             Ok(url) => Ok(ChildServer { child, url, data_dir, _directory: directory }),
             Err(error) => {
                 // It may be dead already; there is nothing else to do about it.
@@ -100,6 +137,23 @@ impl ChildServer {
         &self.url
     }
 
+    /// Ends it with this signal and waits for its end, at most `limit`. It is dropped later all the same.
+    ///
+    /// # Errors
+    /// When it does not end in time.
+    pub fn end(&mut self, signal: Signal, limit: Duration) -> Result<()> {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).context("no process number")?;
+        kill_process(pid, signal)?;
+        let deadline = Instant::now() + limit;
+        while self.child.try_wait()?.is_none() {
+            if Instant::now() > deadline {
+                bail!("the server did not end within {limit:?} of {signal:?}");
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
+    }
+
     /// Its data directory.
     #[must_use]
     pub fn data_dir(&self) -> &Path {
@@ -109,6 +163,9 @@ impl ChildServer {
 
 impl Drop for ChildServer {
     fn drop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(None)) {
+            return;
+        }
         if let Some(pid) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) {
             // Fails only when the server has ended, which is the aim.
             let _ = kill_process(pid, Signal::TERM);
@@ -126,7 +183,7 @@ impl Drop for ChildServer {
 }
 
 /// Waits for the line that names the address, and reads on so that the server never blocks on its stdout.
-fn first_address(stdout: ChildStdout) -> Result<String> {
+fn first_address(stdout: ChildStdout, limit: Duration) -> Result<String> {
     let (found, address) = mpsc::sync_channel(1);
     thread::spawn(move || {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
@@ -137,11 +194,11 @@ fn first_address(stdout: ChildStdout) -> Result<String> {
             }
         }
     });
-    match address.recv_timeout(Duration::from_secs(START_S_MAX)) {
+    match address.recv_timeout(limit) {
         Ok(url) if url.starts_with("http://") => Ok(url.trim_end_matches('/').to_owned()),
         Ok(other) => bail!("it listens on {other}, which is not http"),
         Err(mpsc::RecvTimeoutError::Disconnected) => Err(anyhow!("it ended")),
-        Err(mpsc::RecvTimeoutError::Timeout) => Err(anyhow!("it did not say `{READY}…` in {START_S_MAX} s")),
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(anyhow!("it did not say `{READY}…` in {limit:?}")),
     }
 }
 

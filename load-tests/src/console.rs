@@ -5,6 +5,7 @@
 
 use anyhow::Result;
 
+use crate::compare::Comparison;
 use crate::report::Report;
 
 /// Where a run's words go.
@@ -39,6 +40,24 @@ pub fn print_report(report: &Report, json: bool) -> Result<()> {
         print!("{}", report.table());
     }
     Ok(())
+}
+
+/// Prints a comparison.
+///
+/// # Errors
+/// When it cannot be made into JSON.
+pub fn print_comparison(comparison: &Comparison, json: bool) -> Result<()> {
+    if json {
+        println!("{}", serde_json::to_string(comparison)?);
+    } else {
+        print!("{}", comparison.table());
+    }
+    Ok(())
+}
+
+/// Prints one line on stdout at once, for a parent that waits for it.
+pub fn say(line: &str) {
+    println!("{line}");
 }
 
 /// Prints why there is no report.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 
-use linli_protocol::Epoch;
+use linli_protocol::{Epoch, Topic};
 
 use crate::audience::Audience;
 use crate::clock::Clock;
@@ -19,11 +19,11 @@ use crate::probe::Probe;
 use crate::reader::Reader;
 use crate::report::Report;
 use crate::resuming::Resuming;
-use crate::sender::{Flow, Pace, Sender, Sent, drive};
+use crate::sender::{Flow, Pace, Sender, Sent, drive, share};
 use crate::swarm::{Counters, Swarm};
-use crate::target::Target;
+use crate::target::{Dialect, Target};
 use crate::units;
-use crate::vitals::{Gauge, Process};
+use crate::vitals::{Gauge, Process, machine_cpu_s, thread_cpu_ns};
 
 /// Without any event for so long, what is missing will not come.
 const SILENCE_NS: u64 = 15 * units::NS_PER_S;
@@ -96,28 +96,48 @@ impl<'a> Field<'a> {
     /// When the server refuses or cannot be reached.
     pub fn open(context: &'a Context, shape: Shape) -> Result<Field<'a>> {
         let Context { target, clock, console, .. } = context;
-        let fleet = fleet::provision(&target.admin, shape.crowd, *console)?;
-        let mut probe = Probe::open(target, &fleet.inspector).context("asking where topics stand")?;
-        let mut reader = Reader::new(1);
-        let mut sender = Sender::new(shape.text_bytes)?;
+        let (fleet, mut probe, topics_each) = match target.dialect {
+            Dialect::Linli => {
+                let fleet = fleet::provision(&target.admin, shape.crowd, *console)?;
+                let probe = Probe::open(target, &fleet.inspector).context("asking where topics stand")?;
+                (fleet, Some(probe), 1)
+            }
+            Dialect::Plain => (fleet::plain(shape.crowd)?, None, shape.crowd.senders_each),
+        };
+        let mut reader = Reader::new(topics_each);
+        let mut sender = Sender::new(shape.text_bytes, target.dialect)?;
         let stride = sampling_stride(shape);
         let readers = shape.crowd.groups * shape.crowd.readers_each;
         let stopped: Vec<usize> = (0..shape.stopped).map(|n| n * readers / shape.stopped).collect();
         let mut epoch = None;
         for group in &fleet.groups {
-            let as_of = probe.as_of(group.topic)?;
-            epoch = Some(as_of.epoch);
-            let page = Page::new(as_of.seq.0, units::count(group.readers.len()));
-            let topic = reader.add_topic(group.topic, page);
+            let mut numbers = Vec::with_capacity(topics_each);
+            for topic in &group.topics {
+                let start = match &mut probe {
+                    Some(probe) => {
+                        let as_of = probe.as_of(*topic)?;
+                        epoch = Some(as_of.epoch);
+                        as_of.seq.0
+                    }
+                    None => 0,
+                };
+                let page = Page::new(start, units::count(group.readers.len()));
+                numbers.push((reader.add_topic(*topic, page), *topic));
+            }
+            let followed: Vec<u32> = numbers.iter().map(|(number, _)| *number).collect();
             for (nth, token) in group.readers.iter().enumerate() {
                 let stops = stopped.binary_search(&reader.seats()).is_ok();
-                reader.add_seat(token.clone(), &[topic], !stops && nth % stride == 0);
+                reader.add_seat(token.clone(), &followed, !stops && nth % stride == 0);
             }
-            for token in &group.senders {
-                sender.add_seat(token.clone(), topic, group.topic);
+            for (token, (number, topic)) in group.senders.iter().zip(numbers.iter().cycle()) {
+                sender.add_seat(token.clone(), *number, *topic);
             }
         }
-        let epoch = epoch.context("there is no group")?;
+        let epoch = match target.dialect {
+            Dialect::Linli => epoch.context("there is no group")?,
+            // Nobody asks for a position there.
+            Dialect::Plain => Epoch(0),
+        };
         let readers = audience(context, epoch, reader, &stopped)?;
         let mut senders = Swarm::new(target, epoch, *clock, sender)?;
         for _ in 0..senders.role.seats() {
@@ -159,15 +179,20 @@ impl<'a> Field<'a> {
     /// # Errors
     /// When senders cannot join, or on a fault of the kernel's.
     pub fn send(&mut self, pace: Pace, length: Duration) -> Result<Sent> {
-        let Context { clock, at_once, join_limit, .. } = *self.context;
+        let context = self.context;
+        let Context { clock, at_once, join_limit, .. } = *context;
         self.senders.open_all(at_once, join_limit).context("senders cannot join")?;
         let flow = Flow::default();
         flow.delivered.store(self.readers.role().deliveries, Relaxed);
         let live = self.readers.live() > 0;
         let fan = if live { units::count(self.shape.crowd.readers_each) } else { 0 };
         let fans = (fan, units::count(self.readers.live()));
-        let Field { readers, senders, memory, last_said_ns, context, .. } = self;
-        thread::scope(|scope| {
+        let server_cpu_s = || context.target.process.and_then(Process::cpu_s);
+        let Field { readers, senders, memory, last_said_ns, .. } = self;
+        let own_process_s = || Process::this().cpu_s();
+        let (began_ns, own_cpu_ns, server_began_s) = (clock.now_ns(), thread_cpu_ns(), server_cpu_s());
+        let (all_began_s, own_began_s) = (machine_cpu_s(), own_process_s());
+        let mut sent = thread::scope(|scope| {
             let sending = scope.spawn(|| drive(senders, clock, pace, length, fans, &flow));
             while !sending.is_finished() {
                 readers.turn(Duration::from_millis(5))?;
@@ -181,7 +206,16 @@ impl<'a> Field<'a> {
                 }
             }
             sending.join().map_err(|_| anyhow!("the senders' thread broke"))?
-        })
+        })?;
+        let wall_ns = clock.now_ns() - began_ns;
+        sent.busy.readers = share(thread_cpu_ns() - own_cpu_ns, wall_ns);
+        let since =
+            |now: Option<f64>, then: Option<f64>| Some((now? - then?) / units::seconds(wall_ns.max(1)));
+        sent.busy.server = since(server_cpu_s(), server_began_s);
+        let (all, own) = (since(machine_cpu_s(), all_began_s), since(own_process_s(), own_began_s));
+        let others = |all: f64| Some((all - own? - sent.busy.server?).max(0.0));
+        sent.busy.others = all.and_then(others);
+        Ok(sent)
     }
 
     /// Reads until everybody (except those who are stopped) has everything that the server has, then
@@ -224,6 +258,11 @@ impl<'a> Field<'a> {
         findings.add(&self.readers.mended());
         findings.garbled += self.readers.counters().garbled + self.senders.counters.garbled;
         findings
+    }
+
+    /// The topics, in the order of the groups.
+    pub fn topics(&self) -> impl Iterator<Item = Topic> {
+        self.fleet.groups.iter().flat_map(|group| group.topics.iter().copied())
     }
 
     /// The senders' role: their book and latencies.
@@ -269,16 +308,28 @@ impl<'a> Field<'a> {
         };
         let Counters { reopened, start_from_view, .. } = *self.readers.counters();
         report.own("reopened", reopened + self.senders.counters.reopened);
+        report.own("client_readers_busy", sent.busy.readers);
+        report.own("client_senders_busy", sent.busy.senders);
+        report.own("server_busy", sent.busy.server);
+        report.own("others_busy", sent.busy.others);
         report.own("start_from_view", start_from_view);
         report.own("taken_from_view", self.readers.role().skipped());
         report
     }
 
     fn learn_heads(&mut self) -> Result<()> {
+        if self.context.target.dialect == Dialect::Plain {
+            // There is no history to ask: all that was sent must have come.
+            for (number, page) in (0..).zip(&mut self.readers.role_mut().pages) {
+                page.set_head(self.senders.role.numbered(number));
+            }
+            return Ok(());
+        }
         let mut probe =
             Probe::open(&self.context.target, &self.fleet.inspector).context("asking for the heads")?;
-        for (group, page) in self.fleet.groups.iter().zip(&mut self.readers.role_mut().pages) {
-            page.set_head(probe.as_of(group.topic)?.seq.0);
+        let topics = self.fleet.groups.iter().flat_map(|group| &group.topics);
+        for (topic, page) in topics.zip(&mut self.readers.role_mut().pages) {
+            page.set_head(probe.as_of(*topic)?.seq.0);
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::admin::Admin;
 use crate::console::Console;
+use crate::reference;
 
 /// How many bots in how many groups.
 #[derive(Debug, Clone, Copy)]
@@ -22,8 +23,8 @@ pub struct Crowd {
 /// One group and the tokens of its members.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// Its conversation.
-    pub topic: Topic,
+    /// Its conversation. With a reference there is one a sender: nobody numbers all of a group's messages there.
+    pub topics: Vec<Topic>,
     /// Tokens of those who read.
     pub readers: Vec<Box<str>>,
     /// Tokens of those who post.
@@ -84,13 +85,33 @@ pub fn provision(admin: &Admin, crowd: Crowd, console: Console) -> Result<Fleet>
         .map(|number| {
             let number = u32::try_from(*number).context("a neighbourhood's number is too large")?;
             Ok(Group {
-                topic: Topic::Group(NeighbourhoodId(number)),
+                topics: vec![Topic::Group(NeighbourhoodId(number))],
                 readers: tokens.by_ref().take(crowd.readers_each).collect(),
                 senders: tokens.by_ref().take(crowd.senders_each).collect(),
             })
         })
         .collect::<Result<_>>()?;
     Ok(Fleet { groups, inspector })
+}
+
+/// The same crowd for a reference, which knows nobody: a path is all that a member needs. Each sender numbers its
+/// own messages, as a topic of its own.
+///
+/// # Errors
+/// When there are too many to number.
+pub fn plain(crowd: Crowd) -> Result<Fleet> {
+    let groups = (1..=crowd.groups).map(|group| {
+        let path: Box<str> = reference::path_of(u32::try_from(group)?).into();
+        let first = (group - 1) * crowd.senders_each;
+        let topics = (1..=crowd.senders_each)
+            .map(|sender| Ok(Topic::Group(NeighbourhoodId(u32::try_from(first + sender)?))));
+        Ok(Group {
+            topics: topics.collect::<Result<_>>()?,
+            readers: vec![path.clone(); crowd.readers_each],
+            senders: vec![path; crowd.senders_each],
+        })
+    });
+    Ok(Fleet { groups: groups.collect::<Result<_>>()?, inspector: Box::default() })
 }
 
 fn run_name() -> Result<String> {

@@ -12,6 +12,7 @@ pub mod args;
 pub mod audience;
 pub mod child;
 pub mod clock;
+pub mod compare;
 pub mod console;
 pub mod field;
 pub mod fleet;
@@ -23,6 +24,7 @@ pub mod notes;
 pub mod poll;
 pub mod probe;
 pub mod reader;
+pub mod reference;
 pub mod report;
 pub mod resuming;
 pub mod scan;
@@ -75,12 +77,13 @@ fn find_target(common: &Common, console: Console) -> Result<Target> {
         directory: common.dir.clone(),
         settings: common.server_set.clone(),
         log: common.server_log.clone(),
+        ..Launch::default()
     };
     Target::start(&launch, console)
 }
 
 /// As many open files as this user may have; a started server inherits it.
-fn raise_file_limit() {
+pub fn raise_file_limit() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     // Should it fail, joining fails later with the system's own words.

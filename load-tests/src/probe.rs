@@ -63,6 +63,17 @@ impl Probe {
         }
     }
 
+    /// How many items the page of `last` events before this one has.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer.
+    pub fn page(&mut self, topic: Topic, last: u16, before: u64) -> Result<usize> {
+        match self.ask(Op::View { topic, last: Some(last), before: Some(before) })? {
+            Success::View { items, .. } => Ok(items.len()),
+            other => bail!("a page of {topic} was answered {other:?}"),
+        }
+    }
+
     fn ask(&mut self, op: Op) -> Result<Success> {
         self.last_id += 1;
         let id = RequestId(self.last_id);

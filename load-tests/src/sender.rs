@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use linli_protocol::codec::json;
 use linli_protocol::{
-    ClientFrame, ClientId, ErrorCode, EventFrame, Op, Outcome, PostText, Request, RequestId, Seq, Success,
-    Topic,
+    Card, ClientFrame, ClientId, ErrorCode, EventBody, EventFrame, Op, Outcome, PostText, Posted, Request,
+    RequestId, Seq, ServerFrame, Success, Topic, UserId,
 };
 
 use crate::clock::{Clock, wall_ms};
@@ -18,7 +18,9 @@ use crate::mark::Mark;
 use crate::notes::Notes;
 use crate::scan;
 use crate::swarm::{FIRST_FREE_ID, Role, Swarm};
+use crate::target::Dialect;
 use crate::units;
+use crate::vitals::thread_cpu_ns;
 
 /// Bytes that may wait in one connection before its posts are held back (with their intended moments).
 const UNSENT_BYTES_MAX: usize = 1024 * 1024;
@@ -42,6 +44,13 @@ pub enum Pace {
     },
     /// One post, by the first sender.
     Once,
+    /// So many posts, as fast as each sender's window of unanswered ones allows.
+    Posts {
+        /// How many, all senders together.
+        posts: u64,
+        /// Unanswered posts per sender.
+        window: usize,
+    },
 }
 
 /// What the senders' thread and the readers' thread tell each other.
@@ -64,6 +73,21 @@ pub struct Sent {
     pub acks: u64,
     /// Deliveries in it.
     pub deliveries: u64,
+    /// Who was busy in it.
+    pub busy: Busy,
+}
+
+/// How busy everybody was while posts were sent, in processors: 1 is one processor's whole time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Busy {
+    /// The thread of the readers.
+    pub readers: f64,
+    /// The thread of the senders.
+    pub senders: f64,
+    /// All of the server's threads; None if it cannot be measured.
+    pub server: Option<f64>,
+    /// Everybody else on this machine, as far as it can be known: what neither side got.
+    pub others: Option<f64>,
 }
 
 #[derive(Debug)]
@@ -73,6 +97,9 @@ struct Desk {
     topic: Topic,
     name: Vec<u8>,
     waiting: usize,
+    // With a reference: what its own messages begin with, and how many there are.
+    start: Vec<u8>,
+    numbered: u64,
 }
 
 /// All senders of a run.
@@ -90,6 +117,7 @@ pub struct Sender {
     intended_ns: Vec<u64>,
     run: u128,
     text_bytes: usize,
+    plain: bool,
 }
 
 impl Sender {
@@ -97,15 +125,22 @@ impl Sender {
     ///
     /// # Errors
     /// When the system has no randomness.
-    pub fn new(text_bytes: usize) -> Result<Sender> {
+    pub fn new(text_bytes: usize, dialect: Dialect) -> Result<Sender> {
         let run = u128::from(getrandom::u64().context("no randomness")?);
-        Ok(Sender { run, text_bytes, ..Sender::default() })
+        Ok(Sender { run, text_bytes, plain: dialect == Dialect::Plain, ..Sender::default() })
     }
 
     /// A sender to this topic.
     pub fn add_seat(&mut self, token: Box<str>, topic_number: u32, topic: Topic) {
         let name = topic.to_string().into_bytes();
-        self.desks.push(Desk { token, topic_number, topic, name, waiting: 0 });
+        let start = scan::event_start(topic);
+        self.desks.push(Desk { token, topic_number, topic, name, waiting: 0, start, numbered: 0 });
+    }
+
+    /// With a reference: how many messages its topic has, by this side's count.
+    #[must_use]
+    pub fn numbered(&self, topic_number: u32) -> u64 {
+        self.desks.iter().filter(|desk| desk.topic_number == topic_number).map(|desk| desk.numbered).sum()
     }
 
     /// How many senders there are.
@@ -121,12 +156,17 @@ impl Sender {
         self.intended_ns.push(intended_ns);
         desk.waiting += 1;
         self.unanswered += 1;
+        let text = Mark { post, intended_ns }.text(self.text_bytes);
+        if self.plain {
+            desk.numbered += 1;
+            return Ok(plain_event(desk, text));
+        }
         // 48 random bits of the run above, the post's number below: different in every run and post.
         let random = (self.run << 32) ^ u128::from(post);
         let op = Op::Post {
             topic: desk.topic,
             client_id: ClientId::from_parts(wall_ms(), random),
-            text: PostText::parse(Mark { post, intended_ns }.text(self.text_bytes))?,
+            text: PostText::parse(text)?,
             reply_to: None,
         };
         let id = RequestId(FIRST_FREE_ID + post);
@@ -161,6 +201,15 @@ impl Role for Sender {
     fn start_from_view(&mut self, _seat: usize, _nth: usize, _seq: Seq) {}
 
     fn take(&mut self, seat: usize, payload: &[u8], now_ns: u64) -> bool {
+        if self.plain {
+            // Its own message came back; those of others in the group are none of its business.
+            if let Some(seq) = scan::event_seq(payload, &self.desks[seat].start)
+                && let Some(Mark { post, .. }) = Mark::find(payload)
+            {
+                return self.answered(seat, FIRST_FREE_ID + post, Answer::Accepted(seq), now_ns);
+            }
+            return true;
+        }
         match scan::accepted(payload) {
             Some((id, topic, seq)) if topic == self.desks[seat].name => {
                 self.answered(seat, id, Answer::Accepted(seq), now_ns)
@@ -188,6 +237,19 @@ impl Role for Sender {
     }
 }
 
+/// A reference's message: the event as Linli would deliver it, so that both sides' readers get as many bytes and
+/// do the same with them.
+fn plain_event(desk: &Desk, text: String) -> Vec<u8> {
+    let id = u64::from(desk.topic_number);
+    json::encode_server(&ServerFrame::Event(EventFrame {
+        topic: desk.topic,
+        seq: Seq(desk.numbered),
+        at: wall_ms(),
+        by: Some(Card { id: UserId(id), name: format!("Bot {id}"), badge: false, office: None }),
+        body: EventBody::Posted(Posted { text: Some(text), reply_to: None, posts: desk.numbered }),
+    }))
+}
+
 /// Sends for so long at this pace, then waits for the last answers. `fan` is how many readers each post
 /// has, `readers` how many there are at all.
 ///
@@ -201,6 +263,7 @@ pub fn drive(
     (fan, readers): (u64, u64),
     flow: &Flow,
 ) -> Result<Sent> {
+    let cpu_ns = thread_cpu_ns();
     let began_ns = clock.now_ns();
     let end_ns = began_ns + units::ns(length);
     let (accepted_before, delivered_before) = (swarm.role.accepted, flow.delivered.load(Relaxed));
@@ -210,8 +273,10 @@ pub fn drive(
     loop {
         let now_ns = clock.now_ns();
         let wait = match pace {
-            Pace::Rate(_) | Pace::Window { .. } if now_ns >= end_ns => break,
+            Pace::Rate(_) | Pace::Window { .. } | Pace::Posts { .. } if now_ns >= end_ns => break,
             Pace::Once if sent > 0 => break,
+            Pace::Posts { posts, .. } if sent >= posts => break,
+            Pace::Posts { posts, window } => fill_windows(swarm, &mut turn, window, posts - sent, now_ns)?,
             Pace::Once => {
                 send(swarm, 0, now_ns)?;
                 Duration::ZERO
@@ -232,17 +297,27 @@ pub fn drive(
         let until_end = Duration::from_nanos(end_ns.saturating_sub(clock.now_ns()));
         swarm.turn(wait.min(until_end))?;
     }
+    let window_ns = clock.now_ns() - began_ns;
+    let busy = share(thread_cpu_ns() - cpu_ns, window_ns);
     let result = Sent {
-        window_ns: clock.now_ns() - began_ns,
+        window_ns,
         posts: sent,
         acks: swarm.role.accepted - accepted_before,
         deliveries: flow.delivered.load(Relaxed) - delivered_before,
+        // The other two are measured where they are known.
+        busy: Busy { senders: busy, ..Busy::default() },
     };
     let last_ns = clock.ahead_ns(Duration::from_secs(LAST_ANSWER_S_MAX));
     while swarm.role.unanswered > 0 && clock.now_ns() < last_ns {
         swarm.turn(Duration::from_millis(20))?;
     }
     Ok(result)
+}
+
+/// Processor time as a share of the time that passed; none of no time.
+#[must_use]
+pub fn share(cpu_ns: u64, wall_ns: u64) -> f64 {
+    if wall_ns == 0 { 0.0 } else { units::real(cpu_ns) / units::real(wall_ns) }
 }
 
 /// Sends all posts whose moment has come. Returns how long it is to the next.

@@ -10,7 +10,18 @@ use anyhow::{Context, Result, bail};
 use crate::admin::Admin;
 use crate::child::{ChildServer, Launch};
 use crate::console::Console;
+use crate::reference::Kind;
 use crate::vitals::Process;
+
+/// What a server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Linli's protocol: sign in, subscribe after a position, post, be answered.
+    Linli,
+    /// A reference's: the path joins a group, a message goes to all of it as it came, the sender's own copy is
+    /// its acknowledgement. Senders write whole events, so that readers do the same with either server.
+    Plain,
+}
 
 /// A server to put under load.
 #[derive(Debug)]
@@ -21,14 +32,16 @@ pub struct Target {
     pub host: String,
     /// The WebSocket's path.
     pub path: String,
-    /// Its admin socket.
+    /// What it speaks.
+    pub dialect: Dialect,
+    /// Its admin socket; a reference has none.
     pub admin: Admin,
-    /// Its data directory.
+    /// Its data directory; a reference writes nothing there.
     pub data_dir: PathBuf,
     /// Its process, if it can be measured.
     pub process: Option<Process>,
     // Ends with the target.
-    _child: Option<ChildServer>,
+    child: Option<ChildServer>,
 }
 
 impl Target {
@@ -40,11 +53,22 @@ impl Target {
             address: socket,
             host,
             path,
+            dialect: Dialect::Linli,
             admin: Admin::of(data_dir),
             data_dir: data_dir.to_owned(),
             process: pid.map(Process::new),
-            _child: None,
+            child: None,
         }
+    }
+
+    /// A reference of this run's own.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn start_reference(kind: Kind, launch: &Launch, console: Console) -> Result<Target> {
+        let child = ChildServer::start_reference(kind, launch)?;
+        console.progress(&format!("reference {} as {} on {}", kind.name(), child.pid(), child.url()));
+        Target::of_child(child, Dialect::Plain)
     }
 
     /// A server of this run's own.
@@ -54,9 +78,18 @@ impl Target {
     pub fn start(launch: &Launch, console: Console) -> Result<Target> {
         let child = ChildServer::start(launch)?;
         console.progress(&format!("server {} on {}", child.pid(), child.url()));
+        Target::of_child(child, Dialect::Linli)
+    }
+
+    fn of_child(child: ChildServer, dialect: Dialect) -> Result<Target> {
         let address = child.url().replacen("http://", "ws://", 1).parse()?;
         let target = Target::running(&address, child.data_dir(), Some(child.pid()));
-        Ok(Target { _child: Some(child), ..target })
+        Ok(Target { dialect, child: Some(child), ..target })
+    }
+
+    /// The child of this run's own, to end it in its own way.
+    pub fn child_mut(&mut self) -> Option<&mut ChildServer> {
+        self.child.as_mut()
     }
 }
 

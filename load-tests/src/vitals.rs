@@ -41,6 +41,23 @@ impl Process {
     }
 }
 
+/// Processor time of the calling thread so far, in nanoseconds.
+#[must_use]
+pub fn thread_cpu_ns() -> u64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let (s, ns) = (u64::try_from(time.tv_sec), u64::try_from(time.tv_nsec));
+    s.unwrap_or_default() * units::NS_PER_S + ns.unwrap_or_default()
+}
+
+/// Processor time that everybody on this machine used so far, in seconds.
+#[must_use]
+pub fn machine_cpu_s() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/stat").ok()?;
+    let ticks_per_s = rustix::param::clock_ticks_per_second();
+    (ticks_per_s > 0).then_some(())?;
+    Some(units::real(machine_ticks(&stat)?) / units::real(ticks_per_s))
+}
+
 /// A process's memory over time, looked at a few times a second.
 #[derive(Debug, Clone)]
 pub struct Gauge {
@@ -88,6 +105,13 @@ fn ticks(stat: &str) -> Option<u64> {
     Some(user + system)
 }
 
+/// User, nice, system, interrupts and what a host took away: fields 1 to 3 and 6 to 8, without idle and waiting.
+fn machine_ticks(stat: &str) -> Option<u64> {
+    let fields = stat.lines().next()?.strip_prefix("cpu ")?.split_ascii_whitespace();
+    let ticks: Vec<u64> = fields.map(str::parse).collect::<Result<_, _>>().ok()?;
+    Some(ticks.get(..3)?.iter().chain(ticks.get(5..8)?).sum())
+}
+
 fn rss(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     line.split_ascii_whitespace().next()?.parse().ok()
@@ -105,9 +129,23 @@ mod tests {
     }
 
     #[test]
+    fn a_machines_idle_and_waiting_time_is_nobodys() {
+        assert_eq!(machine_ticks("cpu  1 2 4 1000 2000 8 16 32 0 0\ncpu0 1 1 1 1"), Some(63));
+        assert_eq!(machine_ticks("cpu  1 2"), None);
+    }
+
+    #[test]
     fn resident_memory_is_read_in_kib() {
         assert_eq!(rss("VmHWM:\t  900 kB\nVmRSS:\t  123 kB\n"), Some(123));
         assert_eq!(rss("Name: x\n"), None);
+    }
+
+    #[test]
+    fn a_thread_that_works_uses_its_time() {
+        let began_ns = thread_cpu_ns();
+        let work: u64 = (0..3_000_000).fold(0, |sum, n| std::hint::black_box(sum ^ n));
+        std::hint::black_box(work);
+        assert!(thread_cpu_ns() > began_ns);
     }
 
     #[test]

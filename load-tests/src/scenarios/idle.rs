@@ -12,6 +12,7 @@ use crate::fleet::Crowd;
 use crate::report::Report;
 use crate::sender::{Pace, Sent};
 use crate::units;
+use crate::vitals::Process;
 
 /// Bytes of the one post's text.
 const TEXT_BYTES: usize = 64;
@@ -27,8 +28,12 @@ pub(super) fn play(context: &Context, idle: Idle) -> Result<Report> {
 
     settle(context, &mut field, idle.settle)?;
     let before_kib = field.memory.now_kib();
+    let cpu_s = || context.target.process.and_then(Process::cpu_s);
+    let before_s = cpu_s();
     field.join()?;
+    let joined_s = cpu_s();
     settle(context, &mut field, idle.settle)?;
+    let settled_s = cpu_s();
     let after_kib = field.memory.now_kib();
 
     let since = field.mark();
@@ -39,6 +44,11 @@ pub(super) fn play(context: &Context, idle: Idle) -> Result<Report> {
         field.report("idle", sent, since).with_latency(field.readers.role().latency.percentiles());
     (report.deliveries_per_s, report.acks_per_s) = (None, None);
     report.server_kib_per_connection = per_connection(before_kib, after_kib, report.connections);
+    let connections = units::real(report.connections.max(1));
+    let us = |from: Option<f64>, to: Option<f64>| Some((to? - from?) * 1e6 / connections);
+    report.own("server_cpu_us_per_join", us(before_s, joined_s));
+    let quiet_s = f64::from(idle.settle);
+    report.own("server_cpu_us_per_connection_s", us(joined_s, settled_s).map(|us| us / quiet_s));
     report.own("server_rss_kib_before", before_kib);
     report.own("server_rss_kib_after", after_kib);
     report.own("groups", units::count(groups));

@@ -7,7 +7,7 @@ mod idle;
 mod slow;
 mod storm;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::args::Scenario;
 use crate::field::Context;
@@ -25,5 +25,6 @@ pub fn play(context: &Context, scenario: &Scenario) -> Result<Report> {
         Scenario::Idle(idle) => idle::play(context, *idle),
         Scenario::Slow(slow) => slow::play(context, *slow),
         Scenario::Durable(durable) => durable::play(context, *durable),
+        Scenario::Compare(_) | Scenario::Reference(_) => bail!("this is not a scenario"),
     }
 }

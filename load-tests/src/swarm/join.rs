@@ -9,6 +9,7 @@ use linli_protocol::{
 use super::Swarm;
 use super::role::Role;
 use super::seat::Stage;
+use crate::target::Dialect;
 use crate::ws;
 
 const HELLO_ID: RequestId = RequestId(1);
@@ -19,6 +20,10 @@ impl<R: Role> Swarm<R> {
     pub(super) fn upgraded<'a>(&mut self, seat: usize, bytes: &'a [u8]) -> &'a [u8] {
         match ws::upgrade_answer(bytes) {
             Ok(None) => bytes,
+            Ok(Some(end)) if self.dialect == Dialect::Plain => {
+                self.joined(seat, self.clock.now_ns());
+                &bytes[end..]
+            }
             Ok(Some(end)) => {
                 self.seats[seat].stage = Stage::SigningIn;
                 let token = self.role.token(seat).to_owned();
@@ -73,10 +78,14 @@ impl<R: Role> Swarm<R> {
             let after = Position { epoch: self.epoch, seq };
             self.ask(seat, JOIN_ID, Op::Subscribe { topic, after });
         } else {
-            self.seats[seat].stage = Stage::Live;
-            self.live += 1;
-            self.joins.record_ns(now_ns.saturating_sub(self.seats[seat].began_ns));
+            self.joined(seat, now_ns);
         }
+    }
+
+    fn joined(&mut self, seat: usize, now_ns: u64) {
+        self.seats[seat].stage = Stage::Live;
+        self.live += 1;
+        self.joins.record_ns(now_ns.saturating_sub(self.seats[seat].began_ns));
     }
 
     fn ask(&mut self, seat: usize, id: RequestId, op: Op) {

@@ -21,7 +21,7 @@ use crate::latency::Latency;
 use crate::link::{self, Link};
 use crate::notes::Notes;
 use crate::poll::{Interest, Poll, Ready};
-use crate::target::Target;
+use crate::target::{Dialect, Target};
 use crate::ws;
 
 /// Most times a seat comes back before it is given up.
@@ -58,7 +58,9 @@ pub struct Swarm<R> {
     /// How long each join took, from the first attempt to the last subscription.
     pub joins: Latency,
     address: SocketAddr,
-    upgrade: Vec<u8>,
+    dialect: Dialect,
+    host: String,
+    path: String,
     epoch: Epoch,
     clock: Clock,
     mask: [u8; 4],
@@ -83,7 +85,9 @@ impl<R: Role> Swarm<R> {
             notes: Notes::default(),
             joins: Latency::default(),
             address: target.address,
-            upgrade: ws::upgrade_request(&target.host, &target.path),
+            dialect: target.dialect,
+            host: target.host.clone(),
+            path: target.path.clone(),
             epoch,
             clock,
             mask: getrandom::u32().context("no randomness")?.to_ne_bytes(),
@@ -251,7 +255,11 @@ impl<R: Role> Swarm<R> {
         if entry.stage == Stage::Connecting {
             link.connected()?;
             entry.stage = Stage::Upgrading;
-            link.send(&self.upgrade)?;
+            let path = match self.dialect {
+                Dialect::Linli => &self.path,
+                Dialect::Plain => self.role.token(seat),
+            };
+            link.send(&ws::upgrade_request(&self.host, path))?;
         } else {
             link.flush()?;
         }

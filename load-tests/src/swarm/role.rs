@@ -5,7 +5,7 @@ use linli_protocol::{EventFrame, Outcome, RequestId, Seq, Topic};
 
 /// What a swarm's connections are for.
 pub trait Role {
-    /// What a seat signs in with.
+    /// What a seat signs in with; with a reference, the path that joins its group.
     fn token(&self, seat: usize) -> &str;
     /// The `nth` topic that a seat follows, and the last event it has.
     fn follow(&self, seat: usize, nth: usize) -> Option<(Topic, Seq)>;
