@@ -151,7 +151,11 @@ impl Session {
                 Next::Woken | Next::Writable => {}
                 Next::Room => self.waiting = None,
                 Next::Read(page) => self.read_done(page),
-                Next::Frame(Some(Ok(message))) => self.message(&message),
+                Next::Frame(Some(Ok(message))) => {
+                    // The pong to an earlier ping leaves before the answer to what came after it.
+                    self.take_control();
+                    self.message(&message);
+                }
                 Next::Frame(Some(Err(error))) => match closing::code_of(&error, self.socket.get_ref()) {
                     Some(code) => self.closing = Some(code),
                     None => return,
