@@ -4,6 +4,7 @@
 use bytes::Bytes;
 use linli_protocol::codec::Encoding;
 use linli_protocol::{CloseCode, ServerFrame};
+use tokio_tungstenite::tungstenite::Message;
 
 const FINAL: u8 = 0x80;
 const TEXT: u8 = 0x1;
@@ -27,6 +28,17 @@ pub fn framed(encoding: Encoding, frame: &ServerFrame) -> Bytes {
     let mut buffer = Vec::new();
     frame_into(&mut buffer, encoding, frame);
     buffer.into()
+}
+
+/// Appends a text or binary message as it came; others are not for sessions to send.
+pub fn message_into(buffer: &mut Vec<u8>, message: &Message) {
+    let (opcode, payload) = match message {
+        Message::Text(text) => (TEXT, text.as_bytes()),
+        Message::Binary(bytes) => (BINARY, bytes.as_ref()),
+        _ => return,
+    };
+    header_into(buffer, opcode, payload.len());
+    buffer.extend_from_slice(payload);
 }
 
 /// The close frame of a code.

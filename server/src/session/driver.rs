@@ -49,7 +49,10 @@ pub async fn run(house: Arc<House>, accepted: Accepted) {
         .max_write_buffer_size(limits::CONTROL_BYTES_MAX)
         .max_message_size(Some(wire::CLIENT_FRAME_BYTES_MAX))
         .max_frame_size(Some(wire::CLIENT_FRAME_BYTES_MAX));
-    let tap = Tap::new(socket, read_already.len());
+    let mut tap = Tap::new(socket, read_already.len());
+    if house.settings.echo {
+        tap.signed_in();
+    }
     let socket =
         WebSocketStream::from_partially_read(tap, read_already.into(), Role::Server, Some(config)).await;
     let mut session = Session::new(house, socket, encoding);

@@ -10,13 +10,17 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::{Page, PageError, Read, Session, Subscription};
 use crate::domain::{Act, Actor, Command, Event, Salt};
-use crate::hub::Letters;
+use crate::hub::{self, Letters};
 use crate::session::logic::{self, Do, Logic};
 use crate::view::event_frame;
 use linli_protocol::codec::Encoding;
 
 impl Session {
     pub(super) fn message(&mut self, message: &Message) {
+        if self.house.settings.echo {
+            hub::message_into(self.out.own(), message);
+            return;
+        }
         let bytes = match (message, self.encoding) {
             (Message::Text(text), Encoding::Json) => text.as_bytes(),
             (Message::Binary(bytes), Encoding::Bincode) => bytes.as_ref(),
