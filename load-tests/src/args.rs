@@ -128,6 +128,14 @@ Examples:
   linli-load durable --senders 64 --seconds 10
   linli-load durable --senders 64 --dir /var/tmp             a directory on a real disk")]
     Durable(Durable),
+    /// Faults of storage and network, inflicted again and again: is anything lost that anybody was told?
+    #[command(after_help = "\
+Examples:
+  linli-load torture                                 everything, as in CI; power cuts need root
+  linli-load torture --only kills --kills 200
+  linli-load torture --only cuts io-error --seed 4711
+  linli-load torture --soak --minutes 60 --json")]
+    Torture(crate::torture::args::Torture),
 }
 
 /// How posts are sent.

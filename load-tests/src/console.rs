@@ -6,6 +6,8 @@
 use anyhow::Result;
 
 use crate::report::Report;
+use crate::torture;
+use crate::torture::fault::Fault;
 
 /// Where a run's words go.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +41,26 @@ pub fn print_report(report: &Report, json: bool) -> Result<()> {
         print!("{}", report.table());
     }
     Ok(())
+}
+
+/// Prints the report of faults.
+///
+/// # Errors
+/// When it cannot be made into JSON.
+pub fn print_torture(report: &torture::Report, json: bool) -> Result<()> {
+    if json {
+        println!("{}", serde_json::to_string(report)?);
+    } else {
+        print!("{}", report.table());
+    }
+    Ok(())
+}
+
+/// Prints which faults there are.
+pub fn print_faults<'a>(faults: impl Iterator<Item = &'a Fault>) {
+    for fault in faults {
+        println!("{:<22} {}", fault.name, fault.about);
+    }
 }
 
 /// Prints why there is no report.

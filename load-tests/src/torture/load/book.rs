@@ -64,7 +64,6 @@ pub(crate) struct Act {
 /// What was done and checked.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Figures {
-    pub(crate) blows: u64,
     pub(crate) acknowledged: u64,
     pub(crate) resent: u64,
     pub(crate) sights: u64,
