@@ -136,6 +136,9 @@ Examples:
   linli-load torture --only cuts io-error --seed 4711
   linli-load torture --soak --minutes 60 --json")]
     Torture(crate::torture::args::Torture),
+    /// The attackers of `torture --only hostile`, a process of their own; orders come on standard input
+    #[command(hide = true)]
+    Attack,
 }
 
 /// How posts are sent.

@@ -43,6 +43,11 @@ pub fn print_report(report: &Report, json: bool) -> Result<()> {
     Ok(())
 }
 
+/// Prints a line for another process of ours.
+pub fn print_line(line: &str) {
+    println!("{line}");
+}
+
 /// Prints the report of faults.
 ///
 /// # Errors

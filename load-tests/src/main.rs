@@ -16,6 +16,18 @@ fn main() -> ExitCode {
     if let Scenario::Torture(torture) = &cli.scenario {
         return tortured(&cli.common, torture);
     }
+    if matches!(cli.scenario, Scenario::Attack) {
+        return match torture::network::attack() {
+            Ok(report) => {
+                console::print_line(&report);
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                console::print_failure(&error);
+                ExitCode::from(COULD_NOT_RUN)
+            }
+        };
+    }
     let outcome = linli_load::run(&cli).and_then(|report| {
         console::print_report(&report, cli.common.json)?;
         Ok(report.clean)

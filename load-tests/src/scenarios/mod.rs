@@ -25,6 +25,8 @@ pub fn play(context: &Context, scenario: &Scenario) -> Result<Report> {
         Scenario::Idle(idle) => idle::play(context, *idle),
         Scenario::Slow(slow) => slow::play(context, *slow),
         Scenario::Durable(durable) => durable::play(context, *durable),
-        Scenario::Torture(_) => anyhow::bail!("torture starts its own servers: see `torture::run`"),
+        Scenario::Torture(_) | Scenario::Attack => {
+            anyhow::bail!("torture starts its own servers: see `torture::run`")
+        }
     }
 }

@@ -46,6 +46,7 @@ impl Ground {
         }
         let mut ground = Ground { name: format!("linli-{}", name()), cables: Vec::new() };
         ip(&["netns", "add", &ground.name])?;
+        ip(&["-n", &ground.name, "link", "set", "lo", "up"])?;
         for _ in 0..cables {
             let cable = Cable::lay(&ground.name);
             // Pushed first, so that what was made of it is taken away again.

@@ -5,6 +5,7 @@
 mod cable;
 mod crowd;
 mod cut_cable;
+mod hostile;
 mod plan;
 mod proxied;
 mod proxy;
@@ -12,6 +13,8 @@ mod raw;
 mod storm;
 mod stuck;
 mod vanishes;
+
+pub use self::hostile::attack;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -69,6 +72,13 @@ pub const FAULTS: &[Fault] = &[
         count: Count::Trials,
         trials_per_turn: 1,
         play: |turn, lab| Box::pin(beside_each_other(turn, lab, storm::trial)),
+    },
+    Fault {
+        name: "hostile",
+        about: "attackers do all that is forbidden at full speed; the honest lose nothing, nothing of theirs leaks",
+        count: Count::Trials,
+        trials_per_turn: 1,
+        play: |turn, lab| Box::pin(beside_each_other(turn, lab, hostile::trial)),
     },
 ];
 

@@ -19,8 +19,9 @@ const GOES: u64 = 2;
 /// Longest that all may take to be back, in milliseconds: clients wait up to 8 s on their fourth try, and 5.5 s after a
 /// goodbye.
 const BACK_MS_MAX: u64 = 30_000;
-/// What the server may have then, in KiB: 24 MiB of its own, and 96 KiB of each who is catching up.
-const MEMORY_KIB_MAX: u64 = 24 * 1024 + 96 * PEOPLE as u64;
+/// What the server may have then, in KiB: its own, and of each who is catching up a page of 64 KiB of records, which is
+/// about 170 KiB of frames, in a buffer that grows by doubling.
+const MEMORY_KIB_MAX: u64 = 40 * 1024 + 350 * PEOPLE as u64;
 
 /// One trial.
 pub(super) async fn trial(mut random: Random, lab: &Lab) -> Result<Outcome> {

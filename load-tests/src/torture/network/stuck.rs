@@ -92,6 +92,8 @@ impl Scene {
         // Small buffers, so that a stuck reader is the server's care soon and not the kernel's for long.
         let settings = [&format!("ping_ms={PING_MS}"), "cache_mib=8", "socket_send_bytes=16384"];
         let server = lab.start(data_dir, &settings).await?;
+        let mut memory = Gauge::new(server.pid().map(Process::new));
+        let before_kib = memory.now_kib().context("the server's memory cannot be read")?;
         let manner = Manner { pause_max: Duration::from_millis(20), text_bytes: TEXT_BYTES };
         let seats = Seat::row("honest", HONEST, server.address);
         let crowd = Crowd::gather(server.address, data_dir, seats, manner, random).await?;
@@ -99,8 +101,6 @@ impl Scene {
         for _ in 0..STUCK {
             stuck.push(follower(server.address, &crowd).await?);
         }
-        let mut memory = Gauge::new(server.pid().map(Process::new));
-        let before_kib = memory.now_kib().context("the server's memory cannot be read")?;
         Ok(Scene { server, crowd, stuck, memory, before_kib })
     }
 
