@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
-use linli_protocol::{Seq, ServerFrame, Topic};
+use linli_protocol::{ClientId, ErrorCode, Op, Outcome, PostText, Seq, ServerFrame, Success, Topic};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -14,7 +15,8 @@ use super::book::Book;
 use super::field::{Field, Recent};
 use super::reader::{Habit, Reader, note_page};
 use super::sender::{Mix, Sender};
-use crate::torture::fault::Outcome;
+use crate::clock::wall_ms;
+use crate::torture::fault::Outcome as Found;
 use crate::torture::lab::Lab;
 use crate::torture::people::{self, Person};
 use crate::torture::random::Random;
@@ -37,6 +39,8 @@ pub(crate) struct Campaign<'a> {
     lab: &'a Lab,
     random: Random,
     data_dir: PathBuf,
+    /// Of every server that is started here.
+    settings: Vec<&'static str>,
     server: Option<Server>,
     topic: Topic,
     checker: Person,
@@ -53,12 +57,30 @@ pub(crate) struct Campaign<'a> {
 pub(crate) struct Crowd {
     senders: JoinSet<Sender>,
     readers: JoinSet<Reader>,
+    gone: Arc<AtomicU64>,
+}
+
+impl Crowd {
+    /// How many connections have ended meanwhile.
+    pub(crate) fn gone(&self) -> u64 {
+        self.gone.load(Ordering::SeqCst)
+    }
 }
 
 impl<'a> Campaign<'a> {
     /// Starts a server on an empty directory and lets people in.
-    pub(crate) async fn begin(lab: &'a Lab, data_dir: &Path, mut random: Random) -> Result<Campaign<'a>> {
-        let server = lab.start(data_dir, &[]).await.context("on an empty directory")?;
+    pub(crate) async fn begin(lab: &'a Lab, data_dir: &Path, random: Random) -> Result<Campaign<'a>> {
+        Campaign::begin_with(lab, data_dir, &[], random).await
+    }
+
+    /// The same with settings, `KEY=VALUE`.
+    pub(crate) async fn begin_with(
+        lab: &'a Lab,
+        data_dir: &Path,
+        settings: &[&'static str],
+        mut random: Random,
+    ) -> Result<Campaign<'a>> {
+        let server = lab.start(data_dir, settings).await.context("on an empty directory")?;
         let (topic, people) = people::settle(data_dir, WIDTHS.len() + HABITS.len() - 1)?;
         let senders = WIDTHS.iter().zip(&people).enumerate().map(|(n, (width, person))| {
             Sender::new(format!("sender {n}"), person.clone(), *width, random.branch())
@@ -73,6 +95,7 @@ impl<'a> Campaign<'a> {
         Ok(Campaign {
             lab,
             data_dir: data_dir.to_owned(),
+            settings: settings.to_vec(),
             server: Some(server),
             topic,
             checker: people[people.len() - 1].clone(),
@@ -94,6 +117,16 @@ impl<'a> Campaign<'a> {
     /// Where the campaign's directory is; it may be put elsewhere between a blow and a recovery.
     pub(crate) fn data_dir(&self) -> &Path {
         &self.data_dir
+    }
+
+    /// The conversation that everybody works on.
+    pub(crate) fn topic(&self) -> Topic {
+        self.topic
+    }
+
+    /// Who reads all of it.
+    pub(crate) fn checker(&self) -> &Person {
+        &self.checker
     }
 
     /// Whether something is wrong already; then nothing further proves anything.
@@ -124,10 +157,17 @@ impl<'a> Campaign<'a> {
     /// Lets everybody work on the running server.
     pub(crate) fn set_to_work(&mut self) -> Result<Crowd> {
         let field = Arc::new(self.field()?);
-        Ok(Crowd {
-            senders: self.senders.drain(..).map(|sender| sender.run(field.clone())).collect(),
-            readers: self.readers.drain(..).map(|reader| reader.run(field.clone())).collect(),
-        })
+        let gone = Arc::new(AtomicU64::new(0));
+        let (mut senders, mut readers) = (JoinSet::new(), JoinSet::new());
+        for sender in self.senders.drain(..) {
+            let (field, gone) = (field.clone(), gone.clone());
+            senders.spawn(async move { (sender.run(field).await, gone.fetch_add(1, Ordering::SeqCst)).0 });
+        }
+        for reader in self.readers.drain(..) {
+            let (field, gone) = (field.clone(), gone.clone());
+            readers.spawn(async move { (reader.run(field).await, gone.fetch_add(1, Ordering::SeqCst)).0 });
+        }
+        Ok(Crowd { senders, readers, gone })
     }
 
     /// Waits until so many more acts are acknowledged; that they are not is a violation, unless the server is
@@ -146,7 +186,7 @@ impl<'a> Campaign<'a> {
 
     /// Waits until everybody has noticed that the server is gone.
     pub(crate) async fn gather(&mut self, crowd: Crowd) -> Result<()> {
-        let Crowd { mut senders, mut readers } = crowd;
+        let Crowd { mut senders, mut readers, .. } = crowd;
         let ended = timeout(PATIENCE, async {
             while let Some(sender) = senders.join_next().await {
                 self.senders.push(sender?);
@@ -185,7 +225,7 @@ impl<'a> Campaign<'a> {
 
     /// Starts the server, and strikes before it serves.
     pub(crate) async fn strike_at_start(&mut self, blow: impl FnOnce() -> Result<()>) -> Result<()> {
-        let mut command = server::command(&self.lab.program, &self.data_dir, &[]);
+        let mut command = server::command(&self.lab.program, &self.data_dir, &self.settings);
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut starting = tokio::process::Command::from(command).kill_on_drop(true).spawn()?;
         let pause = Duration::from_micros(self.random.below(START_PAUSE_US_MAX));
@@ -198,22 +238,27 @@ impl<'a> Campaign<'a> {
 
     /// Starts the server again and holds what it serves against the book.
     pub(crate) async fn recover(&mut self) -> Result<()> {
-        let started = self.lab.start(&self.data_dir, &[]).await;
+        let started = self.start().await;
         self.recover_as(started).await
     }
 
-    /// The same with a server that was started in a way of one's own.
+    /// Starts the server; what follows from it is the caller's.
+    pub(crate) async fn start(&self) -> Result<Server, NotStarted> {
+        self.lab.start(&self.data_dir, &self.settings).await
+    }
+
+    /// What every server that is started from now on is set to.
+    pub(crate) fn set(&mut self, settings: &[&'static str]) {
+        self.settings = settings.to_vec();
+    }
+
+    /// `recover` with a server that was started in a way of one's own.
     pub(crate) async fn recover_as(&mut self, started: Result<Server, NotStarted>) -> Result<()> {
         self.book.turn_power(true);
         match started {
             Ok(server) => {
                 self.server = Some(server);
-                let field = self.field()?;
-                match timeout(PATIENCE, self.audit(&field)).await {
-                    Ok(Ok(())) => {}
-                    Ok(Err(broken)) => self.all_is_lost(&format!("the audit after the restart: {broken:?}")),
-                    Err(_) => self.all_is_lost("the audit after the restart does not end"),
-                }
+                self.look().await?;
             }
             Err(failed) => self.all_is_lost(&format!("it does not start again: {failed}")),
         }
@@ -221,6 +266,34 @@ impl<'a> Campaign<'a> {
             self.trail.clear();
         }
         Ok(())
+    }
+
+    /// Holds what the running server serves against the book; nobody may be at work.
+    pub(crate) async fn look(&mut self) -> Result<()> {
+        let field = self.field()?;
+        match timeout(PATIENCE, self.audit(&field)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(broken)) => self.all_is_lost(&format!("the audit: {broken:?}")),
+            Err(_) => self.all_is_lost("the audit does not end"),
+        }
+        Ok(())
+    }
+
+    /// One act of the checker's on a connection of its own, outside the book.
+    pub(crate) async fn post(&self, text: &str) -> Result<Result<Seq, ErrorCode>> {
+        let text = PostText::parse(text.to_owned()).map_err(|error| anyhow!("{error}"))?;
+        let client_id = ClientId::from_parts(wall_ms(), u128::from(getrandom::u64()?));
+        let field = self.field()?;
+        let posted = timeout(PATIENCE, async {
+            let mut wire = field.sign_in("the checker", &self.checker).await?;
+            wire.ask(Op::Post { topic: self.topic, client_id, text, reply_to: None }).await
+        });
+        match posted.await.context("a post is not answered")? {
+            Ok(Outcome::Ok(Success::Accepted { accepted })) => Ok(Ok(accepted.seq)),
+            Ok(Outcome::Ok(other)) => Err(anyhow!("a post was answered {other:?}")),
+            Ok(Outcome::Error(error)) => Ok(Err(error.code)),
+            Err(broken) => Err(anyhow!("a post: {broken:?}")),
+        }
     }
 
     fn all_is_lost(&self, why: &str) {
@@ -239,11 +312,16 @@ impl<'a> Campaign<'a> {
     }
 
     /// The last look, if nothing is wrong yet: every page of history, a clean stop, a clean check.
-    pub(crate) async fn finish(mut self) -> Result<Outcome> {
-        if !self.is_wrong() {
+    pub(crate) async fn finish(mut self) -> Result<Found> {
+        if !self.is_wrong() && self.server.is_some() {
             self.last_look().await?;
         }
         Ok(self.outcome())
+    }
+
+    /// The same for a fault whose blows together are one trial.
+    pub(crate) async fn finish_as_one(self) -> Result<Found> {
+        Ok(Found { trials: 1, ..self.finish().await? })
     }
 
     async fn last_look(&mut self) -> Result<()> {
@@ -270,15 +348,15 @@ impl<'a> Campaign<'a> {
         Ok(())
     }
 
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self) -> Found {
         let truth = self.book.truth();
         let figures = truth.figures;
         let told = format!("after blow {} ({})", self.blows, self.trail.join(", "));
-        let mut outcome = Outcome {
+        let mut outcome = Found {
             trials: self.blows,
             acknowledged: figures.acknowledged,
             violations: truth.wrongs().iter().map(|what| format!("{what}\n  {told}")).collect(),
-            ..Outcome::default()
+            ..Found::default()
         };
         if figures.late > 0 {
             let (late, lost) = (figures.late, figures.late_and_lost);
