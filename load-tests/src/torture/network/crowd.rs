@@ -231,13 +231,13 @@ impl Crowd {
 
     async fn audit(&self, address: SocketAddr) -> Result<Seq> {
         let mut wire = sign_in(address, &self.guest).await?;
-        let head = match wire.subscribe(self.topic, Seq::ZERO).await.map_err(broken)? {
+        let head = match wire.subscribe(self.topic, Seq::ZERO).await.map_err(|error| broken(&error))? {
             Ok(head) => head,
             Err(error) => return Err(anyhow!("the journal cannot be followed: {error:?}")),
         };
         let mut events = Vec::new();
         while (events.len() as u64) < head.0 {
-            if let ServerFrame::Event(event) = wire.next().await.map_err(broken)? {
+            if let ServerFrame::Event(event) = wire.next().await.map_err(|error| broken(&error))? {
                 events.push(event);
             }
         }
@@ -251,11 +251,11 @@ impl Crowd {
 /// # Errors
 /// When the server does not let them.
 pub(super) async fn sign_in(address: SocketAddr, person: &Person) -> Result<Wire> {
-    let signed_in = Wire::sign_in(address, &person.token).await.map_err(broken)?;
+    let signed_in = Wire::sign_in(address, &person.token).await.map_err(|error| broken(&error))?;
     signed_in.map_err(|error| anyhow!("somebody with a good token cannot sign in: {error:?}"))
 }
 
-fn broken(broken: Broken) -> anyhow::Error {
+fn broken(broken: &Broken) -> anyhow::Error {
     anyhow!("a connection without trouble broke: {broken:?}")
 }
 

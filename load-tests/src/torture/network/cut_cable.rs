@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use super::cable::{CableEnd, Ground};
 use super::crowd::{Crowd, Manner, Seat};
-use super::{LIMIT_MS, PING_MS, sessions, until_sessions};
+use super::{LIMIT_MS, PING_MS, STALL_LIMIT_MS, until_sessions};
 use crate::torture::fault::Outcome;
 use crate::torture::lab::Lab;
 use crate::torture::random::Random;
@@ -18,7 +18,7 @@ const EACH: usize = 3;
 /// Longest cut that both ends should survive, in milliseconds.
 const MOMENT_MS_MAX: u64 = 4_000;
 /// Posts before the cut, so that it comes in mid-talk.
-const POSTS_BEFORE_MAX: u64 = 120;
+const POSTS_BEFORE_MAX: u64 = 20;
 
 /// One trial.
 pub(super) async fn trial(mut random: Random, lab: &Lab) -> Result<Outcome> {
@@ -35,11 +35,18 @@ pub(super) async fn trial(mut random: Random, lab: &Lab) -> Result<Outcome> {
     let seats = [("never cut", whole), ("cut for a moment", short), ("cut for long", long)]
         .into_iter()
         .flat_map(|(name, cable)| Seat::row(name, EACH, door(cable)));
-    let manner = Manner { pause_max: Duration::from_millis(60), text_bytes: 200 };
+    // In the short run so little is said that the kernel takes it for those who are cut off, and they owe a pong. In the
+    // long run bytes pile up, no pong is due, and the stall's minute counts.
+    let (pause_max, limit_ms) = if lab.soak {
+        (Duration::from_millis(60), STALL_LIMIT_MS)
+    } else {
+        (Duration::from_millis(2_500), LIMIT_MS)
+    };
+    let manner = Manner { pause_max, text_bytes: 60 };
     let crowd = Crowd::gather(door(whole), &data_dir, seats.collect(), manner, &mut random).await?;
 
     let mut violations = Vec::new();
-    crowd.talk_on(30 + random.below(POSTS_BEFORE_MAX)).await?;
+    crowd.talk_on(10 + random.below(POSTS_BEFORE_MAX)).await?;
     let ends = [CableEnd::Ours, CableEnd::Theirs];
     let end = |random: &mut Random| random.pick(&ends).copied().unwrap_or(CableEnd::Ours);
     let moment = Duration::from_millis(random.below(MOMENT_MS_MAX));
@@ -50,13 +57,13 @@ pub(super) async fn trial(mut random: Random, lab: &Lab) -> Result<Outcome> {
     sleep(moment).await;
     short.mend().map_err(|why| anyhow!(why))?;
     // Those on the cut cable are still sessions until the server has found out.
-    let dropped = until_sessions(&data_dir, |open| open <= 2 * EACH as u64, LIMIT_MS).await;
+    let dropped = until_sessions(&data_dir, |open| open <= 2 * EACH as u64, limit_ms).await;
     if let Err(open) = dropped {
         violations
-            .push(format!("{LIMIT_MS} ms after a cable was cut {open} sessions are open, not {}", 2 * EACH));
+            .push(format!("{limit_ms} ms after a cable was cut {open} sessions are open, not {}", 2 * EACH));
     }
     // The others talk on meanwhile.
-    if let Err(error) = crowd.talk_on(30).await {
+    if let Err(error) = crowd.talk_on(10).await {
         violations.push(format!("while a cable is cut: {error}"));
     }
     long.mend().map_err(|why| anyhow!(why))?;
@@ -67,10 +74,9 @@ pub(super) async fn trial(mut random: Random, lab: &Lab) -> Result<Outcome> {
     if let Err(open) = back {
         violations.push(format!("40 s after the cable was mended {open} of {} are back", 3 * EACH));
     }
-    let left = sessions(&data_dir).unwrap_or_default();
     super::ends_well(server, lab, &data_dir, &mut violations).await?;
     let note = format!(
-        "cut for {} ms at {short_end:?} and for long at {long_end:?}; clients lost {breaks} connections; {left} sessions at the end",
+        "cut for {} ms at {short_end:?} and for long at {long_end:?}; clients lost {breaks} connections",
         moment.as_millis()
     );
     Ok(Outcome { violations, ..Outcome::held(acknowledged) }.noting(note))

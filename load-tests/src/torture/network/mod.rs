@@ -87,6 +87,9 @@ const PING_MS: u64 = 1_000;
 /// Milliseconds after which a connection without pongs must be gone: a ping, the pong's time, and as much again as
 /// half of that, since the machine is busy.
 const LIMIT_MS: u64 = PING_MS + linli_protocol::limits::PONG_MS_MAX + 5_000;
+/// Milliseconds after which a connection to which bytes are due and cannot leave must be gone: the stall's minute, seen at
+/// the next ping, and a closing's time; the rest is for a busy machine.
+const STALL_LIMIT_MS: u64 = 60_000 + 2 * PING_MS + 10_000;
 /// Between two looks at the server's state.
 const LOOK: Duration = Duration::from_millis(50);
 

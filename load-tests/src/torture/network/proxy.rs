@@ -262,7 +262,7 @@ mod tests {
     async fn a_good_line_hands_on_everything_and_the_close() {
         let proxy = Proxy::good(echo().await).await.unwrap();
         let mut stream = TcpStream::connect(proxy.address).await.unwrap();
-        stream.write_all(&[7; 100_000]).await.unwrap();
+        stream.write_all(&vec![7; 100_000]).await.unwrap();
         let mut back = vec![0; 100_000];
         stream.read_exact(&mut back).await.unwrap();
         assert!(back.iter().all(|byte| *byte == 7));

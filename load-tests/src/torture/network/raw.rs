@@ -240,13 +240,13 @@ pub(super) fn header(first: u8, length: u64) -> Vec<u8> {
     let mut bytes = vec![first];
     let digits = length.to_be_bytes();
     match length {
-        0..=125 => bytes.push(0x80 | digits[7]),
+        0..=125 => bytes.push(0x80 + digits[7]),
         126..=0xffff => {
-            bytes.push(0x80 | 126);
+            bytes.push(0x80 + 126);
             bytes.extend_from_slice(&digits[6..]);
         }
         _ => {
-            bytes.push(0x80 | 127);
+            bytes.push(0x80 + 127);
             bytes.extend_from_slice(&digits);
         }
     }

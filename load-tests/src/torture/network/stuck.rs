@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::crowd::{Crowd, Manner, Seat};
 use super::raw::{Heard, Line};
-use super::{PING_MS, until_sessions};
+use super::{PING_MS, STALL_LIMIT_MS, until_sessions};
 use crate::torture::fault::Outcome;
 use crate::torture::lab::Lab;
 use crate::torture::random::Random;
@@ -30,9 +30,6 @@ const STUCK_KIB_MAX: u64 = 96;
 /// What 2.4 MB of posts may cost it besides: the ring, the storage engine (three bytes on disk for each, of which some
 /// wait in memory), the allocator.
 const POSTS_KIB_MAX: u64 = 40 * 1024;
-/// A stalled connection is closed after this, and a ping's time later; as much again as half of it for a busy machine.
-const STALL_LIMIT_MS: u64 = 60_000 + 2 * PING_MS + 10_000;
-
 /// One trial of those who read nothing: half of them read on and must lose nothing, the others go. In the long run these
 /// stay until the server closes them.
 pub(super) async fn never_reads(mut random: Random, lab: &Lab) -> Result<Outcome> {
