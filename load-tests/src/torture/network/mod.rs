@@ -70,7 +70,7 @@ pub const FAULTS: &[Fault] = &[
         name: "reconnect-storm",
         about: "the server is killed or restarted under everybody; all come back at once and have everything",
         count: Count::Trials,
-        trials_per_turn: 1,
+        trials_per_turn: 4,
         play: |turn, lab| Box::pin(beside_each_other(turn, lab, storm::trial)),
     },
     Fault {

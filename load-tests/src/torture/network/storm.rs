@@ -13,9 +13,7 @@ use crate::torture::random::Random;
 use crate::vitals::{Gauge, Process};
 
 /// People; each posts and each gets all posts.
-const PEOPLE: usize = 200;
-/// Times that the server goes, in one trial.
-const GOES: u64 = 2;
+const PEOPLE: usize = 100;
 /// Longest that all may take to be back, in milliseconds: clients wait up to 8 s on their fourth try, and 5.5 s after a
 /// goodbye.
 const BACK_MS_MAX: u64 = 30_000;
@@ -36,7 +34,8 @@ pub(super) async fn trial(mut random: Random, lab: &Lab) -> Result<Outcome> {
     let crowd = Crowd::gather(address, &data_dir, seats, manner, &mut random).await?;
     let mut violations = Vec::new();
     let mut notes = Vec::new();
-    for _ in 0..GOES {
+    // Twice in the long run: the second time some are still coming back from the first.
+    for _ in 0..if lab.soak { 2 } else { 1 } {
         crowd.talk_on(100 + random.below(200)).await?;
         let is_killed = random.once_in(2);
         if is_killed {

@@ -64,7 +64,7 @@ struct Size {
 }
 
 const IN_CI: Size =
-    Size { honest: 200, attackers: 200, addresses: 4, pairs: 1, phase: Duration::from_secs(3) };
+    Size { honest: 200, attackers: 200, addresses: 4, pairs: 1, phase: Duration::from_secs(2) };
 const IN_SOAK: Size =
     Size { honest: 1_000, attackers: 500, addresses: 8, pairs: 5, phase: Duration::from_secs(8) };
 
