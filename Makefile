@@ -4,7 +4,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DATA   ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs deny conformance fuzz crash planted soak compare tools clean-demo
+.PHONY: help run test lint docs deny conformance autobahn fuzz crash planted soak compare tools clean-demo
 
 help: ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ conformance: ## the Python client, written from wire.md alone, against a server 
 
 fuzz: ## every decoder against a coverage-guided fuzzer: SECONDS_EACH=5 (scripts/fuzz --help says more)
 	scripts/fuzz $(or $(SECONDS_EACH),5)
+
+autobahn: ## the Autobahn suite's WebSocket cases against the real server in an echo mode
+	scripts/autobahn
 
 crash: ## kill -9 and power cuts at random moments: KILLS=40 CUTS=12 (cuts need root, xfsprogs and loop devices)
 	scripts/crash

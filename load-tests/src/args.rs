@@ -143,6 +143,17 @@ Examples:
     /// Serve a reference server, for `compare`
     #[command(hide = true)]
     Reference(Reference),
+    /// Faults of storage and network, inflicted again and again: is anything lost that anybody was told?
+    #[command(after_help = "\
+Examples:
+  linli-load torture                                 everything, as in CI; power cuts need root
+  linli-load torture --only kills --kills 200
+  linli-load torture --only cuts io-error --seed 4711
+  linli-load torture --soak --minutes 60 --json")]
+    Torture(crate::torture::args::Torture),
+    /// The attackers of `torture --only hostile`, a process of their own; orders come on standard input
+    #[command(hide = true)]
+    Attack,
 }
 
 /// `compare`.

@@ -7,6 +7,8 @@ use anyhow::Result;
 
 use crate::compare::Comparison;
 use crate::report::Report;
+use crate::torture;
+use crate::torture::fault::Fault;
 
 /// Where a run's words go.
 #[derive(Debug, Clone, Copy)]
@@ -55,9 +57,34 @@ pub fn print_comparison(comparison: &Comparison, json: bool) -> Result<()> {
     Ok(())
 }
 
+/// Prints a line for another process of ours.
+pub fn print_line(line: &str) {
+    println!("{line}");
+}
+
+/// Prints the report of faults.
+///
+/// # Errors
+/// When it cannot be made into JSON.
+pub fn print_torture(report: &torture::Report, json: bool) -> Result<()> {
+    if json {
+        println!("{}", serde_json::to_string(report)?);
+    } else {
+        print!("{}", report.table());
+    }
+    Ok(())
+}
+
 /// Prints one line on stdout at once, for a parent that waits for it.
 pub fn say(line: &str) {
     println!("{line}");
+}
+
+/// Prints which faults there are.
+pub fn print_faults<'a>(faults: impl Iterator<Item = &'a Fault>) {
+    for fault in faults {
+        println!("{:<22} {}", fault.name, fault.about);
+    }
 }
 
 /// Prints why there is no report.

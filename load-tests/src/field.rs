@@ -79,6 +79,7 @@ pub struct Mark {
 pub struct Field<'a> {
     context: &'a Context,
     fleet: Fleet,
+    epoch: Epoch,
     shape: Shape,
     /// Those who read.
     pub readers: Audience,
@@ -144,7 +145,7 @@ impl<'a> Field<'a> {
             senders.add_seat(false);
         }
         let memory = Gauge::new(target.process);
-        Ok(Field { context, fleet, shape, readers, senders, stopped, memory, last_said_ns: 0 })
+        Ok(Field { context, fleet, epoch, shape, readers, senders, stopped, memory, last_said_ns: 0 })
     }
 
     /// Connects all readers.
@@ -162,6 +163,24 @@ impl<'a> Field<'a> {
     /// Only on a fault of the kernel's.
     pub fn set_stopped(&mut self, stopped: bool) -> Result<()> {
         self.stopped.iter().try_for_each(|seat| self.readers.set_paused(*seat, stopped))
+    }
+
+    /// A group's topic.
+    #[must_use]
+    pub fn topic(&self, group: usize) -> Option<Topic> {
+        self.fleet.groups.get(group).map(|group| group.topic)
+    }
+
+    /// The server's history.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// How many posts were accepted so far.
+    #[must_use]
+    pub fn accepted(&self) -> u64 {
+        self.senders.role.book.count(|answer| matches!(answer, Answer::Accepted(_)))
     }
 
     /// Processor times and deliveries now.

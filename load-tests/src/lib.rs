@@ -32,6 +32,7 @@ pub mod scenarios;
 pub mod sender;
 pub mod swarm;
 pub mod target;
+pub mod torture;
 pub mod units;
 pub mod vitals;
 pub mod ws;

@@ -3,8 +3,8 @@
 
 use std::process::ExitCode;
 
-use linli_load::args::{Cli, Scenario};
-use linli_load::{compare, console, reference};
+use linli_load::args::{Cli, Common, Scenario};
+use linli_load::{compare, console, reference, torture};
 
 const FAULTS_FOUND: u8 = 1;
 const COULD_NOT_RUN: u8 = 3;
@@ -12,6 +12,21 @@ const COULD_NOT_RUN: u8 = 3;
 fn main() -> ExitCode {
     // Wrong usage ends here, with 2.
     let cli = Cli::from_command_line();
+    if let Scenario::Torture(torture) = &cli.scenario {
+        return tortured(&cli.common, torture);
+    }
+    if matches!(cli.scenario, Scenario::Attack) {
+        return match torture::network::attack() {
+            Ok(report) => {
+                console::print_line(&report);
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                console::print_failure(&error);
+                ExitCode::from(COULD_NOT_RUN)
+            }
+        };
+    }
     let outcome = match &cli.scenario {
         Scenario::Reference(asked) => reference::serve(asked).map(|()| true),
         Scenario::Compare(asked) if asked.list => {
@@ -34,5 +49,31 @@ fn main() -> ExitCode {
             console::print_failure(&error);
             ExitCode::from(COULD_NOT_RUN)
         }
+    }
+}
+
+fn tortured(common: &Common, asked: &torture::args::Torture) -> ExitCode {
+    if asked.list {
+        console::print_faults(torture::faults());
+        return ExitCode::SUCCESS;
+    }
+    let report = match torture::run(common, asked) {
+        Ok(report) => report,
+        Err(error) => {
+            console::print_failure(&error);
+            return ExitCode::from(COULD_NOT_RUN);
+        }
+    };
+    if let Err(error) = console::print_torture(&report, common.json) {
+        console::print_failure(&error);
+        return ExitCode::from(COULD_NOT_RUN);
+    }
+    let in_ci = std::env::var("CI").as_deref() == Ok("true");
+    if !report.clean {
+        ExitCode::from(FAULTS_FOUND)
+    } else if report.broke_off() || (in_ci && !report.left_out().is_empty()) {
+        ExitCode::from(COULD_NOT_RUN)
+    } else {
+        ExitCode::SUCCESS
     }
 }

@@ -78,6 +78,7 @@ impl App {
                 commands_per_s_max: config.commands_per_s_max,
                 commands_burst_max: config.commands_burst_max,
                 ping_ms: config.ping_ms,
+                echo: config.echo,
             },
             stats: SessionStats::default(),
             draining: AtomicBool::new(false),

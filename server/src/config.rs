@@ -50,6 +50,10 @@ pub struct Config {
     pub trace_format: TraceFormat,
     /// What is traced, in tracing-subscriber's filter syntax.
     pub trace_filter: String,
+    /// Connections send back what they get instead of signing in: for `examples/echo.rs`, which WebSocket test
+    /// suites talk to. No file, environment or flag can set it.
+    #[serde(skip)]
+    pub echo: bool,
 }
 
 /// How tracing is written, to standard error.
@@ -102,6 +106,7 @@ impl Default for Config {
             worker_threads: 0,
             trace_format: TraceFormat::Terminal,
             trace_filter: "info".to_owned(),
+            echo: false,
         }
     }
 }
@@ -199,6 +204,14 @@ mod tests {
         for wrong in [read("pingms = 1", &[]), read("", &[("pingms", "1")])] {
             assert!(wrong.unwrap_err().to_string().contains("pingms"));
         }
+    }
+
+    #[test]
+    fn no_file_and_no_flag_makes_a_server_an_echo() {
+        for wrong in [read("echo = true", &[]), read("", &[("echo", "true")])] {
+            assert!(wrong.unwrap_err().to_string().contains("echo"));
+        }
+        assert!(!read("", &[]).unwrap().echo);
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub const VIEW_SCAN_EVENTS_MAX: usize = 4096;
 pub const JOURNAL_READERS_MAX: usize = 4;
 /// Password hashes that are computed at the same time: each takes a core and 19 MiB.
 pub const PASSWORD_HASHES_MAX: usize = 2;
+/// The nice value of threads that hash passwords, 0 to 19: the higher, the less they take from others.
+pub const PASSWORD_NICE: i32 = 15;
 /// Log-ins that may wait for a hash; beyond it the answer is `busy`.
 pub const LOGINS_WAITING_MAX: usize = 64;
 

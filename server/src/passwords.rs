@@ -79,12 +79,20 @@ impl Passwords {
     ) -> Result<T, PasswordError> {
         let _place = self.waiting.try_acquire().map_err(|_| PasswordError::Busy)?;
         let turn = self.turns.clone().acquire_owned().await.map_err(|_| PasswordError::Failed)?;
-        tokio::task::spawn_blocking(move || {
+        let (done, is_done) = tokio::sync::oneshot::channel();
+        // A thread of its own, since a lower priority is for good: on Linux it is the thread's. Guesses at passwords
+        // must not take the processors from everybody else's posts.
+        let hashing = move || {
             let _turn = turn;
-            work()
-        })
-        .await
-        .map_err(|_| PasswordError::Failed)
+            let _ = rustix::process::setpriority_process(None, limits::PASSWORD_NICE);
+            // Nobody listens if the one who asked has gone.
+            let _ = done.send(work());
+        };
+        std::thread::Builder::new()
+            .name("password".to_owned())
+            .spawn(hashing)
+            .map_err(|_| PasswordError::Failed)?;
+        is_done.await.map_err(|_| PasswordError::Failed)
     }
 }
 

@@ -13,13 +13,14 @@ const PONG: u8 = 0xa;
 
 /// Appends one frame.
 pub fn frame_into(buffer: &mut Vec<u8>, encoding: Encoding, frame: &ServerFrame) {
-    let opcode = match encoding {
+    message_into(buffer, encoding, &encoding.encode_server(frame));
+}
+
+fn opcode(encoding: Encoding) -> u8 {
+    match encoding {
         Encoding::Json => TEXT,
         Encoding::Bincode => BINARY,
-    };
-    let payload = encoding.encode_server(frame);
-    header_into(buffer, opcode, payload.len());
-    buffer.extend_from_slice(&payload);
+    }
 }
 
 /// One frame.
@@ -28,6 +29,12 @@ pub fn framed(encoding: Encoding, frame: &ServerFrame) -> Bytes {
     let mut buffer = Vec::new();
     frame_into(&mut buffer, encoding, frame);
     buffer.into()
+}
+
+/// Appends a message as it came.
+pub fn message_into(buffer: &mut Vec<u8>, encoding: Encoding, payload: &[u8]) {
+    header_into(buffer, opcode(encoding), payload.len());
+    buffer.extend_from_slice(payload);
 }
 
 /// The close frame of a code.

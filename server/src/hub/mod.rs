@@ -17,7 +17,7 @@ use linli_protocol::codec::Encoding;
 use linli_protocol::{Topic, UserId};
 
 pub use feed::{Feed, Pulse};
-pub use framing::{close_echo_into, close_frame, frame_into, framed, pong_into};
+pub use framing::{close_echo_into, close_frame, frame_into, framed, message_into, pong_into};
 pub use mailbox::{Letters, Mailbox};
 pub use publisher::{Publication, Publisher, SteppedHub};
 pub use ring::Tail;

@@ -109,6 +109,8 @@ enum Frame {
     OtherEncoding,
     /// A control ping, whose answer waits to leave, or a pong.
     Noise,
+    /// Anything, sent back as it came: tests of the WebSocket itself only.
+    Echoed,
     /// The peer closed, and the answer waits to leave.
     Closed,
 }
@@ -116,6 +118,10 @@ enum Frame {
 impl Session {
     fn new(house: Arc<House>, accepted: Accepted) -> Session {
         let Accepted { socket, read_already, encoding } = accepted;
+        let mut incoming = Incoming::new(&read_already);
+        if house.settings.echo {
+            incoming.signed_in();
+        }
         let began = Instant::now();
         let logic = Logic::new(house.settings, 0);
         let logic_wakes_at_ms = logic.wakes_at_ms();
@@ -124,7 +130,7 @@ impl Session {
         Session {
             house,
             socket,
-            incoming: Incoming::new(&read_already),
+            incoming,
             encoding,
             mailbox: Arc::new(Mailbox::new()),
             logic,
@@ -204,7 +210,8 @@ impl Session {
         if self.takes_frames()
             && let Poll::Ready(received) = self.incoming.poll_next(&mut self.socket, cx)
         {
-            let next = received.map(|received| frame_of(received, self.encoding, self.out.own()));
+            let encoding = (!self.house.settings.echo).then_some(self.encoding);
+            let next = received.map(|received| frame_of(received, encoding, self.out.own()));
             return Poll::Ready(next.map_or_else(Next::Fault, Next::Frame));
         }
         self.timer.as_mut().poll(cx).map(|()| Next::Time)
@@ -368,12 +375,23 @@ impl Session {
     }
 }
 
-/// Understands a message. What a control frame asks for is answered in `own`, between whole frames.
-fn frame_of(received: Received<'_>, encoding: Encoding, own: &mut Vec<u8>) -> Frame {
+/// Understands a message; without an encoding it is echoed. What a control frame asks for is answered in `own`,
+/// between whole frames.
+fn frame_of(received: Received<'_>, encoding: Option<Encoding>, own: &mut Vec<u8>) -> Frame {
     match (received, encoding) {
-        (Received::Text(text), Encoding::Json) => Frame::Ours(encoding.decode_client(text.as_bytes())),
-        (Received::Binary(bytes), Encoding::Bincode) => Frame::Ours(encoding.decode_client(bytes)),
-        (Received::Text(_) | Received::Binary(_), _) => Frame::OtherEncoding,
+        (Received::Text(text), Some(json @ Encoding::Json)) => Frame::Ours(json.decode_client(text.as_bytes())),
+        (Received::Binary(bytes), Some(bincode @ Encoding::Bincode)) => {
+            Frame::Ours(bincode.decode_client(bytes))
+        }
+        (Received::Text(_) | Received::Binary(_), Some(_)) => Frame::OtherEncoding,
+        (Received::Text(text), None) => {
+            hub::message_into(own, Encoding::Json, text.as_bytes());
+            Frame::Echoed
+        }
+        (Received::Binary(bytes), None) => {
+            hub::message_into(own, Encoding::Bincode, bytes);
+            Frame::Echoed
+        }
         (Received::Ping(payload), _) => {
             hub::pong_into(own, payload);
             Frame::Noise

@@ -292,7 +292,7 @@ mod tests {
     use super::*;
 
     const SETTINGS: SessionSettings =
-        SessionSettings { commands_per_s_max: 10, commands_burst_max: 100, ping_ms: 25_000 };
+        SessionSettings { commands_per_s_max: 10, commands_burst_max: 100, ping_ms: 25_000, echo: false };
     const ID: RequestId = RequestId(1);
 
     fn hello() -> Result<ClientFrame, DecodeError> {

@@ -55,6 +55,8 @@ pub struct SessionSettings {
     pub commands_burst_max: u32,
     /// Milliseconds between pings.
     pub ping_ms: u64,
+    /// Messages are sent back as they came, and nobody signs in; see [`crate::config::Config::echo`].
+    pub echo: bool,
 }
 
 /// Counted for `/metrics`.

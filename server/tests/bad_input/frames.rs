@@ -170,6 +170,17 @@ async fn before_sign_in_four_kib_pass_in_all_and_no_byte_more() {
 }
 
 #[tokio::test]
+async fn a_pong_leaves_before_the_answer_to_what_came_after_its_ping() {
+    let scene = Scene::opens().await;
+    let mut line = scene.mallory().await;
+    let dance = br#"{"t":"dance","id":5}"#;
+    line.sends_bytes(&[frame(FIN | PING, b"first"), frame(FIN | TEXT, dance)].concat()).await;
+    assert_eq!(line.hears().await, Heard::Pong(b"first".to_vec()));
+    assert!(line.reply_to(5).await["error"].is_object());
+    scene.ends_well().await;
+}
+
+#[tokio::test]
 async fn who_closes_one_half_or_just_goes_leaves_no_session_behind() {
     let scene = Scene::opens().await;
     let before = scene.town.sessions();

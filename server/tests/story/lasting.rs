@@ -203,3 +203,34 @@ async fn run(command: &str, data_dir: &Path, file: &Path) {
     let output = within(command, command_line.output()).await.unwrap();
     assert!(output.status.success(), "{command}: {output:?}");
 }
+
+#[tokio::test]
+async fn nobody_else_reads_what_is_made_in_a_directory_that_was_there_already() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    // As `mkdir` and most packages make one.
+    std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let open_mask = ["sh", "-c", r#"umask 000; exec "$0" "$@""#];
+    let server = Server::start_under(&open_mask, &server::binary(), dir.path(), &[]).await.unwrap();
+    // An act that is written: the office opens a neighbourhood and admits somebody.
+    people::settle(dir.path(), 2).unwrap();
+    let backup = dir.path().join("a-backup");
+    let mut office = linli_server::admin::Client::connect(dir.path()).unwrap();
+    let path = backup.to_str().unwrap().to_owned();
+    office.ask(&linli_server::admin::Request::Backup { path }).unwrap();
+    assert!(backup.exists());
+    assert!(server.stop().await.unwrap().status.success());
+    let mut files = 0;
+    let mut directories = vec![dir.path().to_owned()];
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(directory).unwrap().map(Result::unwrap) {
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{} has mode {mode:o}", entry.path().display());
+            files += 1;
+            if entry.file_type().unwrap().is_dir() {
+                directories.push(entry.path());
+            }
+        }
+    }
+    assert!(files >= 5, "lock, reserve, journal and its files, backup: only {files}");
+}

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 pub(crate) use self::line::{Heard, Line};
 pub(crate) use self::person::Person;
 pub(crate) use crate::common::server::PATIENCE;
-use crate::common::server::{NotStarted, Server};
+use crate::common::server::{Ended, NotStarted, Server, binary};
 
 /// The neighbourhood that every town opens with.
 pub(crate) const HOME: NeighbourhoodId = NeighbourhoodId(1);
@@ -70,23 +70,24 @@ impl Town {
 
     /// Starts the server where it was.
     pub(crate) async fn comes_back(&mut self) {
-        self.tries_to_start().await.unwrap_or_else(|NotStarted { status, said }| panic!("{status}: {said}"));
+        self.tries_to_start().await.unwrap_or_else(|failed| panic!("{failed}"));
     }
 
     async fn tries_to_start(&mut self) -> Result<(), NotStarted> {
         let settings: Vec<&str> = self.settings.iter().map(String::as_str).collect();
-        self.server = Some(Server::start(self.home.path(), &settings).await?);
+        self.server = Some(Server::start(&binary(), self.home.path(), &settings).await?);
         Ok(())
     }
 
     /// kill -9.
     pub(crate) async fn is_killed(&mut self) {
-        self.server.take().unwrap().kill().await;
+        self.server.take().unwrap().kill().await.unwrap();
     }
 
     /// SIGTERM, and how it ended.
     pub(crate) async fn closes(&mut self) -> (ExitStatus, String) {
-        self.server.take().unwrap().stop().await
+        let Ended { status, said } = self.server.take().unwrap().stop().await.unwrap();
+        (status, said)
     }
 
     /// Asks the administration for an act that it does.

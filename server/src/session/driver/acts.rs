@@ -25,7 +25,7 @@ impl Session {
             }
             Frame::Noise => self.logic.noise(now_ms),
             Frame::OtherEncoding => vec![Do::Close(CloseCode::WrongEncoding)],
-            Frame::Closed => vec![],
+            Frame::Echoed | Frame::Closed => vec![],
         };
         for action in actions {
             self.act(action);

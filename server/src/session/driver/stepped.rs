@@ -50,7 +50,7 @@ impl SteppedSession {
             Encoding::Json => Received::Text(&text),
             Encoding::Bincode => Received::Binary(payload),
         };
-        let frame = frame_of(received, self.session.encoding, self.session.out.own());
+        let frame = frame_of(received, Some(self.session.encoding), self.session.out.own());
         self.session.frame(frame);
     }
 

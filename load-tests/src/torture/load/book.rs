@@ -21,7 +21,7 @@ pub(crate) struct Book {
 /// What must hold from now on.
 #[derive(Default)]
 pub(crate) struct Truth {
-    pub(super) epoch: Option<Epoch>,
+    pub(crate) epoch: Option<Epoch>,
     /// Every event that anybody saw, as it was first seen.
     pub(super) known: BTreeMap<Seq, Known>,
     /// Every act that was acknowledged, where it was.
@@ -64,7 +64,6 @@ pub(crate) struct Act {
 /// What was done and checked.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Figures {
-    pub(crate) blows: u64,
     pub(crate) acknowledged: u64,
     pub(crate) resent: u64,
     pub(crate) sights: u64,
@@ -115,6 +114,16 @@ impl Truth {
     /// Notes that something is as it must not be.
     pub(crate) fn wrong(&mut self, what: impl Into<String>) {
         self.wrong.push(what.into());
+    }
+
+    /// When an event was decided, by the server's clock, if anybody saw it.
+    pub(crate) fn event_at(&self, seq: Seq) -> Option<u64> {
+        self.known.get(&seq).map(|known| known.event.at)
+    }
+
+    /// The last act that anybody was told is stored.
+    pub(crate) fn last_acknowledged(&self) -> Seq {
+        self.acknowledged.keys().next_back().copied().unwrap_or(Seq::ZERO)
     }
 
     /// All that is wrong.
@@ -191,7 +200,7 @@ impl Truth {
 }
 
 /// Whether two sights of a place agree: all but a text that may have been erased in between.
-fn same(one: &EventFrame, other: &EventFrame) -> bool {
+pub(super) fn same(one: &EventFrame, other: &EventFrame) -> bool {
     let author = |event: &EventFrame| event.by.as_ref().map(|card| card.id);
     let outside = (one.topic, one.at, author(one)) == (other.topic, other.at, author(other));
     outside

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use linli_protocol::{
     ClientId, ErrorCode, Op, Outcome, PostText, Reaction, RequestId, Seq, ServerFrame, Success,
 };
-use linli_server::clock;
 
 use super::book::Act;
-use super::campaign::Field;
-use crate::common::people::Person;
-use crate::common::random::Random;
-use crate::common::wire::Broken;
+use super::field::Field;
+use crate::clock::wall_ms;
+use crate::torture::people::Person;
+use crate::torture::random::Random;
+use crate::torture::wire::Broken;
 
 /// Fewer than the different reactions that a person may leave on a post.
 const REACTIONS: [&str; 3] = ["👍", "🌙", "❤️"];
@@ -21,6 +21,23 @@ const REACTIONS: [&str; 3] = ["👍", "🌙", "❤️"];
 const EDITS_MAX: u8 = 15;
 /// Own posts that are still edited and deleted.
 const REMEMBERED_MAX: usize = 200;
+
+/// How often a sender does what, of 100 acts; the rest are posts, some of them replies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mix {
+    edits: u64,
+    deletes: u64,
+    reactions: u64,
+}
+
+impl Mix {
+    /// Mostly posts, like people.
+    pub(crate) const USUAL: Mix = Mix { edits: 8, deletes: 6, reactions: 8 };
+    /// As much overwriting and erasing as there are posts: it ages a journal.
+    pub(crate) const CHURN: Mix = Mix { edits: 18, deletes: 26, reactions: 20 };
+    /// Of 100 acts that are no edit, deletion or reaction.
+    const REPLIES: u64 = 15;
+}
 
 /// A sender; it outlives its connections.
 pub(crate) struct Sender {
@@ -34,6 +51,7 @@ pub(crate) struct Sender {
     left: HashMap<(Seq, usize), bool>,
     last: Option<Act>,
     written: u64,
+    mix: Mix,
 }
 
 /// A post of one's own that is not deleted.
@@ -45,7 +63,13 @@ struct Own {
 impl Sender {
     pub(crate) fn new(name: String, person: Person, width: usize, random: Random) -> Sender {
         let (unanswered, own, left) = (Vec::new(), Vec::new(), HashMap::new());
-        Sender { name, person, random, width, unanswered, own, left, last: None, written: 0 }
+        let (last, written, mix) = (None, 0, Mix::USUAL);
+        Sender { name, person, random, width, unanswered, own, left, last, written, mix }
+    }
+
+    /// What to do from now on.
+    pub(crate) fn set_mix(&mut self, mix: Mix) {
+        self.mix = mix;
     }
 
     /// Writes until the connection breaks.
@@ -67,7 +91,7 @@ impl Sender {
         }
         loop {
             while waiting.len() < self.width {
-                let act = self.think(field);
+                let act = self.think(field)?;
                 self.unanswered.push(act.clone());
                 waiting.insert(wire.send(act.op.clone()).await?, act);
             }
@@ -120,45 +144,52 @@ impl Sender {
     }
 
     /// What to do next.
-    fn think(&mut self, field: &Field) -> Act {
+    fn think(&mut self, field: &Field) -> Result<Act, Broken> {
         let (topic, random) = (field.topic, u128::from(self.random.number()));
-        let client_id = ClientId::from_parts(clock::wall_ms(), (random << 16) ^ u128::from(self.written));
+        let client_id = ClientId::from_parts(wall_ms(), (random << 16) ^ u128::from(self.written));
         let at = self.random.index(self.own.len());
-        let op = match self.random.below(100) {
-            0..8 if self.own.get(at).is_some_and(|own| own.edits < EDITS_MAX) => {
-                self.own[at].edits += 1;
-                Op::Edit { topic, client_id, post: self.own[at].seq, text: self.text() }
+        let Mix { edits, deletes, reactions } = self.mix;
+        let dice = self.random.below(100);
+        let is_reply = self.random.below(100) < Mix::REPLIES;
+        let op = if dice < edits && self.own.get(at).is_some_and(|own| own.edits < EDITS_MAX) {
+            self.own[at].edits += 1;
+            Op::Edit { topic, client_id, post: self.own[at].seq, text: self.text()? }
+        } else if (edits..edits + deletes).contains(&dice) && !self.own.is_empty() {
+            Op::Delete { topic, client_id, post: self.own.remove(at).seq }
+        } else if (edits + deletes..edits + deletes + reactions).contains(&dice) {
+            let post = field.some_post(&mut self.random);
+            let reaction = post.and_then(|post| self.react(field, client_id, post));
+            match reaction {
+                Some(reaction) => reaction,
+                None => self.post(field, client_id, None)?,
             }
-            8..14 if !self.own.is_empty() => Op::Delete { topic, client_id, post: self.own.remove(at).seq },
-            14..22 => match field.some_post(&mut self.random) {
-                Some(post) => self.react(field, client_id, post),
-                None => self.post(field, client_id, None),
-            },
-            22..34 if !self.own.is_empty() => self.post(field, client_id, Some(self.own[at].seq)),
-            _ => self.post(field, client_id, None),
+        } else {
+            let reply_to = self.own.get(at).filter(|_| is_reply).map(|own| own.seq);
+            self.post(field, client_id, reply_to)?
         };
-        Act { client_id, op }
+        Ok(Act { client_id, op })
     }
 
-    fn post(&mut self, field: &Field, client_id: ClientId, reply_to: Option<Seq>) -> Op {
-        Op::Post { topic: field.topic, client_id, text: self.text(), reply_to }
+    fn post(&mut self, field: &Field, client_id: ClientId, reply_to: Option<Seq>) -> Result<Op, Broken> {
+        Ok(Op::Post { topic: field.topic, client_id, text: self.text()?, reply_to })
     }
 
     /// Always a change, so that it always makes an event.
-    fn react(&mut self, field: &Field, client_id: ClientId, post: Seq) -> Op {
+    fn react(&mut self, field: &Field, client_id: ClientId, post: Seq) -> Option<Op> {
         let which = self.random.index(REACTIONS.len());
         let on = self.left.entry((post, which)).or_insert(false);
         *on = !*on;
-        let reaction = Reaction::parse(REACTIONS[which]).unwrap();
-        Op::React { topic: field.topic, client_id, post, reaction, on: *on }
+        let reaction = Reaction::parse(REACTIONS[which]).ok()?;
+        Some(Op::React { topic: field.topic, client_id, post, reaction, on: *on })
     }
 
     /// A text that nobody writes twice; most are short, some are as long as is allowed.
-    fn text(&mut self) -> PostText {
+    fn text(&mut self) -> Result<PostText, Broken> {
         self.written += 1;
         let length = if self.random.once_in(8) { 1_200 } else { 40 };
         let filler = "鄰里".repeat(self.random.index(length) / 2);
         let mark = self.random.number();
-        PostText::parse(format!("{} {} {mark:016x} {filler}", self.name, self.written)).unwrap()
+        let text = format!("{} {} {mark:016x} {filler}", self.name, self.written);
+        PostText::parse(text).map_err(|error| Broken::Wrong(format!("a text of our own: {error}")))
     }
 }

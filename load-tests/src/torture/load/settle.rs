@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use linli_protocol::{EventBody, EventFrame, Op, PostItem, Seq, UserId};
 
-use super::book::{Act, Truth, Viewed, is_erased, post_of};
+use super::book::{Act, Truth, Viewed, is_erased, post_of, same};
 
 /// Most wrongs of one kind that are spelled out.
 const TOLD_MAX: usize = 5;
@@ -29,6 +29,28 @@ impl Truth {
         let history = self.history(head);
         self.deleted_is_deleted(&history, &with_text);
         self.views_rest_on(&history, head);
+    }
+
+    /// `events` is all that a restored history has; `floor` was acknowledged before its backup began.
+    pub(crate) fn settle_restored(&mut self, floor: Seq, events: &[EventFrame]) {
+        let head = events.last().map_or(Seq::ZERO, |event| event.seq);
+        if head < floor {
+            self.wrong(format!(
+                "LOST: {floor} was acknowledged before the backup began, which ends at {head}"
+            ));
+        }
+        let mut wrong = Vec::new();
+        for (place, event) in (1..).zip(events) {
+            match self.known.get(&event.seq) {
+                _ if event.seq.0 != place => {
+                    wrong.push(format!("the restored history has {} where {place} should be", event.seq));
+                }
+                Some(known) if same(&known.event, event) => {}
+                Some(known) => wrong.push(format!("restored: {event:?}; it was {:?}", known.event)),
+                None => wrong.push(format!("restored, and never seen before: {event:?}")),
+            }
+        }
+        wrong.into_iter().take(TOLD_MAX).for_each(|told| self.wrong(told));
     }
 
     /// How many posts were ever made.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use linli_protocol::{ErrorBody, EventFrame, Item, Op, Outcome, Seq, ServerFrame};
 
-use super::campaign::Field;
-use crate::common::people::Person;
-use crate::common::random::Random;
-use crate::common::wire::{Broken, Page, Wire};
+use super::field::Field;
+use crate::torture::people::Person;
+use crate::torture::random::Random;
+use crate::torture::wire::{Broken, Page, Wire};
 
 /// How far back somebody goes who jumps about.
 const BACK_MAX: u64 = 1_500;

@@ -14,9 +14,11 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{self, Message};
 
+use crate::AGENT;
+
 /// Why nothing more comes.
 #[derive(Debug)]
-pub(crate) enum Broken {
+pub enum Broken {
     /// The connection is gone, or never was.
     Gone(String),
     /// What came is not of the protocol.
@@ -36,25 +38,28 @@ impl From<tungstenite::Error> for Broken {
 }
 
 /// A signed-in connection.
-pub(crate) struct Wire {
+pub struct Wire {
     socket: WebSocketStream<TcpStream>,
     last_id: u64,
     /// What came while a reply was awaited.
     early: std::collections::VecDeque<ServerFrame>,
     /// Where positions count.
-    pub(crate) epoch: linli_protocol::Epoch,
+    pub epoch: linli_protocol::Epoch,
 }
 
 /// A page of a view.
-pub(crate) struct Page {
-    pub(crate) as_of: AsOf,
-    pub(crate) items: Items,
-    pub(crate) next: Option<u64>,
+pub struct Page {
+    /// What it holds up to.
+    pub as_of: AsOf,
+    /// Its items, the oldest first.
+    pub items: Items,
+    /// Where the page before this one ends, if there is one.
+    pub next: Option<u64>,
 }
 
 impl Wire {
     /// Connects and signs in; the inner error is the server's own.
-    pub(crate) async fn sign_in(address: SocketAddr, token: &str) -> Result<Result<Wire, ErrorBody>, Broken> {
+    pub async fn sign_in(address: SocketAddr, token: &str) -> Result<Result<Wire, ErrorBody>, Broken> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let mut request = format!("ws://{address}/ws").into_client_request()?;
@@ -63,7 +68,7 @@ impl Wire {
         let (socket, _) = tokio_tungstenite::client_async(request, stream).await?;
         let early = std::collections::VecDeque::new();
         let mut wire = Wire { socket, last_id: 0, early, epoch: linli_protocol::Epoch(0) };
-        let hello = Op::Hello { token: token.to_owned(), agent: "crash-test/1".to_owned() };
+        let hello = Op::Hello { token: token.to_owned(), agent: AGENT.to_owned() };
         Ok(match wire.ask(hello).await? {
             Outcome::Ok(Success::Hello { epoch, .. }) => {
                 wire.epoch = epoch;
@@ -75,7 +80,7 @@ impl Wire {
     }
 
     /// Sends a request; its reply comes with [`Wire::next`].
-    pub(crate) async fn send(&mut self, op: Op) -> Result<RequestId, Broken> {
+    pub async fn send(&mut self, op: Op) -> Result<RequestId, Broken> {
         self.last_id += 1;
         let id = RequestId(self.last_id);
         let text =
@@ -85,7 +90,7 @@ impl Wire {
     }
 
     /// The next frame; pings are answered on the way.
-    pub(crate) async fn next(&mut self) -> Result<ServerFrame, Broken> {
+    pub async fn next(&mut self) -> Result<ServerFrame, Broken> {
         match self.early.pop_front() {
             Some(frame) => Ok(frame),
             None => self.fresh().await,
@@ -93,12 +98,12 @@ impl Wire {
     }
 
     /// What came while a reply was awaited and was not handed out yet.
-    pub(crate) fn early(&mut self) -> Option<ServerFrame> {
+    pub fn early(&mut self) -> Option<ServerFrame> {
         self.early.pop_front()
     }
 
     /// Sends a request and waits for its reply; what comes before it is kept for [`Wire::next`].
-    pub(crate) async fn ask(&mut self, op: Op) -> Result<Outcome, Broken> {
+    pub async fn ask(&mut self, op: Op) -> Result<Outcome, Broken> {
         let asked = self.send(op).await?;
         loop {
             match self.fresh().await? {
@@ -109,7 +114,7 @@ impl Wire {
     }
 
     /// Asks for a page.
-    pub(crate) async fn view(
+    pub async fn view(
         &mut self,
         topic: Topic,
         last: u16,
@@ -123,11 +128,7 @@ impl Wire {
     }
 
     /// Subscribes after a seq of this history; the answer is the topic's head.
-    pub(crate) async fn subscribe(
-        &mut self,
-        topic: Topic,
-        after: Seq,
-    ) -> Result<Result<Seq, ErrorBody>, Broken> {
+    pub async fn subscribe(&mut self, topic: Topic, after: Seq) -> Result<Result<Seq, ErrorBody>, Broken> {
         let after = Position { epoch: self.epoch, seq: after };
         match self.ask(Op::Subscribe { topic, after }).await? {
             Outcome::Ok(Success::Subscribed { head }) => Ok(Ok(head)),
