@@ -4,7 +4,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DATA   ?= demo-data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint docs deny conformance autobahn fuzz crash planted soak compare tools clean-demo
+.PHONY: help run test lint docs deny conformance autobahn fuzz torture planted soak compare tools clean-demo
 
 help: ## what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,14 +35,14 @@ fuzz: ## every decoder against a coverage-guided fuzzer: SECONDS_EACH=5 (scripts
 autobahn: ## the Autobahn suite's WebSocket cases against the real server in an echo mode
 	scripts/autobahn
 
-crash: ## kill -9 and power cuts at random moments: KILLS=40 CUTS=12 (cuts need root, xfsprogs and loop devices)
-	scripts/crash
+torture: ## faults of storage and network against a server under load: ARGS='--only kills --kills 200' (some need root)
+	scripts/torture $(ARGS)
 
-planted: ## plant bugs, one at a time, and see that the crash test catches each
+planted: ## plant bugs, one at a time, and see that the harness catches each
 	scripts/planted
 
-soak: ## the same for a long time, and decoders against many more random inputs
-	KILLS=$(or $(KILLS),1000) CUTS=$(or $(CUTS),400) scripts/crash
+soak: ## the same for a long time (MINUTES=60), and decoders against many more random inputs
+	scripts/torture --soak --minutes $(or $(MINUTES),60) $(ARGS)
 	PROPTEST_CASES=$(or $(PROPTEST_CASES),200000) cargo test --workspace --locked --test hostile
 
 compare: ## this server and reference servers in turn, held against the targets; about half an hour

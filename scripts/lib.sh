@@ -29,22 +29,3 @@ left_out() {
     printf -- '-- LEFT OUT: %s (%s)\n' "$1" "$2" >&2
     if [[ -n $LEFT_OUT ]]; then printf '%s (%s)\n' "$1" "$2" >>"$LEFT_OUT"; fi
 }
-
-# A power cut is a file system of our own, on a loop device, that is shut down under the server.
-can_cut_power() {
-    [[ $(id -u) == 0 ]] || { why="not root"; return 1; }
-    local tool
-    for tool in mkfs.xfs xfs_io losetup mount umount; do
-        command -v "$tool" >/dev/null || { why="$tool is missing; scripts/tools installs it"; return 1; }
-    done
-    local image device
-    image=$(mktemp)
-    truncate -s 1M "$image"
-    if ! device=$(losetup --find --show "$image" 2>/dev/null); then
-        rm -f "$image"
-        why="no loop devices here"
-        return 1
-    fi
-    losetup --detach "$device"
-    rm -f "$image"
-}

@@ -168,7 +168,7 @@ impl<'a> Field<'a> {
     /// A group's topic.
     #[must_use]
     pub fn topic(&self, group: usize) -> Option<Topic> {
-        self.fleet.groups.get(group).map(|group| group.topic)
+        self.fleet.groups.get(group).and_then(|group| group.topics.first().copied())
     }
 
     /// The server's history.

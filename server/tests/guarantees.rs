@@ -1,5 +1,5 @@
 //! The design's guarantees, as far as sockets can show them: each is a module by its name. Durability through
-//! kills and power cuts is `crash.rs`; what hostile input costs is `bad_input.rs`.
+//! kills and power cuts is `linli-load torture`; what hostile input costs is `bad_input.rs`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

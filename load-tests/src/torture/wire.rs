@@ -58,7 +58,10 @@ pub struct Page {
 }
 
 impl Wire {
-    /// Connects and signs in; the inner error is the server's own.
+    /// Connects and signs in.
+    ///
+    /// # Errors
+    /// When nothing more comes from this connection; the inner error is the server's own.
     pub async fn sign_in(address: SocketAddr, token: &str) -> Result<Result<Wire, ErrorBody>, Broken> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
@@ -80,6 +83,9 @@ impl Wire {
     }
 
     /// Sends a request; its reply comes with [`Wire::next`].
+    ///
+    /// # Errors
+    /// When nothing more comes from this connection.
     pub async fn send(&mut self, op: Op) -> Result<RequestId, Broken> {
         self.last_id += 1;
         let id = RequestId(self.last_id);
@@ -90,6 +96,9 @@ impl Wire {
     }
 
     /// The next frame; pings are answered on the way.
+    ///
+    /// # Errors
+    /// When nothing more comes from this connection.
     pub async fn next(&mut self) -> Result<ServerFrame, Broken> {
         match self.early.pop_front() {
             Some(frame) => Ok(frame),
@@ -103,6 +112,9 @@ impl Wire {
     }
 
     /// Sends a request and waits for its reply; what comes before it is kept for [`Wire::next`].
+    ///
+    /// # Errors
+    /// When nothing more comes from this connection.
     pub async fn ask(&mut self, op: Op) -> Result<Outcome, Broken> {
         let asked = self.send(op).await?;
         loop {
@@ -114,6 +126,9 @@ impl Wire {
     }
 
     /// Asks for a page.
+    ///
+    /// # Errors
+    /// When nothing more comes from this connection; the inner error is the server's own.
     pub async fn view(
         &mut self,
         topic: Topic,
@@ -128,6 +143,9 @@ impl Wire {
     }
 
     /// Subscribes after a seq of this history; the answer is the topic's head.
+    ///
+    /// # Errors
+    /// When nothing more comes from this connection; the inner error is the server's own.
     pub async fn subscribe(&mut self, topic: Topic, after: Seq) -> Result<Result<Seq, ErrorBody>, Broken> {
         let after = Position { epoch: self.epoch, seq: after };
         match self.ask(Op::Subscribe { topic, after }).await? {

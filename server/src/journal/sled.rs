@@ -24,6 +24,9 @@ const FORMAT: u32 = 1;
 /// A file beside sled's own, written once the journal stands: its epoch, for people to read.
 const EPOCH: &str = "epoch";
 
+/// How the engine calls a snapshot that it has not finished writing.
+const UNFINISHED_SNAPSHOT: &str = "generating";
+
 /// How long closing may take: so many steps of so long.
 const CLOSING_STEPS_MAX: u32 = 1_000;
 const CLOSING_STEP: Duration = Duration::from_millis(2);
@@ -73,6 +76,7 @@ impl SledJournal {
     pub fn open(dir: &Path, options: SledOptions) -> Result<SledJournal, JournalError> {
         let doing = "opening the journal";
         std::fs::create_dir_all(dir).map_err(|error| JournalError::storage(doing, error))?;
+        forget_unfinished_snapshots(dir).map_err(|error| JournalError::storage(doing, error))?;
         let config = sled::Config::new()
             .path(dir)
             .cache_capacity(options.cache_bytes)
@@ -142,6 +146,19 @@ fn create(db: &sled::Db, dir: &Path) -> Result<Meta, JournalError> {
     let value = record::meta(&keys::meta(), &meta)?;
     guarded(doing, || db.insert(keys::meta(), value))?;
     Ok(meta)
+}
+
+/// A process that is killed while it opens leaves a snapshot half-written. The engine would take it for its
+/// newest and refuse to open; the one before it, and the log since then, are whole.
+fn forget_unfinished_snapshots(dir: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == UNFINISHED_SNAPSHOT) {
+            tracing::warn!(path = %path.display(), "an earlier start was interrupted: its unfinished snapshot is taken away");
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Leaves word that a journal is here, and syncs what sled leaves to chance: its settings file, and the names

@@ -379,7 +379,9 @@ impl Session {
 /// between whole frames.
 fn frame_of(received: Received<'_>, encoding: Option<Encoding>, own: &mut Vec<u8>) -> Frame {
     match (received, encoding) {
-        (Received::Text(text), Some(json @ Encoding::Json)) => Frame::Ours(json.decode_client(text.as_bytes())),
+        (Received::Text(text), Some(json @ Encoding::Json)) => {
+            Frame::Ours(json.decode_client(text.as_bytes()))
+        }
         (Received::Binary(bytes), Some(bincode @ Encoding::Bincode)) => {
             Frame::Ours(bincode.decode_client(bytes))
         }

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use futures_util::future::join_all;
+use linli_load::torture::people;
+use linli_load::torture::server::Server;
 use linli_protocol::{CloseCode, EventBody, EventFrame, Seq};
 use linli_server::admin::Request;
 use serde_json::{Value, json};
@@ -211,7 +213,7 @@ async fn nobody_else_reads_what_is_made_in_a_directory_that_was_there_already() 
     // As `mkdir` and most packages make one.
     std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
     let open_mask = ["sh", "-c", r#"umask 000; exec "$0" "$@""#];
-    let server = Server::start_under(&open_mask, &server::binary(), dir.path(), &[]).await.unwrap();
+    let server = Server::start_under(&open_mask, &binary(), dir.path(), &[]).await.unwrap();
     // An act that is written: the office opens a neighbourhood and admits somebody.
     people::settle(dir.path(), 2).unwrap();
     let backup = dir.path().join("a-backup");

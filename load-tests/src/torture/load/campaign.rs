@@ -31,6 +31,8 @@ const REPLAYED_MAX: u64 = 9_000;
 /// Microseconds, at most, between the last awaited act and a blow, and between a start and a blow.
 const PAUSE_US_MAX: u64 = 2_000;
 const START_PAUSE_US_MAX: u64 = 80_000;
+/// Most violations of one turn that are spelled out.
+const TOLD_MAX: usize = 20;
 /// The log-in name of somebody who comes when nobody else can sign in.
 const SOMEBODY_NEW: usize = 1_000;
 
@@ -112,11 +114,6 @@ impl<'a> Campaign<'a> {
     /// The book, for whoever strikes.
     pub(crate) fn book(&self) -> Arc<Book> {
         self.book.clone()
-    }
-
-    /// Where the campaign's directory is; it may be put elsewhere between a blow and a recovery.
-    pub(crate) fn data_dir(&self) -> &Path {
-        &self.data_dir
     }
 
     /// The conversation that everybody works on.
@@ -352,12 +349,16 @@ impl<'a> Campaign<'a> {
         let truth = self.book.truth();
         let figures = truth.figures;
         let told = format!("after blow {} ({})", self.blows, self.trail.join(", "));
-        let mut outcome = Found {
-            trials: self.blows,
-            acknowledged: figures.acknowledged,
-            violations: truth.wrongs().iter().map(|what| format!("{what}\n  {told}")).collect(),
-            ..Found::default()
-        };
+        let wrongs = truth.wrongs();
+        let mut violations: Vec<String> = wrongs.iter().take(TOLD_MAX).cloned().collect();
+        if wrongs.len() > TOLD_MAX {
+            violations.push(format!("and {} more", wrongs.len() - TOLD_MAX));
+        }
+        if !violations.is_empty() {
+            violations.push(told);
+        }
+        let mut outcome =
+            Found { trials: self.blows, acknowledged: figures.acknowledged, violations, ..Found::default() };
         if figures.late > 0 {
             let (late, lost) = (figures.late, figures.late_and_lost);
             outcome =

@@ -49,13 +49,13 @@ pub(super) async fn clock(turn: Turn, lab: &Lab) -> Result<Outcome> {
         let started = server::Server::spawn(wrong_clock.under(lab, &data_dir)).await;
         campaign.recover_as(started).await?;
         if campaign.is_wrong() {
-            break;
+            return campaign.finish_as_one().await;
         }
         let crowd = campaign.set_to_work()?;
         for _ in 0..JUMPS {
             campaign.until_acknowledged(random.below(ACTS_MAX)).await;
             let offset_s = wrong_clock.set(&mut random, &mut campaign)?;
-            WrongClock::must_show(offset_s, &campaign).await?;
+            WrongClock::must_show(offset_s, &mut random, &campaign).await?;
         }
         if crowd.gone() > 0 {
             campaign.wrong(format!("{} connections ended when the clock jumped", crowd.gone()));
@@ -96,8 +96,9 @@ impl WrongClock {
     }
 
     /// Whether the server's clock is really that far off: if not, the trial would prove nothing.
-    async fn must_show(offset_s: i64, campaign: &Campaign<'_>) -> Result<()> {
-        let seq = campaign.post("what time is it?").await?;
+    async fn must_show(offset_s: i64, random: &mut Random, campaign: &Campaign<'_>) -> Result<()> {
+        let seq =
+            campaign.post(&format!("what time is it, at {offset_s} s? {:016x}", random.number())).await?;
         let seq = seq.map_err(|code| anyhow!("a post was answered {code:?}"))?;
         let book = campaign.book();
         let event_at = async {

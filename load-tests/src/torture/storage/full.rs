@@ -11,8 +11,8 @@ use crate::torture::load::campaign::Campaign;
 use crate::torture::random::Random;
 use crate::torture::server::Server;
 
-/// The disk's size, and what is left of it: below the watermark; and so little that it soon runs full.
-const DISK_MIB: u64 = 128;
+/// The disk's size, and what is left of it: below the watermark, even when the reserve (32 MiB) is given up; and so little that it soon runs full.
+const DISK_MIB: u64 = 192;
 const NEARLY_FULL_KIB: u64 = 16 * 1024;
 const FULL_KIB_MAX: u64 = 3 * 1024;
 const ACTS_MAX: u64 = 600;
@@ -24,7 +24,7 @@ pub(super) async fn nearly_full(turn: Turn, lab: &Lab) -> Result<Outcome> {
         Ok(disk) => disk,
         Err(why) => return Ok(Outcome::left_out(format!("{why:#}"))),
     };
-    let settings = ["disk_watermark_mib=24"];
+    let settings = ["disk_watermark_mib=64"];
     let mut campaign = Campaign::begin_with(lab, &disk.data_dir(), &settings, random.branch()).await?;
     let crowd = campaign.set_to_work()?;
     campaign.until_acknowledged(random.below(ACTS_MAX)).await;

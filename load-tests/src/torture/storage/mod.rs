@@ -96,7 +96,7 @@ pub const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "damage",
-        about: "a start on synced data that went bad",
+        about: "a start on data of an earlier start that went bad",
         count: Count::Trials,
         trials_per_turn: 1,
         play: |turn, lab| Box::pin(torn::damaged(turn, lab)),

@@ -1,5 +1,6 @@
 //! Starts on a damaged snapshot of the engine's, and on one that a killed start has left half-written: the
-//! server starts with everything, or says what is wrong and what to do, and that helps.
+//! server starts with everything, or says that its data is damaged. The snapshot only shortens a start: without
+//! it everything must be there again.
 
 use anyhow::{Context, Result};
 
@@ -75,14 +76,17 @@ pub(super) async fn damaged(turn: Turn, lab: &Lab) -> Result<Outcome> {
             campaign.recover_as(Ok(server)).await?;
             "it starts with everything"
         }
-        Err(failed) if failed.code == Some(1) && says(&failed.said, &["stored data is damaged", "snap."]) => {
+        Err(failed)
+            if failed.code == Some(1)
+                && says(&failed.said, &["stored data is damaged", "restore a backup"]) =>
+        {
             std::fs::remove_file(&path)?;
-            campaign.trail("refused, and the snapshot taken away as was said");
+            campaign.trail("refused, and the snapshot taken away by hand");
             campaign.recover().await?;
-            "it refuses, says what to do, and that helps"
+            "refused with a clear message; without the snapshot it starts with everything"
         }
         Err(failed) => {
-            campaign.wrong(format!("the damage is not named, or not what to do: {failed}"));
+            campaign.wrong(format!("the damage is not named: {failed}"));
             "not named"
         }
     };

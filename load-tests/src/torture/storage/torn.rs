@@ -69,6 +69,9 @@ fn tear(mut synced: Files, mut written: Files, random: &mut Random) -> Result<St
 
 /// Synced data goes bad: it is refused with a clear message, or found by `check` or while reading, or it was
 /// nothing that anybody needs. Served as if nothing were missing it must never be.
+///
+/// Only what the last start found is damaged. What was written since is beyond the engine's snapshot, and damage
+/// there looks to it like a torn tail: it drops that and all after it without a word. Nothing here finds that.
 pub(super) async fn damaged(turn: Turn, lab: &Lab) -> Result<Outcome> {
     let mut random = Random::new(turn.seed);
     let place = lab.directory()?;

@@ -45,6 +45,19 @@ fn a_journal_that_is_open_is_not_opened_twice() {
 }
 
 #[test]
+fn a_snapshot_that_a_killed_start_left_half_written_does_not_keep_the_journal_from_opening() {
+    let dir = tempfile::tempdir().unwrap();
+    a_days_journal(dir.path());
+    let records = read_all(dir.path()).unwrap();
+    for half in [&b""[..], b"half of a snapshot"] {
+        let left = dir.path().join("snap.FFFFFFFFFFFFFFFF.generating");
+        std::fs::write(&left, half).unwrap();
+        assert_eq!(read_all(dir.path()).unwrap(), records);
+        assert!(!left.exists());
+    }
+}
+
+#[test]
 fn a_journal_lives_in_a_data_directory_without_meeting_its_other_files() {
     let dir = tempfile::tempdir().unwrap();
     let data = DataDirectory::open(dir.path()).unwrap();
