@@ -39,7 +39,8 @@ fn heard(stream: &[u8], encoding: Encoding, read_bytes_max: usize, read_already:
     let mut socket = Reads { rest: rest.to_vec(), at: 0, bytes_max: read_bytes_max };
     let mut incoming = Incoming::new(already);
     let mut cx = Context::from_waker(Waker::noop());
-    let settings = SessionSettings { commands_per_s_max: 20, commands_burst_max: 100, ping_ms: 25_000 };
+    let settings =
+        SessionSettings { commands_per_s_max: 20, commands_burst_max: 100, ping_ms: 25_000, echo: false };
     let mut logic = Logic::new(settings, 0);
     let mut is_signed_in = false;
     let mut done = Vec::new();

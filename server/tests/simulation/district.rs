@@ -19,7 +19,7 @@ use crate::connection::{Asked, Connection, Digest, Pace, World};
 use crate::house::Running;
 use crate::model::{Model, Told, is_told};
 use crate::people::{self, Person};
-use crate::random::Random;
+use linli_load::torture::random::Random;
 
 const EPOCH: Epoch = Epoch(0x5f0c_9a1b_e27d_4438);
 const PEOPLE: u64 = 2_000;

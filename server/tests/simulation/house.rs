@@ -45,6 +45,7 @@ impl Running {
             readers: Readers::new(Pages::new(durable.clone(), directory)),
             epoch: durable.epoch(),
             settings: SessionSettings {
+                echo: false,
                 commands_per_s_max: COMMANDS_PER_S,
                 commands_burst_max: COMMANDS_BURST,
                 ping_ms: PING_MS,

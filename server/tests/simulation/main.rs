@@ -13,12 +13,10 @@ mod district;
 mod house;
 mod model;
 mod people;
-#[allow(dead_code)] // what it has for others
-#[path = "../common/random.rs"]
-mod random;
 mod reading;
 
 use district::{Counts, District};
+use linli_load::torture::random;
 
 /// Steps of the run with a fresh seed.
 const STEPS_DEFAULT: u64 = 1_000_000;

@@ -6,7 +6,7 @@ use linli_protocol::{ClientId, NeighbourhoodId, Op, PostText, Reaction, Seq, Top
 use linli_server::domain::Act;
 
 use crate::model::Model;
-use crate::random::Random;
+use linli_load::torture::random::Random;
 
 const DAY_MS: u64 = 86_400_000;
 /// Acts a person may do again.

@@ -48,6 +48,10 @@ impl Session {
             Do::Unsubscribe { id, topic } => {
                 self.unsubscribe(topic);
                 self.answer(id, Ok(Success::DONE));
+                // While it was open its head was told by its events, and some of those may not have left.
+                if self.watched.contains(&topic) {
+                    self.tell_heads(&[topic]);
+                }
             }
             Do::Typing { topic } => {
                 if let Some(who) = self.who
