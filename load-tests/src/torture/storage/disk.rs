@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, ensure};
 use rustix::fs::FallocateFlags;
+use rustix::io::Errno;
 use tempfile::TempDir;
 
 use crate::torture::lab::Lab;
@@ -106,14 +107,19 @@ impl SmallDisk {
 
     /// Takes all space but so many KiB.
     pub(crate) fn fill_but(&self, kib: u64) -> Result<()> {
-        let disk = rustix::fs::statvfs(self.0.path())?;
-        let taken = (disk.f_bavail * disk.f_frsize).saturating_sub(kib << 10);
         let filler = File::options().create(true).append(true).open(self.filler())?;
-        let before = filler.metadata()?.len();
-        if taken > 0 {
-            rustix::fs::fallocate(&filler, FallocateFlags::empty(), before, taken)?;
+        loop {
+            let disk = rustix::fs::statvfs(self.0.path())?;
+            let taken = (disk.f_bavail * disk.f_frsize).saturating_sub(kib << 10);
+            if taken == 0 {
+                return Ok(());
+            }
+            match rustix::fs::fallocate(&filler, FallocateFlags::empty(), filler.metadata()?.len(), taken) {
+                // The server took some of it meanwhile: look again.
+                Err(Errno::NOSPC) => {}
+                done => return Ok(done?),
+            }
         }
-        Ok(())
     }
 
     /// Takes away what fills it.

@@ -5,7 +5,7 @@
 use anyhow::{Context, Result};
 
 use super::files::{Files, garble};
-use super::full::says;
+use super::torn::is_named;
 use crate::torture::fault::{Outcome, Turn};
 use crate::torture::lab::Lab;
 use crate::torture::load::campaign::Campaign;
@@ -76,10 +76,7 @@ pub(super) async fn damaged(turn: Turn, lab: &Lab) -> Result<Outcome> {
             campaign.recover_as(Ok(server)).await?;
             "it starts with everything"
         }
-        Err(failed)
-            if failed.code == Some(1)
-                && says(&failed.said, &["stored data is damaged", "restore a backup"]) =>
-        {
+        Err(failed) if is_named(&failed) => {
             std::fs::remove_file(&path)?;
             campaign.trail("refused, and the snapshot taken away by hand");
             campaign.recover().await?;

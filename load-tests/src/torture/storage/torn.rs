@@ -9,7 +9,7 @@ use crate::torture::fault::{Outcome, Turn};
 use crate::torture::lab::Lab;
 use crate::torture::load::campaign::Campaign;
 use crate::torture::random::Random;
-use crate::torture::server::Server;
+use crate::torture::server::{NotStarted, Server};
 
 const ACTS_MAX: u64 = 1_000;
 /// Bytes of the post whose commit is torn.
@@ -17,7 +17,9 @@ const POST_BYTES: usize = 3_000;
 /// Bytes of synced data that go bad together, at most.
 const DAMAGE_BYTES_MAX: u64 = 4_096;
 
-/// The commit after the last sync is there in some sectors only, one of them garbled: all before it must be.
+/// The commit after the last sync is there in some sectors only: all before it must be. In half of the trials
+/// some of those sectors are garbled, which disks that write a sector as a whole never leave: then the engine
+/// may also refuse, with a clear message, but never serve less.
 pub(super) async fn torn_tail(turn: Turn, lab: &Lab) -> Result<Outcome> {
     let mut random = Random::new(turn.seed);
     let place = lab.directory()?;
@@ -30,18 +32,33 @@ pub(super) async fn torn_tail(turn: Turn, lab: &Lab) -> Result<Outcome> {
     let post = campaign.post(&"t".repeat(POST_BYTES)).await?;
     post.map_err(|code| anyhow!("a post was answered {code:?}"))?;
     campaign.take_server()?.kill().await?;
-    let told = tear(synced, Files::of(&data_dir)?, &mut random)?;
+    let garbles = random.once_in(2);
+    let told = tear(synced, Files::of(&data_dir)?, garbles, &mut random)?;
     campaign.trail(told);
-    campaign.recover().await?;
-    if !campaign.is_wrong() {
-        campaign.strike(ACTS_MAX, Server::kill).await?;
-        campaign.recover().await?;
+    let note = match campaign.start().await {
+        Err(failed) if garbles && is_named(&failed) => {
+            return Ok(campaign.finish_as_one().await?.noting("garbled: refused with a clear message"));
+        }
+        started => {
+            campaign.recover_as(started).await?;
+            if garbles { "garbled: it starts with everything" } else { "torn: it starts with everything" }
+        }
+    };
+    if campaign.is_wrong() {
+        return campaign.finish_as_one().await;
     }
-    campaign.finish_as_one().await
+    campaign.strike(ACTS_MAX, Server::kill).await?;
+    campaign.recover().await?;
+    Ok(campaign.finish_as_one().await?.noting(note))
+}
+
+/// Whether a server that did not start says that its data is damaged, and what to do.
+pub(super) fn is_named(failed: &NotStarted) -> bool {
+    failed.code == Some(1) && says(&failed.said, &["stored data is damaged", "restore a backup"])
 }
 
 /// Puts back what was synced, with a part of what was written after it; the answer is which, in words.
-fn tear(mut synced: Files, mut written: Files, random: &mut Random) -> Result<String> {
+fn tear(mut synced: Files, mut written: Files, may_garble: bool, random: &mut Random) -> Result<String> {
     let (before, after) = (synced.db()?, written.db()?);
     let (was_bytes, is_bytes) = (before.len(), after.len());
     ensure!(was_bytes <= is_bytes, "the journal's file became shorter");
@@ -56,7 +73,7 @@ fn tear(mut synced: Files, mut written: Files, random: &mut Random) -> Result<St
         if random.once_in(2) {
             was.copy_from_slice(&is[..was.len()]);
             kept += 1;
-            if random.once_in(4) {
+            if may_garble && random.once_in(4) {
                 garble(was, random);
                 garbled += 1;
             }
@@ -89,12 +106,7 @@ pub(super) async fn damaged(turn: Turn, lab: &Lab) -> Result<Outcome> {
     files.put_back()?;
     campaign.trail(told);
     let found = match campaign.start().await {
-        Err(failed)
-            if failed.code == Some(1)
-                && says(&failed.said, &["stored data is damaged", "restore a backup"]) =>
-        {
-            "found at the start"
-        }
+        Err(failed) if is_named(&failed) => "found at the start",
         Err(failed) => {
             campaign.wrong(format!("the damage is not named: {failed}"));
             "not named"
