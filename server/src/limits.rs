@@ -2,7 +2,7 @@
 //! `linli_protocol::limits`; what an operator may set is in `config`, with these as its defaults.
 
 /// Most commands that are written, flushed and synced together.
-pub const BATCH_COMMANDS_MAX: usize = 512;
+pub const BATCH_COMMANDS_MAX: usize = 2048;
 /// Most commands that wait for the writer; when it is full, sessions wait, and so do their sockets.
 pub const ENGINE_QUEUE_COMMANDS_MAX: usize = 4096;
 /// Most batches that are durable but not yet framed; when it is full, the writer waits.

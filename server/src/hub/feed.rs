@@ -2,7 +2,7 @@
 //! head move (watchers), and what is told to followers without being stored (typing, online count).
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -18,6 +18,7 @@ pub struct Feed {
     rings: [Mutex<Option<Ring>>; 2],
     listeners: Mutex<Listeners>,
     pulse: Mutex<[Pulse; 2]>,
+    pulse_version: AtomicU32,
     typing: Mutex<Vec<UserId>>,
     /// Since the last tick: the head moved, or listeners came or went.
     moved: AtomicBool,
@@ -56,6 +57,7 @@ impl Feed {
             rings: [Mutex::new(None), Mutex::new(None)],
             listeners: Mutex::default(),
             pulse: Mutex::default(),
+            pulse_version: AtomicU32::new(0),
             typing: Mutex::default(),
             moved: AtomicBool::new(false),
             counted: AtomicBool::new(false),
@@ -81,6 +83,12 @@ impl Feed {
             Some(ring) => ring.read(cursor, bytes_max, pieces_max, take),
             None => Tail::End,
         }
+    }
+
+    /// Moves whenever [`Feed::pulse`] does, in either encoding: asked at each delivery, without a lock.
+    #[must_use]
+    pub fn pulse_version(&self) -> u32 {
+        self.pulse_version.load(Ordering::Acquire)
     }
 
     /// The newest of what is not stored.
@@ -215,6 +223,7 @@ impl Feed {
     /// Shows something that is not stored to all followers.
     pub(super) fn show(&self, encoding: Encoding, write: impl FnOnce(&mut Pulse)) {
         write(&mut lock(&self.pulse)[encoding.index()]);
+        self.pulse_version.fetch_add(1, Ordering::Release);
     }
 }
 

@@ -2,6 +2,7 @@
 //! next. Slow reader, reconnect and first load are one path: a cursor, the ring, and the journal behind it.
 
 use std::collections::VecDeque;
+use std::io::IoSlice;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -59,6 +60,7 @@ struct Subscription {
     number: u32,
     feed: Arc<Feed>,
     cursor: Seq,
+    pulse_seen: u32,
     online_seen: u32,
     typing_seen: u32,
     /// Behind the ring: the next events come from the journal.
@@ -84,6 +86,9 @@ struct Session {
     waiting: Option<Waiting>,
     draining: bool,
     closing: Option<CloseCode>,
+    /// All that waited has left: there may be more in the rings already. A wake-up would do too, but costs the
+    /// runtime two more turns for every delivery.
+    looks_again: bool,
     began: Instant,
     progress_ms: u64,
     timer_ms: u64,
@@ -146,6 +151,7 @@ impl Session {
             waiting: None,
             draining: false,
             closing: None,
+            looks_again: false,
             began,
             progress_ms: 0,
             timer_ms: logic_wakes_at_ms,
@@ -165,6 +171,9 @@ impl Session {
             }
             if self.closing.is_some() {
                 break;
+            }
+            if std::mem::take(&mut self.looks_again) {
+                continue;
             }
             self.arm();
             match std::future::poll_fn(|cx| self.poll_next(cx)).await {
@@ -256,7 +265,7 @@ impl Session {
         if self.is_being_viewed(self.subscriptions[at].feed.topic()) {
             return;
         }
-        let Subscription { number, feed, cursor, online_seen, typing_seen, behind } =
+        let Subscription { number, feed, cursor, pulse_seen, online_seen, typing_seen, behind } =
             &mut self.subscriptions[at];
         if bytes_left == 0 || pieces_left < 3 || *behind {
             return;
@@ -270,6 +279,10 @@ impl Session {
             Tail::Some => {}
             // Typing and counts are told only to those who are at the tail: the first thing to be shed.
             Tail::End => {
+                let version = feed.pulse_version();
+                if version == std::mem::replace(pulse_seen, version) {
+                    return;
+                }
                 let pulse = feed.pulse(self.encoding);
                 if pulse.online_version != std::mem::replace(online_seen, pulse.online_version) {
                     out.push(pulse.online, None);
@@ -291,15 +304,12 @@ impl Session {
             return true;
         }
         let socket = &self.socket;
-        match self.out.write(|slices| socket.try_write_vectored(slices)) {
+        match self.out.write(|slices| write_to(socket, slices)) {
             Ok(written) => {
                 self.progress_ms = self.now_ms();
                 self.house.stats.writes.fetch_add(1, Ordering::Relaxed);
                 self.house.stats.bytes_written.fetch_add(written as u64, Ordering::Relaxed);
-                // More may wait already: look again before sleeping.
-                if self.out.is_empty() && !self.subscriptions.is_empty() {
-                    self.mailbox.wake();
-                }
+                self.looks_again = self.out.is_empty() && !self.subscriptions.is_empty();
                 true
             }
             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
@@ -403,6 +413,14 @@ fn frame_of(received: Received<'_>, encoding: Option<Encoding>, own: &mut Vec<u8
             hub::close_echo_into(own, code);
             Frame::Closed
         }
+    }
+}
+
+/// One piece is the usual thing at the tail, and `send` is cheaper than `writev`.
+fn write_to(socket: &TcpStream, slices: &[IoSlice<'_>]) -> std::io::Result<usize> {
+    match slices {
+        [one] => socket.try_write(one),
+        many => socket.try_write_vectored(many),
     }
 }
 

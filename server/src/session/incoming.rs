@@ -5,6 +5,7 @@
 //! It also holds an unsigned connection to its few bytes.
 
 use std::io::Cursor;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -120,9 +121,9 @@ impl Incoming {
             self.read = Vec::new();
         }
         // Copied once more, so that what is kept is as large as what came.
-        let mut part = [0; limits::READ_BYTES_MAX];
+        let mut part = [MaybeUninit::uninit(); limits::READ_BYTES_MAX];
         let most = self.unsigned_left.map_or(part.len(), |left| left.min(part.len()));
-        let mut part = ReadBuf::new(&mut part[..most]);
+        let mut part = ReadBuf::uninit(&mut part[..most]);
         match ready!(Pin::new(socket).poll_read(cx, &mut part)) {
             Ok(()) if part.filled().is_empty() => Poll::Ready(Err(Fault::Gone)),
             Ok(()) => {

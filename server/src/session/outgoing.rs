@@ -79,13 +79,18 @@ impl Outgoing {
         write: impl FnOnce(&[IoSlice<'_>]) -> io::Result<usize>,
     ) -> io::Result<usize> {
         self.seal();
-        let mut slices = [IoSlice::new(&[]); limits::WRITE_PIECES_MAX];
-        let mut count = 0;
-        for (slice, piece) in slices.iter_mut().zip(&self.pieces) {
-            *slice = IoSlice::new(&piece.bytes);
-            count += 1;
-        }
-        let written = write(&slices[..count])?;
+        let written = match self.pieces.front() {
+            Some(one) if self.pieces.len() == 1 => write(&[IoSlice::new(&one.bytes)])?,
+            _ => {
+                let mut slices = [IoSlice::new(&[]); limits::WRITE_PIECES_MAX];
+                let mut count = 0;
+                for (slice, piece) in slices.iter_mut().zip(&self.pieces) {
+                    *slice = IoSlice::new(&piece.bytes);
+                    count += 1;
+                }
+                write(&slices[..count])?
+            }
+        };
         self.advance(written);
         Ok(written)
     }

@@ -243,9 +243,11 @@ impl Session {
         // Most follow one topic, and thousands are idle: no room in advance.
         self.subscriptions.reserve_exact(1);
         // What was told before this session came is not for it; the next count includes it.
+        let pulse_seen = feed.pulse_version();
         let pulse = feed.pulse(self.encoding);
         self.subscriptions.push(Subscription {
             number: self.subscribed_ever,
+            pulse_seen,
             typing_seen: pulse.typing_version,
             online_seen: pulse.online_version,
             feed,

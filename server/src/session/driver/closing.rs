@@ -5,7 +5,7 @@ use linli_protocol::CloseCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Duration, timeout};
 
-use super::{Fault, Session};
+use super::{Fault, Session, write_to};
 use crate::hub;
 use crate::limits;
 
@@ -43,7 +43,7 @@ impl Session {
 
     fn write_rest(&mut self) -> bool {
         let socket = &self.socket;
-        match self.out.write(|slices| socket.try_write_vectored(slices)) {
+        match self.out.write(|slices| write_to(socket, slices)) {
             Ok(_) => true,
             Err(error) => error.kind() == std::io::ErrorKind::WouldBlock,
         }
