@@ -14,6 +14,9 @@ use crate::domain::{Event, EventKind, PostState, Row, RowKey};
 use crate::journal::{Durable, JournalError, ReadLimit, RowGroup};
 use crate::limits;
 
+/// Least number of events read at once where the first read of a page has not filled it.
+const READ_ON_EVENTS_MIN: usize = 64;
+
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
@@ -122,9 +125,13 @@ impl Pages {
         let mut items = Vec::new();
         let mut scanned = 0;
         let mut bytes = 0;
-        'page: while scanned < limits::VIEW_SCAN_EVENTS_MAX {
-            // Most events are posts, so a page's worth is usually found in one read.
-            let limit = ReadLimit { events_max: items_max.max(64), bytes_max: limits::PAGE_BYTES_MAX };
+        'page: while items.len() < items_max && scanned < limits::VIEW_SCAN_EVENTS_MAX {
+            // Most events are posts, so a page's worth is usually found in one read, and no leaf of the tree is
+            // fetched from the disk for nothing. The rest is read in larger steps: edits and reactions may lie
+            // in between in great number.
+            let missing = items_max - items.len();
+            let events_max = if scanned == 0 { missing } else { missing.max(READ_ON_EVENTS_MIN) };
+            let limit = ReadLimit { events_max, bytes_max: limits::PAGE_BYTES_MAX };
             let events = self.durable.events_before(topic, cursor, limit)?;
             if events.is_empty() {
                 cursor = Seq(1);

@@ -27,7 +27,7 @@ use crate::torture::wire::Broken;
 const WIDTHS: [usize; 5] = [1, 1, 2, 4, 8];
 const HABITS: [Habit; 6] = [Habit::Stay, Habit::Stay, Habit::Open, Habit::Open, Habit::Roam, Habit::Roam];
 /// Fewer than a server replays.
-const REPLAYED_MAX: u64 = 9_000;
+pub(crate) const REPLAYED_MAX: u64 = 9_000;
 /// Microseconds, at most, between the last awaited act and a blow, and between a start and a blow.
 const PAUSE_US_MAX: u64 = 2_000;
 const START_PAUSE_US_MAX: u64 = 80_000;
@@ -379,7 +379,7 @@ impl<'a> Campaign<'a> {
             }
             signed_in => signed_in?,
         };
-        let known = self.book.truth().known.keys().next_back().copied().unwrap_or_default();
+        let known = self.book.truth().last_known();
         let after = Seq(known.0.saturating_sub(REPLAYED_MAX));
         let head = match wire.subscribe(self.topic, after).await? {
             Ok(head) => head,

@@ -53,6 +53,11 @@ impl Truth {
         wrong.into_iter().take(TOLD_MAX).for_each(|told| self.wrong(told));
     }
 
+    /// The last event that anybody saw.
+    pub(crate) fn last_known(&self) -> Seq {
+        self.known.keys().next_back().copied().unwrap_or_default()
+    }
+
     /// How many posts were ever made.
     pub(crate) fn posts(&self) -> usize {
         self.known.values().filter(|known| matches!(known.event.body, EventBody::Posted(_))).count()

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::torture::load::book::{Act, Book};
+use crate::torture::load::campaign::REPLAYED_MAX;
 use crate::torture::people::{self, Person};
 use crate::torture::random::Random;
 use crate::torture::server::PATIENCE;
@@ -231,17 +232,20 @@ impl Crowd {
 
     async fn audit(&self, address: SocketAddr) -> Result<Seq> {
         let mut wire = sign_in(address, &self.guest).await?;
-        let head = match wire.subscribe(self.topic, Seq::ZERO).await.map_err(|error| broken(&error))? {
+        // A server replays so many at most. What lies before was seen and counted by every member.
+        let known = self.book.truth().last_known();
+        let after = Seq(known.0.saturating_sub(REPLAYED_MAX));
+        let head = match wire.subscribe(self.topic, after).await.map_err(|error| broken(&error))? {
             Ok(head) => head,
             Err(error) => return Err(anyhow!("the journal cannot be followed: {error:?}")),
         };
         let mut events = Vec::new();
-        while (events.len() as u64) < head.0 {
+        while events.len() as u64 + after.0 < head.0 {
             if let ServerFrame::Event(event) = wire.next().await.map_err(|error| broken(&error))? {
                 events.push(event);
             }
         }
-        self.book.truth().settle(Seq::ZERO, events);
+        self.book.truth().settle(after, events);
         Ok(head)
     }
 }

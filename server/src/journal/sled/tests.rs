@@ -69,6 +69,50 @@ fn a_journal_lives_in_a_data_directory_without_meeting_its_other_files() {
     assert!(read_all(&data.journal()).unwrap() > 50);
 }
 
+/// The position in the log that sled's snapshot covers.
+fn snapshot_lsn(dir: &Path) -> u64 {
+    let names = std::fs::read_dir(dir).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+    let lsns = names.filter_map(|name| u64::from_str_radix(name.strip_prefix("snap.")?, 16).ok());
+    lsns.max().unwrap_or_default()
+}
+
+#[test]
+fn closing_after_much_work_leaves_a_snapshot_so_that_opening_reads_no_log() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(SledJournal::open(dir.path(), OPTIONS).unwrap());
+    let mut journal = SledJournal::open(dir.path(), OPTIONS).unwrap();
+    journal.file.snapshot_log_bytes_min = 1024;
+    let opened = snapshot_lsn(dir.path());
+    for batch in a_day().1 {
+        journal.commit(&batch).unwrap();
+    }
+    let written = journal.file.log_bytes.load(Ordering::Relaxed);
+    assert!(written > 4096);
+    drop(journal);
+    let left = snapshot_lsn(dir.path());
+    assert!(left >= opened + written, "it covers {left}, and {written} bytes came after {opened}");
+    assert!(read_all(dir.path()).unwrap() > 50);
+}
+
+#[test]
+fn closing_after_little_work_or_after_a_failure_leaves_the_files_as_they_are() {
+    for fails in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        drop(SledJournal::open(dir.path(), OPTIONS).unwrap());
+        let mut journal = SledJournal::open(dir.path(), OPTIONS).unwrap();
+        let opened = snapshot_lsn(dir.path());
+        for batch in a_day().1 {
+            journal.commit(&batch).unwrap();
+        }
+        if fails {
+            journal.file.snapshot_log_bytes_min = 1;
+            journal.file.failed.store(true, Ordering::Release);
+        }
+        drop(journal);
+        assert_eq!(snapshot_lsn(dir.path()), opened);
+    }
+}
+
 #[test]
 fn a_file_that_was_emptied_or_is_gone_is_not_taken_for_a_new_journal() {
     for lose in [
@@ -129,7 +173,7 @@ fn after_a_failed_commit_nothing_is_taken_any_more() {
     let journal = SledJournal::open(dir.path(), OPTIONS).unwrap();
     let (_, batches) = a_day();
     journal.commit(&batches[0]).unwrap();
-    journal.failed.store(true, Ordering::Release);
+    journal.file.failed.store(true, Ordering::Release);
     assert!(matches!(journal.commit(&batches[1]), Err(JournalError::Storage { .. })));
     assert_eq!(journal.last_batch().unwrap(), 1);
 }
