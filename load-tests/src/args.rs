@@ -364,6 +364,16 @@ impl Cli {
             let wrong = "somebody must read on: --stopped must be below --members\n";
             Cli::command().error(ErrorKind::ValueValidation, wrong).exit();
         }
+        // Names are wrong usage too, and wrong usage ends with 2.
+        let unknown = match &cli.scenario {
+            Scenario::Compare(compare) => crate::compare::unknown(compare),
+            Scenario::Torture(torture) => crate::torture::unknown(torture),
+            _ => None,
+        };
+        if let Some(name) = unknown {
+            let wrong = format!("there is no {name:?} here; --list says what there is\n");
+            Cli::command().error(ErrorKind::ValueValidation, wrong).exit();
+        }
         cli
     }
 }

@@ -42,7 +42,7 @@ pub struct Launch {
     pub log: Option<PathBuf>,
     /// A data directory that lasts; absent means one in the temporary directory.
     pub data_dir: Option<PathBuf>,
-    /// Longest wait for its first word; absent means [`START_S_MAX`] seconds.
+    /// Longest wait for its first word; absent means 30 seconds.
     pub start_limit: Option<Duration>,
 }
 

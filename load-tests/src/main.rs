@@ -71,7 +71,7 @@ fn tortured(common: &Common, asked: &torture::args::Torture) -> ExitCode {
     let in_ci = std::env::var("CI").as_deref() == Ok("true");
     if !report.clean {
         ExitCode::from(FAULTS_FOUND)
-    } else if report.broke_off() || (in_ci && !report.left_out().is_empty()) {
+    } else if report.interrupted || report.broke_off() || (in_ci && !report.left_out().is_empty()) {
         ExitCode::from(COULD_NOT_RUN)
     } else {
         ExitCode::SUCCESS

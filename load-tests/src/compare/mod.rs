@@ -109,10 +109,17 @@ pub fn list(asked: &Compare) -> String {
     plan::tests(asked).iter().map(line).collect()
 }
 
+/// A name that was asked for, and that no test or row has.
+#[must_use]
+pub fn unknown(asked: &Compare) -> Option<&str> {
+    let tests = plan::tests(asked);
+    let known = |name: &&String| tests.iter().any(|test| test.is_called(name));
+    asked.only.iter().find(|name| !known(name)).map(String::as_str)
+}
+
 fn chosen(asked: &Compare) -> Result<Vec<Test>> {
     let mut tests = plan::tests(asked);
-    let known = |name: &String| tests.iter().any(|test| test.is_called(name));
-    if let Some(unknown) = asked.only.iter().find(|name| !known(name)) {
+    if let Some(unknown) = unknown(asked) {
         ensure!(false, "there is no test or row `{unknown}`; `linli-load compare --list` names them");
     }
     if !asked.only.is_empty() {

@@ -22,4 +22,4 @@ pub mod wire;
 
 pub use self::lab::Lab;
 pub use self::report::Report;
-pub use self::run::{faults, run};
+pub use self::run::{faults, run, unknown};

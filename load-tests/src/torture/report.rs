@@ -25,6 +25,8 @@ pub struct Report {
     pub seconds: u64,
     /// Whether it ended before all trials were made: by `--minutes` or by a signal.
     pub ended_early: bool,
+    /// Somebody ended it: what was not tried is not shown to be sound.
+    pub interrupted: bool,
     /// A row for each fault.
     pub faults: Vec<Row>,
 }
@@ -186,9 +188,16 @@ mod tests {
     fn the_report_has_the_promised_keys_and_names_what_was_broken() {
         let mut row = row();
         row.add(Outcome::broken(1, "LOST: one"), 3, "linli-load torture --seed 3".to_owned());
-        let (seed, seconds, ended_early) = (1, 2, false);
-        let report =
-            Report { scenario: "torture", clean: false, seed, seconds, ended_early, faults: vec![row] };
+        let (seed, seconds, ended_early, interrupted) = (1, 2, false, false);
+        let report = Report {
+            scenario: "torture",
+            clean: false,
+            seed,
+            seconds,
+            ended_early,
+            interrupted,
+            faults: vec![row],
+        };
         let json = serde_json::to_value(&report).unwrap();
         for key in ["fault", "trials", "violations", "acknowledged", "probability_max", "violated"] {
             assert!(json["faults"][0].get(key).is_some(), "{key}");

@@ -24,6 +24,13 @@ pub fn faults() -> impl Iterator<Item = &'static Fault> {
     storage::FAULTS.iter().chain(network::FAULTS)
 }
 
+/// A name that was asked for, and that no fault begins with.
+#[must_use]
+pub fn unknown(torture: &Torture) -> Option<&str> {
+    let known = |name: &&String| faults().any(|fault| fault.name.starts_with(name.as_str()));
+    torture.only.iter().find(|name| !known(name)).map(String::as_str)
+}
+
 /// Makes the run that the command line asks for.
 ///
 /// # Errors
@@ -86,7 +93,12 @@ fn plan(torture: &Torture, all: &[&'static Fault]) -> Result<Vec<Plan>> {
         };
         Plan { fault, trials_left, seed: 0, seeds: Random::new(0), row: Row::new(fault) }
     });
-    Ok(plans.filter(|plan| plan.trials_left > 0).collect())
+    let plans: Vec<Plan> = plans.filter(|plan| plan.trials_left > 0).collect();
+    ensure!(
+        !plans.is_empty(),
+        "no trials are asked for, so nothing would be shown: raise --kills, --cuts or --trials"
+    );
+    Ok(plans)
 }
 
 async fn take_turns(lab: &Lab, mut plans: Vec<Plan>, seed: u64, end: Option<Instant>) -> Result<Report> {
@@ -97,7 +109,7 @@ async fn take_turns(lab: &Lab, mut plans: Vec<Plan>, seed: u64, end: Option<Inst
     }
     let mut stop =
         Stop { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? };
-    let mut ended_early = false;
+    let (mut ended_early, mut interrupted) = (false, false);
     'turns: while plans.iter().any(|plan| plan.trials_left > 0) {
         for plan in plans.iter_mut().filter(|plan| plan.trials_left > 0) {
             if end.is_some_and(|end| Instant::now() >= end) {
@@ -107,7 +119,7 @@ async fn take_turns(lab: &Lab, mut plans: Vec<Plan>, seed: u64, end: Option<Inst
             tokio::select! {
                 () = plan.turn(lab) => {}
                 () = stop.asked() => {
-                    ended_early = true;
+                    (ended_early, interrupted) = (true, true);
                     break 'turns;
                 }
             }
@@ -115,7 +127,15 @@ async fn take_turns(lab: &Lab, mut plans: Vec<Plan>, seed: u64, end: Option<Inst
     }
     let faults: Vec<Row> = plans.into_iter().map(|plan| plan.row).collect();
     let clean = faults.iter().all(|row| row.violations == 0);
-    Ok(Report { scenario: "torture", clean, seed, seconds: began.elapsed().as_secs(), ended_early, faults })
+    Ok(Report {
+        scenario: "torture",
+        clean,
+        seed,
+        seconds: began.elapsed().as_secs(),
+        ended_early,
+        interrupted,
+        faults,
+    })
 }
 
 impl Plan {
