@@ -242,7 +242,8 @@ mod tests {
             let shared: u64 = planned(&["cuts"], cuts).iter().map(|(_, trials)| trials).sum();
             assert_eq!(shared, cuts);
         }
-        assert_eq!(planned(&["cuts"], 0), []);
+        let nothing = plan(&torture(&["cuts"], 0), &faults().collect::<Vec<_>>());
+        assert!(nothing.is_err(), "a run without trials would show nothing");
     }
 
     #[test]
