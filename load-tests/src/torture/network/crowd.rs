@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use linli_cli::{Client, Lost, Options, Update, Updates};
@@ -67,10 +67,16 @@ pub(super) struct Crowd {
 /// Log-in names are numbered, and so are those of people who come later.
 const FURTHER_FROM: usize = 10_000;
 
+/// Longest that somebody whose connection does not break may wait for an event, in milliseconds: less than the server's
+/// usual time between pings, which wake a session that was forgotten.
+const LATE_MS: u64 = 10_000;
+
 struct Member {
     name: String,
     client: Client,
     has: watch::Receiver<Seq>,
+    /// How often they came or went: connected while it is odd.
+    turns: Arc<AtomicU64>,
 }
 
 impl Crowd {
@@ -113,8 +119,9 @@ impl Crowd {
         let (client, updates) = Client::start(options);
         let (has_now, has) = watch::channel(Seq::ZERO);
         let (book, topic, epoch) = (Arc::clone(&self.book), self.topic, self.epoch);
-        let listener =
-            Listener { name: name.clone(), book, topic, has_now, breaks: Arc::clone(&self.breaks) };
+        let turns = Arc::new(AtomicU64::new(0));
+        let (breaks, turned) = (Arc::clone(&self.breaks), Arc::clone(&turns));
+        let listener = Listener { name: name.clone(), book, topic, has_now, breaks, turned };
         tokio::spawn(listener.listen(updates));
         let talker = Talker {
             name: name.clone(),
@@ -134,7 +141,7 @@ impl Crowd {
                 Err(error) => talker.wrong(&format!("cannot follow: {error}")),
             }
         });
-        self.members.push(Member { name, client, has });
+        self.members.push(Member { name, client, has, turns });
         Ok(())
     }
 
@@ -210,9 +217,19 @@ impl Crowd {
         }
         let head =
             timeout(PATIENCE, self.audit(address)).await.context("reading the journal does not end")??;
-        for Member { name, has, .. } in &mut self.members {
-            if timeout(PATIENCE, has.wait_for(|seq| *seq >= head)).await.is_err() {
-                let seq = *has.borrow();
+        let began = Instant::now();
+        for Member { name, has, turns, .. } in &mut self.members {
+            let before = turns.load(Relaxed);
+            let in_time = Duration::from_millis(LATE_MS).saturating_sub(began.elapsed());
+            if timeout(in_time, has.wait_for(|seq| *seq >= head)).await.is_ok() {
+                continue;
+            }
+            let seq = *has.borrow();
+            if before % 2 == 1 && turns.load(Relaxed) == before && seq < head {
+                self.book.truth().wrong(format!(
+                    "LATE: {name} has events up to {seq} of {head}, {LATE_MS} ms after the last and on a whole connection"
+                ));
+            } else if timeout(PATIENCE, has.wait_for(|seq| *seq >= head)).await.is_err() {
                 self.book.truth().wrong(format!("{name} has events up to {seq} of {head}, and no more come"));
             }
         }
@@ -265,6 +282,7 @@ struct Listener {
     topic: Topic,
     has_now: watch::Sender<Seq>,
     breaks: Arc<AtomicU64>,
+    turned: Arc<AtomicU64>,
 }
 
 impl Listener {
@@ -280,9 +298,14 @@ impl Listener {
                     self.book.truth().saw(&self.name, event);
                     self.has_now.send_replace(seq);
                 }
-                Update::SignedIn(signed_in) => self.book.truth().met_epoch(&self.name, signed_in.epoch),
+                Update::SignedIn(signed_in) => {
+                    self.turned.fetch_add(1, Relaxed);
+                    self.book.truth().met_epoch(&self.name, signed_in.epoch);
+                }
                 Update::Offline { why, .. } => {
                     self.breaks.fetch_add(1, Relaxed);
+                    // Whoever could not come has not gone.
+                    self.turned.fetch_add(self.turned.load(Relaxed) % 2, Relaxed);
                     // The library mends these for people; the server sent them all the same.
                     if matches!(why, Lost::Gap { .. } | Lost::Repeat { .. } | Lost::Unfitting(_)) {
                         self.wrong(&format!("left a connection because {why}"));
