@@ -69,7 +69,7 @@ const FURTHER_FROM: usize = 10_000;
 
 /// Longest that somebody whose connection does not break may wait for an event, in milliseconds: less than the server's
 /// usual time between pings, which wake a session that was forgotten.
-const LATE_MS: u64 = 10_000;
+const LATE_MS: u64 = 6_000;
 
 struct Member {
     name: String,
@@ -215,21 +215,17 @@ impl Crowd {
                 .truth()
                 .wrong("somebody's last post is not acknowledged, a minute after the trouble ended");
         }
+        self.nobody_is_forgotten().await;
         let head =
             timeout(PATIENCE, self.audit(address)).await.context("reading the journal does not end")??;
+        // One time for all of them, however many lack something.
         let began = Instant::now();
-        for Member { name, has, turns, .. } in &mut self.members {
-            let before = turns.load(Relaxed);
-            let in_time = Duration::from_millis(LATE_MS).saturating_sub(began.elapsed());
-            if timeout(in_time, has.wait_for(|seq| *seq >= head)).await.is_ok() {
-                continue;
-            }
-            let seq = *has.borrow();
-            if before % 2 == 1 && turns.load(Relaxed) == before && seq < head {
-                self.book.truth().wrong(format!(
-                    "LATE: {name} has events up to {seq} of {head}, {LATE_MS} ms after the last and on a whole connection"
-                ));
-            } else if timeout(PATIENCE, has.wait_for(|seq| *seq >= head)).await.is_err() {
+        for Member { name, has, .. } in &mut self.members {
+            if timeout(PATIENCE.saturating_sub(began.elapsed()), has.wait_for(|seq| *seq >= head))
+                .await
+                .is_err()
+            {
+                let seq = *has.borrow();
                 self.book.truth().wrong(format!("{name} has events up to {seq} of {head}, and no more come"));
             }
         }
@@ -238,6 +234,26 @@ impl Crowd {
         }
         let truth = self.book.truth();
         Ok((truth.figures.acknowledged, truth.wrongs().to_vec()))
+    }
+
+    /// Nobody posts, comes or goes any more, so that nothing wakes a session but what is due to it: whoever is connected
+    /// must be told.
+    async fn nobody_is_forgotten(&mut self) {
+        let (began, newest) = (Instant::now(), self.newest());
+        let turns: Vec<u64> = self.members.iter().map(|member| member.turns.load(Relaxed)).collect();
+        for (member, before) in self.members.iter_mut().zip(turns) {
+            let in_time = Duration::from_millis(LATE_MS).saturating_sub(began.elapsed());
+            if timeout(in_time, member.has.wait_for(|seq| *seq >= newest)).await.is_ok() {
+                continue;
+            }
+            let (name, seq) = (&member.name, *member.has.borrow());
+            let is_whole = before % 2 == 1 && member.turns.load(Relaxed) == before;
+            if is_whole && seq < newest {
+                self.book.truth().wrong(format!(
+                    "LATE: {name} has events up to {seq} of {newest}, {LATE_MS} ms later and without a break"
+                ));
+            }
+        }
     }
 
     /// Drops the clients as if their machines were gone: nothing is closed, nothing is waited for, and what they last
@@ -255,6 +271,11 @@ impl Crowd {
         let mut events = Vec::new();
         while (events.len() as u64) < head.0 {
             if let ServerFrame::Event(event) = wire.next().await.map_err(|error| broken(&error))? {
+                let expected = events.len() as u64 + 1;
+                if event.seq.0 != expected {
+                    self.book.truth().wrong(format!("GAP: event {} came instead of {expected}", event.seq));
+                    return Ok(head);
+                }
                 events.push(event);
             }
         }
