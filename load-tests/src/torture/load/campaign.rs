@@ -388,6 +388,13 @@ impl<'a> Campaign<'a> {
         let mut events = Vec::new();
         while events.len() as u64 + after.0 < head.0 {
             if let ServerFrame::Event(event) = wire.next().await? {
+                let expected = after.0 + events.len() as u64 + 1;
+                if event.seq.0 != expected {
+                    return Err(Broken::Wrong(format!(
+                        "GAP: event {} came instead of {expected}",
+                        event.seq
+                    )));
+                }
                 events.push(event);
             }
         }

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
 use linli_cli::{Client, Lost, Options, Update, Updates};
@@ -68,10 +68,16 @@ pub(super) struct Crowd {
 /// Log-in names are numbered, and so are those of people who come later.
 const FURTHER_FROM: usize = 10_000;
 
+/// Longest that somebody whose connection does not break may wait for an event, in milliseconds: less than the server's
+/// usual time between pings, which wake a session that was forgotten.
+const LATE_MS: u64 = 6_000;
+
 struct Member {
     name: String,
     client: Client,
     has: watch::Receiver<Seq>,
+    /// How often they came or went: connected while it is odd.
+    turns: Arc<AtomicU64>,
 }
 
 impl Crowd {
@@ -114,8 +120,9 @@ impl Crowd {
         let (client, updates) = Client::start(options);
         let (has_now, has) = watch::channel(Seq::ZERO);
         let (book, topic, epoch) = (Arc::clone(&self.book), self.topic, self.epoch);
-        let listener =
-            Listener { name: name.clone(), book, topic, has_now, breaks: Arc::clone(&self.breaks) };
+        let turns = Arc::new(AtomicU64::new(0));
+        let (breaks, turned) = (Arc::clone(&self.breaks), Arc::clone(&turns));
+        let listener = Listener { name: name.clone(), book, topic, has_now, breaks, turned };
         tokio::spawn(listener.listen(updates));
         let talker = Talker {
             name: name.clone(),
@@ -135,7 +142,7 @@ impl Crowd {
                 Err(error) => talker.wrong(&format!("cannot follow: {error}")),
             }
         });
-        self.members.push(Member { name, client, has });
+        self.members.push(Member { name, client, has, turns });
         Ok(())
     }
 
@@ -209,10 +216,16 @@ impl Crowd {
                 .truth()
                 .wrong("somebody's last post is not acknowledged, a minute after the trouble ended");
         }
+        self.nobody_is_forgotten().await;
         let head =
             timeout(PATIENCE, self.audit(address)).await.context("reading the journal does not end")??;
+        // One time for all of them, however many lack something.
+        let began = Instant::now();
         for Member { name, has, .. } in &mut self.members {
-            if timeout(PATIENCE, has.wait_for(|seq| *seq >= head)).await.is_err() {
+            if timeout(PATIENCE.saturating_sub(began.elapsed()), has.wait_for(|seq| *seq >= head))
+                .await
+                .is_err()
+            {
                 let seq = *has.borrow();
                 self.book.truth().wrong(format!("{name} has events up to {seq} of {head}, and no more come"));
             }
@@ -222,6 +235,26 @@ impl Crowd {
         }
         let truth = self.book.truth();
         Ok((truth.figures.acknowledged, truth.wrongs().to_vec()))
+    }
+
+    /// Nobody posts, comes or goes any more, so that nothing wakes a session but what is due to it: whoever is connected
+    /// must be told.
+    async fn nobody_is_forgotten(&mut self) {
+        let (began, newest) = (Instant::now(), self.newest());
+        let turns: Vec<u64> = self.members.iter().map(|member| member.turns.load(Relaxed)).collect();
+        for (member, before) in self.members.iter_mut().zip(turns) {
+            let in_time = Duration::from_millis(LATE_MS).saturating_sub(began.elapsed());
+            if timeout(in_time, member.has.wait_for(|seq| *seq >= newest)).await.is_ok() {
+                continue;
+            }
+            let (name, seq) = (&member.name, *member.has.borrow());
+            let is_whole = before % 2 == 1 && member.turns.load(Relaxed) == before;
+            if is_whole && seq < newest {
+                self.book.truth().wrong(format!(
+                    "LATE: {name} has events up to {seq} of {newest}, {LATE_MS} ms later and without a break"
+                ));
+            }
+        }
     }
 
     /// Drops the clients as if their machines were gone: nothing is closed, nothing is waited for, and what they last
@@ -242,6 +275,11 @@ impl Crowd {
         let mut events = Vec::new();
         while events.len() as u64 + after.0 < head.0 {
             if let ServerFrame::Event(event) = wire.next().await.map_err(|error| broken(&error))? {
+                let expected = events.len() as u64 + 1;
+                if event.seq.0 != expected {
+                    self.book.truth().wrong(format!("GAP: event {} came instead of {expected}", event.seq));
+                    return Ok(head);
+                }
                 events.push(event);
             }
         }
@@ -269,6 +307,7 @@ struct Listener {
     topic: Topic,
     has_now: watch::Sender<Seq>,
     breaks: Arc<AtomicU64>,
+    turned: Arc<AtomicU64>,
 }
 
 impl Listener {
@@ -284,9 +323,14 @@ impl Listener {
                     self.book.truth().saw(&self.name, event);
                     self.has_now.send_replace(seq);
                 }
-                Update::SignedIn(signed_in) => self.book.truth().met_epoch(&self.name, signed_in.epoch),
+                Update::SignedIn(signed_in) => {
+                    self.turned.fetch_add(1, Relaxed);
+                    self.book.truth().met_epoch(&self.name, signed_in.epoch);
+                }
                 Update::Offline { why, .. } => {
                     self.breaks.fetch_add(1, Relaxed);
+                    // Whoever could not come has not gone.
+                    self.turned.fetch_add(self.turned.load(Relaxed) % 2, Relaxed);
                     // The library mends these for people; the server sent them all the same.
                     if matches!(why, Lost::Gap { .. } | Lost::Repeat { .. } | Lost::Unfitting(_)) {
                         self.wrong(&format!("left a connection because {why}"));

@@ -25,6 +25,11 @@ const HONEST: usize = 4;
 /// Posts while nobody of the stuck reads, each of [`TEXT_BYTES`]: 2.4 MB due to each of them, 144 MB in all.
 const POSTS: u64 = 600;
 const TEXT_BYTES: usize = 4_000;
+/// Posts, after half of the stuck have read on, beside those who never do: 24 MB. Pieces of rings are shared, so a piece
+/// that is never let go of shows in how much was posted, not in how many do not read.
+const POURED: u64 = 6_000;
+/// How much the server may grow meanwhile, in KiB: the storage engine's bookkeeping and what the allocator keeps.
+const POURED_KIB_MAX: u64 = 12 * 1024;
 /// What a stuck connection may cost the server, in KiB: a page of 64, a piece of 16, and the session itself.
 const STUCK_KIB_MAX: u64 = 96;
 /// What the server may have besides, in KiB: a hash of 19 MiB that it makes when it starts, the ring, the storage engine
@@ -41,6 +46,7 @@ pub(super) async fn never_reads(mut random: Random, lab: &Lab) -> Result<Outcome
     scene.talk(&mut violations).await;
     let stay = scene.stuck.split_off(STUCK / 2);
     scene.read_on(&mut violations).await?;
+    scene.pour(&mut violations).await?;
     if lab.soak {
         stay_stuck(stay, &data_dir, &mut violations).await;
     } else {
@@ -82,6 +88,8 @@ struct Scene {
     crowd: Crowd,
     stuck: Vec<Line>,
     memory: Gauge,
+    /// How much the server grew while much was posted.
+    poured_kib: u64,
 }
 
 impl Scene {
@@ -91,14 +99,14 @@ impl Scene {
         let server = lab.start(data_dir, &settings).await?;
         let mut memory = Gauge::new(server.pid().map(Process::new));
         memory.now_kib().context("the server's memory cannot be read")?;
-        let manner = Manner { pause_max: Duration::from_millis(20), text_bytes: TEXT_BYTES };
+        let manner = Manner { pause_max: Duration::from_millis(4), text_bytes: TEXT_BYTES };
         let seats = Seat::row("honest", HONEST, server.address);
         let crowd = Crowd::gather(server.address, data_dir, seats, manner, random).await?;
         let mut stuck = Vec::new();
         for _ in 0..STUCK {
             stuck.push(follower(server.address, &crowd).await?);
         }
-        Ok(Scene { server, crowd, stuck, memory })
+        Ok(Scene { server, crowd, stuck, memory, poured_kib: 0 })
     }
 
     /// The honest talk, and the server's memory is looked at.
@@ -116,6 +124,24 @@ impl Scene {
                 "MEMORY: the server had {kib} KiB, more than {kib_max}, beside {STUCK} who do not read"
             ));
         }
+    }
+
+    /// The honest talk much more. What the server needs beside those who do not read it has already.
+    async fn pour(&mut self, violations: &mut Vec<String>) -> Result<()> {
+        let before_kib = self.memory.now_kib().context("the server's memory cannot be read")?;
+        if let Err(error) = self.crowd.talk_on(POURED).await {
+            violations.push(format!("much is posted beside those who do not read: {error}"));
+        }
+        let after_kib = self.memory.now_kib().context("the server's memory cannot be read")?;
+        self.poured_kib = after_kib.saturating_sub(before_kib);
+        if self.poured_kib > POURED_KIB_MAX {
+            violations.push(format!(
+                "MEMORY: the server grew by {} KiB, more than {POURED_KIB_MAX}, while {POURED} posts of {TEXT_BYTES} bytes \
+                 were made beside some who do not read",
+                self.poured_kib
+            ));
+        }
+        Ok(())
     }
 
     /// Those who are left read on, and must have everything up to what is there now.
@@ -138,9 +164,10 @@ impl Scene {
 
     async fn close(self, lab: &Lab, data_dir: &Path, mut violations: Vec<String>) -> Result<Outcome> {
         let note = format!(
-            "{STUCK} stuck, {} MB due to each; the server had {} KiB at most",
+            "{STUCK} stuck, {} MB due to each; the server had {} KiB at most, and grew by {} KiB at the end",
             POSTS * TEXT_BYTES as u64 / 1_000_000,
-            self.most_kib()
+            self.most_kib(),
+            self.poured_kib
         );
         let (acknowledged, wrongs) = self.crowd.finish(self.server.address).await?;
         violations.extend(wrongs);
