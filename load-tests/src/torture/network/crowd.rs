@@ -275,7 +275,7 @@ impl Crowd {
         let mut events = Vec::new();
         while events.len() as u64 + after.0 < head.0 {
             if let ServerFrame::Event(event) = wire.next().await.map_err(|error| broken(&error))? {
-                let expected = events.len() as u64 + 1;
+                let expected = after.0 + events.len() as u64 + 1;
                 if event.seq.0 != expected {
                     self.book.truth().wrong(format!("GAP: event {} came instead of {expected}", event.seq));
                     return Ok(head);
