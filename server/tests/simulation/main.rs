@@ -16,9 +16,10 @@ mod people;
 mod reading;
 
 use district::{Counts, District};
-use linli_load::torture::random;
 
-/// Steps of the run with a fresh seed.
+/// The seed unless SEED says otherwise: the same in every test run; other seeds are for longer runs.
+const SEED_DEFAULT: u64 = 2000;
+/// Steps of the run.
 const STEPS_DEFAULT: u64 = 1_000_000;
 /// Steps of one district; then another begins with the next seed.
 const STEPS_PER_DISTRICT: u64 = 125_000;
@@ -26,7 +27,7 @@ const STEPS_PER_DISTRICT: u64 = 125_000;
 #[test]
 fn a_district_shows_what_a_naive_model_says_at_every_step() {
     let steps = number("STEPS").unwrap_or(STEPS_DEFAULT);
-    let first = random::seed();
+    let first = number("SEED").unwrap_or(SEED_DEFAULT);
     let began = std::time::Instant::now();
     eprintln!("SEED={first} STEPS={steps}");
     for nth in 0..steps.div_ceil(STEPS_PER_DISTRICT) {
