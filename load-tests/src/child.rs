@@ -22,10 +22,13 @@ const STOP_S_MAX: u64 = 15;
 /// What the server prints when it is ready.
 const READY: &str = "listening on ";
 /// Limits that protect a server from one hostile address are in a fleet's way: it is one address.
-const RAISED: [&str; 4] = [
+const RAISED: [&str; 7] = [
     "commands_per_s_max=1000000",
     "commands_burst_max=1000000",
+    "history_items_per_s_max=1000000000",
+    "history_items_burst_max=1000000000",
     "connections_per_address_max=20000",
+    "connections_per_address_per_s_max=20000",
     "connections_max=20000",
 ];
 

@@ -14,11 +14,11 @@ use tokio::time::{Duration, Instant, sleep};
 use crate::admin::{self, Desk};
 use crate::config::Config;
 use crate::engine::{Core, Writer, WriterParts};
-use crate::http::{self, Addresses, Listener, ListenerSettings, Metrics, Site, SiteSettings};
+use crate::http::{self, AddressLimits, Addresses, Listener, ListenerSettings, Metrics, Site, SiteSettings};
 use crate::hub::{Hub, Publisher};
 use crate::journal::{DataDirectory, Durable, Journal, RowGroup, SledJournal, SledOptions};
 use crate::passwords::Passwords;
-use crate::session::{House, Readers, SessionSettings, SessionStats};
+use crate::session::{Allowances, House, Readers, SessionSettings, SessionStats};
 use crate::view::{Directory, Pages};
 use crate::{limits, upkeep};
 
@@ -68,24 +68,33 @@ impl App {
         let (engine, writer) = Writer::start(core, parts, move || {
             let _ = failed_now.send(true);
         })?;
+        let settings = SessionSettings {
+            commands_per_s_max: config.commands_per_s_max,
+            commands_burst_max: config.commands_burst_max,
+            history_items_per_s_max: config.history_items_per_s_max,
+            history_items_burst_max: config.history_items_burst_max,
+            ping_ms: config.ping_ms,
+            echo: config.echo,
+        };
         let house = Arc::new(House {
             engine,
             hub,
             directory: people.clone(),
             readers: Readers::new(Pages::new(durable.clone(), people)),
             epoch: durable.epoch(),
-            settings: SessionSettings {
-                commands_per_s_max: config.commands_per_s_max,
-                commands_burst_max: config.commands_burst_max,
-                ping_ms: config.ping_ms,
-                echo: config.echo,
-            },
+            settings,
+            allowances: Allowances::new(settings),
+            began: Instant::now(),
             stats: SessionStats::default(),
             draining: AtomicBool::new(false),
         });
 
         let passwords = tokio::task::spawn_blocking(Passwords::new).await??;
-        let addresses = Arc::new(Addresses::new(config.connections_max, config.connections_per_address_max));
+        let addresses = Arc::new(Addresses::new(AddressLimits {
+            connections_max: config.connections_max,
+            per_address_max: config.connections_per_address_max,
+            per_address_per_s_max: config.connections_per_address_per_s_max,
+        }));
         let site = Arc::new(Site::new(
             house.clone(),
             durable.clone(),

@@ -32,10 +32,17 @@ pub struct Config {
     pub connections_max: usize,
     /// Connections from one address (of IPv6, one /64).
     pub connections_per_address_max: usize,
-    /// Requests per second and connection, lastingly.
+    /// New connections per second from one address, lastingly; at once it may open all it may have. What exceeds
+    /// that waits its turn.
+    pub connections_per_address_per_s_max: u32,
+    /// Requests per second and person, lastingly.
     pub commands_per_s_max: u32,
     /// Requests at once after a pause.
     pub commands_burst_max: u32,
+    /// Posts of views and events of replays that a person may read per second, lastingly; what exceeds that comes later.
+    pub history_items_per_s_max: u32,
+    /// The same at once after a pause.
+    pub history_items_burst_max: u32,
     /// Log-in attempts per minute and address.
     pub logins_per_address_max: u32,
     /// Log-in attempts per minute and account.
@@ -97,8 +104,11 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             connections_max: 18_000,
             connections_per_address_max: 256,
+            connections_per_address_per_s_max: 25,
             commands_per_s_max: 20,
             commands_burst_max: 100,
+            history_items_per_s_max: 2_000,
+            history_items_burst_max: 20_000,
             logins_per_address_max: limits::LOGINS_PER_ADDRESS_MAX,
             logins_per_account_max: limits::LOGINS_PER_ACCOUNT_MAX,
             ping_ms: linli_protocol::limits::PING_MS_DEFAULT,
@@ -160,11 +170,18 @@ impl Config {
         if self.worker_threads > 1_024 {
             return out("worker_threads", "must be at most 1024; 0 for one per core");
         }
-        if self.connections_max == 0 || self.connections_per_address_max == 0 {
-            return out("connections_max", "and connections_per_address_max must be at least 1");
-        }
-        if self.commands_per_s_max == 0 || self.commands_burst_max == 0 {
-            return out("commands_per_s_max", "and commands_burst_max must be at least 1");
+        for (key, value) in [
+            ("connections_max", self.connections_max),
+            ("connections_per_address_max", self.connections_per_address_max),
+            ("connections_per_address_per_s_max", self.connections_per_address_per_s_max as usize),
+            ("commands_per_s_max", self.commands_per_s_max as usize),
+            ("commands_burst_max", self.commands_burst_max as usize),
+            ("history_items_per_s_max", self.history_items_per_s_max as usize),
+            ("history_items_burst_max", self.history_items_burst_max as usize),
+        ] {
+            if value == 0 {
+                return out(key, "must be at least 1");
+            }
         }
         Ok(self)
     }

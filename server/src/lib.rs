@@ -9,7 +9,7 @@
 //! 3  hub · view                              who listens (uses view) · folded reading
 //! 2  journal                                 where commits last
 //! 1  domain · tokens                         decide(state, facts, command, now) → events, rows | rejection
-//! 0  linli_protocol, clock, limits
+//! 0  linli_protocol, clock, limits, rate
 //! ```
 //!
 //! A post's way: `http::ws` upgrades → `session::driver` reads a frame, `session::logic` says what it means →
@@ -35,6 +35,7 @@ pub mod journal;
 pub mod limits;
 pub mod offline;
 pub mod passwords;
+pub mod rate;
 pub mod serving;
 pub mod session;
 pub mod telemetry;

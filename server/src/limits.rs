@@ -38,6 +38,11 @@ pub const PASSWORD_NICE: i32 = 15;
 /// Log-ins that may wait for a hash; beyond it the answer is `busy`.
 pub const LOGINS_WAITING_MAX: usize = 64;
 
+/// Sessions of one person at the same time.
+pub const SESSIONS_PER_PERSON_MAX: usize = 32;
+/// Milliseconds after which somebody with too many sessions may try again.
+pub const SESSION_WAIT_MS: u64 = 5_000;
+
 /// Frames that could not be understood, until the connection is closed.
 pub const BAD_FRAMES_MAX: u32 = 16;
 /// Requests refused in a row for their rate, until the connection is closed.

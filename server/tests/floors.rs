@@ -30,6 +30,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("tokens", 1),
     ("clock", 0),
     ("limits", 0),
+    ("rate", 0),
 ];
 
 /// What the rules may not name: IO, encodings, clocks, randomness.

@@ -21,11 +21,12 @@ const SAID_BYTES_MAX: usize = 4096;
 /// Between two looks at a page.
 const LOOK: Duration = Duration::from_millis(20);
 /// Free ports, and no limits that a load from one address would meet.
-const DEFAULTS: [&str; 6] = [
+const DEFAULTS: [&str; 7] = [
     "listen=127.0.0.1:0",
     "metrics_listen=127.0.0.1:0",
     "commands_per_s_max=100000",
     "commands_burst_max=100000",
+    "history_items_per_s_max=1000000",
     "connections_per_address_max=1000",
     "disk_watermark_mib=1",
 ];

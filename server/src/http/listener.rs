@@ -40,7 +40,7 @@ pub struct Listener {
 #[derive(Debug, Clone)]
 pub(super) struct Peer {
     address: SocketAddr,
-    _place: Arc<Place>,
+    place: Arc<Place>,
 }
 
 impl Peer {
@@ -82,7 +82,7 @@ impl Listener {
                     let is_proxy = self.settings.trusted_proxies.contains(&address.ip().to_canonical());
                     // A refused connection is closed without a word: it has not asked anything yet.
                     if let Some(place) = addresses.enter(address.ip().to_canonical(), is_proxy) {
-                        let peer = Peer { address, _place: Arc::new(place) };
+                        let peer = Peer { address, place: Arc::new(place) };
                         let settings = self.settings.clone();
                         tokio::spawn(serve(socket, peer, router.clone(), settings));
                     }
@@ -103,6 +103,7 @@ async fn serve(socket: TcpStream, peer: Peer, router: Router, settings: Arc<List
         let bytes = settings.socket_send_bytes as usize;
         let _ = rustix::net::sockopt::set_socket_send_buffer_size(&socket, bytes);
     }
+    peer.place.turn().await;
     let within = Duration::from_millis(limits::HEADER_MS_MAX);
     if !matches!(timeout(within, socket.readable()).await, Ok(Ok(()))) {
         return;

@@ -24,7 +24,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{delete, get, post};
 
-pub use addresses::Addresses;
+pub use addresses::{AddressLimits, Addresses};
 pub use listener::{Listener, ListenerSettings};
 pub use metrics::{Metrics, serve_metrics};
 

@@ -50,7 +50,10 @@ pub(super) async fn upgrade(State(site): State<Arc<Site>>, mut request: Request)
             return Refused::new(ErrorCode::RateLimited, "too many connections from this address")
                 .into_response();
         }
-        Some(Some(place)) => Some(place),
+        Some(Some(place)) => {
+            place.turn().await;
+            Some(place)
+        }
         None => None,
     };
     let upgraded = hyper::upgrade::on(&mut request);

@@ -23,6 +23,7 @@ pub use publisher::{Publication, Publisher, SteppedHub};
 pub use ring::Tail;
 
 use crate::journal::Durable;
+use crate::limits;
 use crate::view::Directory;
 
 /// Counted for `/metrics`.
@@ -64,9 +65,16 @@ impl Hub {
         &self.stats
     }
 
-    /// A person's session is there: it will be told of lost access, read marks and shutdown.
-    pub fn join(&self, user: UserId, mailbox: &Arc<Mailbox>) {
-        self.sessions.entry(user).or_default().push(mailbox.clone());
+    /// A person's session is there: it will be told of lost access, read marks and shutdown. False if the person
+    /// has [`limits::SESSIONS_PER_PERSON_MAX`] already.
+    #[must_use]
+    pub fn join(&self, user: UserId, mailbox: &Arc<Mailbox>) -> bool {
+        let mut sessions = self.sessions.entry(user).or_default();
+        let has_room = sessions.len() < limits::SESSIONS_PER_PERSON_MAX;
+        if has_room {
+            sessions.push(mailbox.clone());
+        }
+        has_room
     }
 
     /// A person's session is gone.

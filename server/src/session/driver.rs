@@ -89,7 +89,6 @@ struct Session {
     /// All that waited has left: there may be more in the rings already. A wake-up would do too, but costs the
     /// runtime two more turns for every delivery.
     looks_again: bool,
-    began: Instant,
     progress_ms: u64,
     timer_ms: u64,
     timer: Pin<Box<Sleep>>,
@@ -127,8 +126,9 @@ impl Session {
         if house.settings.echo {
             incoming.signed_in();
         }
-        let began = Instant::now();
-        let logic = Logic::new(house.settings, 0);
+        let began = house.began;
+        let now_ms = ms_since(began);
+        let logic = Logic::new(house.settings, now_ms);
         let logic_wakes_at_ms = logic.wakes_at_ms();
         let timer = Box::pin(tokio::time::sleep_until(began + Duration::from_millis(logic_wakes_at_ms)));
         house.stats.open.fetch_add(1, Ordering::Relaxed);
@@ -152,8 +152,7 @@ impl Session {
             draining: false,
             closing: None,
             looks_again: false,
-            began,
-            progress_ms: 0,
+            progress_ms: now_ms,
             timer_ms: logic_wakes_at_ms,
             timer,
         }
@@ -227,7 +226,7 @@ impl Session {
     }
 
     fn now_ms(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX)
+        ms_since(self.house.began)
     }
 
     fn takes_frames(&self) -> bool {
@@ -341,6 +340,11 @@ impl Session {
         if self.out.own_bytes() >= limits::REPLIES_BYTES_MAX {
             return;
         }
+        if let Some((_, read)) = self.to_read.front()
+            && !self.may_read_now(read.items_max())
+        {
+            return;
+        }
         if let Some((id, read)) = self.to_read.pop_front() {
             self.reading = Some((Some(id), read, self.house.readers.read(who.user, read)));
             return;
@@ -351,9 +355,22 @@ impl Session {
         }
         if let Some(behind) = self.subscriptions.iter().find(|s| s.behind) {
             let read = Read::Events { topic: behind.feed.topic(), after: behind.cursor };
+            if !self.may_read_now(read.items_max()) {
+                return;
+            }
             self.house.stats.catch_up_pages.fetch_add(1, Ordering::Relaxed);
             self.reading = Some((None, read, self.house.readers.read(who.user, read)));
         }
+    }
+
+    /// Whether history may be read now; otherwise the timer comes when it may.
+    fn may_read_now(&mut self, items: u32) -> bool {
+        let now_ms = self.now_ms();
+        let Err(wait_ms) = self.logic.may_read(items, now_ms) else { return true };
+        if now_ms + wait_ms < self.timer_ms {
+            self.set_timer(now_ms + wait_ms);
+        }
+        false
     }
 
     fn time(&mut self) {
@@ -381,7 +398,7 @@ impl Session {
 
     fn set_timer(&mut self, at_ms: u64) {
         self.timer_ms = at_ms;
-        self.timer.as_mut().reset(self.began + Duration::from_millis(at_ms));
+        self.timer.as_mut().reset(self.house.began + Duration::from_millis(at_ms));
     }
 }
 
@@ -414,6 +431,10 @@ fn frame_of(received: Received<'_>, encoding: Option<Encoding>, own: &mut Vec<u8
             Frame::Closed
         }
     }
+}
+
+fn ms_since(began: Instant) -> u64 {
+    u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// One piece is the usual thing at the tail, and `send` is cheaper than `writev`.

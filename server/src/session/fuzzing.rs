@@ -4,6 +4,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use linli_protocol::codec::Encoding;
@@ -11,6 +12,7 @@ use linli_protocol::{Outcome, ServerFrame, limits as wire};
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::SessionSettings;
+use super::allowance::Allowance;
 use super::incoming::{Fault, Incoming, Received};
 use super::logic::{Do, Logic};
 
@@ -39,8 +41,14 @@ fn heard(stream: &[u8], encoding: Encoding, read_bytes_max: usize, read_already:
     let mut socket = Reads { rest: rest.to_vec(), at: 0, bytes_max: read_bytes_max };
     let mut incoming = Incoming::new(already);
     let mut cx = Context::from_waker(Waker::noop());
-    let settings =
-        SessionSettings { commands_per_s_max: 20, commands_burst_max: 100, ping_ms: 25_000, echo: false };
+    let settings = SessionSettings {
+        commands_per_s_max: 20,
+        commands_burst_max: 100,
+        history_items_per_s_max: 1,
+        history_items_burst_max: 1,
+        ping_ms: 25_000,
+        echo: false,
+    };
     let mut logic = Logic::new(settings, 0);
     let mut is_signed_in = false;
     let mut done = Vec::new();
@@ -81,7 +89,7 @@ fn heard(stream: &[u8], encoding: Encoding, read_bytes_max: usize, read_already:
                 Do::SignIn { .. } => {
                     assert!(!is_signed_in, "once signed in, nobody signs in again");
                     is_signed_in = true;
-                    logic.signed_in();
+                    logic.signed_in(Arc::new(Allowance::full(settings, now_ms)));
                     incoming.signed_in();
                 }
                 Do::Send(frame) => refusal(encoding, frame),

@@ -1,6 +1,8 @@
 //! What a frame means for a connection, without IO: signed in or not, within its rate or not, well-formed or
 //! not. It answers what to do; the driver does it. Time is an argument.
 
+use std::sync::Arc;
+
 use linli_protocol::codec::DecodeError;
 use linli_protocol::{
     ClientFrame, CloseCode, Epoch, ErrorBody, ErrorCode, Op, Outcome, Position, Request, RequestId, Seq,
@@ -8,7 +10,7 @@ use linli_protocol::{
 };
 
 use super::SessionSettings;
-use super::rate::Bucket;
+use super::allowance::Allowance;
 use crate::domain::Act;
 use crate::limits;
 
@@ -39,7 +41,8 @@ pub(super) enum Do {
 #[derive(Debug)]
 pub(super) struct Logic {
     stage: Stage,
-    bucket: Bucket,
+    /// A person's, once it is known who it is.
+    allowance: Option<Arc<Allowance>>,
     bad_frames: u32,
     refusals_in_row: u32,
     in_flight: usize,
@@ -52,7 +55,7 @@ pub(super) struct Logic {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Unsigned { until_ms: u64 },
-    SigningIn,
+    SigningIn { until_ms: u64 },
     SignedIn,
 }
 
@@ -60,7 +63,7 @@ impl Logic {
     pub(super) fn new(settings: SessionSettings, now_ms: u64) -> Logic {
         Logic {
             stage: Stage::Unsigned { until_ms: now_ms + wire::SIGN_IN_MS_MAX },
-            bucket: Bucket::full(settings.commands_burst_max, settings.commands_per_s_max, now_ms),
+            allowance: None,
             bad_frames: 0,
             refusals_in_row: 0,
             in_flight: 0,
@@ -73,7 +76,7 @@ impl Logic {
 
     /// Whether another frame may be read: not while as many requests as allowed wait for answers.
     pub(super) fn takes_frames(&self) -> bool {
-        self.in_flight < wire::REQUESTS_IN_FLIGHT_MAX && self.stage != Stage::SigningIn
+        self.in_flight < wire::REQUESTS_IN_FLIGHT_MAX && !matches!(self.stage, Stage::SigningIn { .. })
     }
 
     /// A frame came.
@@ -88,7 +91,8 @@ impl Logic {
     }
 
     /// The token was good: the connection is a person's from here on.
-    pub(super) fn signed_in(&mut self) {
+    pub(super) fn signed_in(&mut self, allowance: Arc<Allowance>) {
+        self.allowance = Some(allowance);
         self.stage = Stage::SignedIn;
     }
 
@@ -96,6 +100,16 @@ impl Logic {
     pub(super) fn bad_token(id: RequestId) -> Vec<Do> {
         let error = ErrorBody::new(ErrorCode::BadToken, "the token is unknown or was revoked; log in again");
         vec![refuse(id, error), Do::Close(CloseCode::BadToken)]
+    }
+
+    /// The person has as many sessions as one may have; the connection may ask again until its time is up.
+    pub(super) fn too_many_sessions(&mut self, id: RequestId) -> Do {
+        if let Stage::SigningIn { until_ms } = self.stage {
+            self.stage = Stage::Unsigned { until_ms };
+        }
+        let message = "this person has as many connections as one may have; close one first";
+        let error = ErrorBody::new(ErrorCode::RateLimited, message).after(limits::SESSION_WAIT_MS);
+        refuse(id, error)
     }
 
     /// A request was answered.
@@ -117,7 +131,7 @@ impl Logic {
     pub(super) fn wakes_at_ms(&self) -> u64 {
         match self.stage {
             Stage::Unsigned { until_ms } => until_ms,
-            Stage::SigningIn | Stage::SignedIn => self.pong_due_ms.unwrap_or(self.ping_due_ms),
+            Stage::SigningIn { .. } | Stage::SignedIn => self.pong_due_ms.unwrap_or(self.ping_due_ms),
         }
     }
 
@@ -129,7 +143,7 @@ impl Logic {
                 return vec![Do::Close(CloseCode::SignInTimeout)];
             }
             Stage::Unsigned { .. } => return vec![],
-            Stage::SigningIn | Stage::SignedIn => {}
+            Stage::SigningIn { .. } | Stage::SignedIn => {}
         }
         if let Some(due_ms) = self.pong_due_ms {
             if held_back {
@@ -154,7 +168,7 @@ impl Logic {
         if self.stage != Stage::SignedIn {
             return vec![];
         }
-        match self.bucket.take(now_ms) {
+        match self.within_rate(now_ms) {
             Ok(()) => vec![Do::Typing { topic }],
             Err(_) => self.drop_silently(),
         }
@@ -163,7 +177,17 @@ impl Logic {
     /// Something came that is not answered and not wanted: a pong nobody asked for, a WebSocket ping. Within
     /// the rate it is nothing; a flood of it ends the connection.
     pub(super) fn noise(&mut self, now_ms: u64) -> Vec<Do> {
-        if self.bucket.take(now_ms).is_ok() { vec![] } else { self.drop_silently() }
+        if self.within_rate(now_ms).is_ok() { vec![] } else { self.drop_silently() }
+    }
+
+    /// Whether so many items of history may be read now, or after how many milliseconds.
+    pub(super) fn may_read(&self, items: u32, now_ms: u64) -> Result<(), u64> {
+        self.allowance.as_ref().map_or(Ok(()), |allowance| allowance.history(items, now_ms))
+    }
+
+    /// A stranger's frames are counted by other bounds.
+    fn within_rate(&self, now_ms: u64) -> Result<(), u64> {
+        self.allowance.as_ref().map_or(Ok(()), |allowance| allowance.request(now_ms))
     }
 
     fn drop_silently(&mut self) -> Vec<Do> {
@@ -177,12 +201,12 @@ impl Logic {
 
     fn request(&mut self, id: RequestId, op: Op, now_ms: u64) -> Vec<Do> {
         match (self.stage, op) {
-            (Stage::Unsigned { .. }, Op::Hello { token, agent }) => {
+            (Stage::Unsigned { until_ms }, Op::Hello { token, agent }) => {
                 if agent.len() > wire::AGENT_BYTES_MAX {
                     let error = ErrorBody::new(ErrorCode::BadFrame, "the agent may have 64 bytes");
                     return vec![refuse(id, error)];
                 }
-                self.stage = Stage::SigningIn;
+                self.stage = Stage::SigningIn { until_ms };
                 vec![Do::SignIn { id, token }]
             }
             (Stage::Unsigned { .. }, _) => {
@@ -193,7 +217,7 @@ impl Logic {
                 let error = ErrorBody::new(ErrorCode::AlreadySignedIn, "this connection is signed in");
                 self.strike(refuse(id, error))
             }
-            (_, op) => match self.bucket.take(now_ms) {
+            (_, op) => match self.within_rate(now_ms) {
                 Ok(()) => {
                     self.in_flight += 1;
                     self.refusals_in_row = 0;
@@ -227,7 +251,7 @@ impl Logic {
         if !mistake || self.stage != Stage::SignedIn {
             return self.strike(answer);
         }
-        match (self.bucket.take(now_ms), id) {
+        match (self.within_rate(now_ms), id) {
             (Ok(()), _) => vec![answer],
             (Err(wait_ms), Some(id)) => self.too_fast(id, wait_ms),
             (Err(_), None) => self.strike(answer),
@@ -291,8 +315,14 @@ fn todo(id: RequestId, op: Op) -> Do {
 mod tests {
     use super::*;
 
-    const SETTINGS: SessionSettings =
-        SessionSettings { commands_per_s_max: 10, commands_burst_max: 100, ping_ms: 25_000, echo: false };
+    const SETTINGS: SessionSettings = SessionSettings {
+        commands_per_s_max: 10,
+        commands_burst_max: 100,
+        history_items_per_s_max: 1,
+        history_items_burst_max: 1,
+        ping_ms: 25_000,
+        echo: false,
+    };
     const ID: RequestId = RequestId(1);
 
     fn hello() -> Result<ClientFrame, DecodeError> {
@@ -311,7 +341,7 @@ mod tests {
     fn signed_in() -> Logic {
         let mut logic = Logic::new(SETTINGS, 0);
         logic.frame(hello(), 0);
-        logic.signed_in();
+        logic.signed_in(Arc::new(Allowance::full(SETTINGS, 0)));
         logic
     }
 
@@ -329,7 +359,7 @@ mod tests {
         let mut logic = Logic::new(SETTINGS, 0);
         assert_eq!(code(&logic.frame(mine(), 0)[0]), ErrorCode::NotSignedIn);
         assert!(matches!(logic.frame(hello(), 0)[0], Do::SignIn { .. }));
-        logic.signed_in();
+        logic.signed_in(Arc::new(Allowance::full(SETTINGS, 0)));
         assert_eq!(logic.frame(mine(), 0), [Do::Mine { id: ID }]);
         assert_eq!(code(&logic.frame(hello(), 0)[0]), ErrorCode::AlreadySignedIn);
     }

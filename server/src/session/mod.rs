@@ -1,9 +1,10 @@
 //! Floor 5: one connection. `incoming` makes messages of the socket's bytes, `logic` decides without IO what
-//! a frame means for it, `outgoing` orders what leaves, `driver` ties them together, `readers` runs journal reads
+//! a frame means for it, `allowance` how much a person may ask, `outgoing` orders what leaves, `driver` ties them together, `readers` runs journal reads
 //! on a bounded number of threads.
 //!
 //! Never here: rules (they are the engine's), or framing of events (it is the hub's).
 
+mod allowance;
 mod driver;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
@@ -11,14 +12,15 @@ pub mod fuzzing;
 mod incoming;
 mod logic;
 mod outgoing;
-mod rate;
 mod readers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use linli_protocol::Epoch;
+use tokio::time::Instant;
 
+pub use allowance::Allowances;
 pub use driver::{Accepted, SteppedSession, run};
 pub use readers::Readers;
 
@@ -40,6 +42,10 @@ pub struct House {
     pub epoch: Epoch,
     /// Settings of sessions.
     pub settings: SessionSettings,
+    /// What people may still ask.
+    pub allowances: Allowances,
+    /// Sessions count milliseconds from here.
+    pub began: Instant,
     /// What is counted.
     pub stats: SessionStats,
     /// The house is going down: nobody comes in any more.
@@ -49,10 +55,14 @@ pub struct House {
 /// Settings of sessions.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionSettings {
-    /// Requests a person's connection may make per second, lastingly.
+    /// Requests a person may make per second, lastingly, over all connections.
     pub commands_per_s_max: u32,
-    /// Requests it may make at once after a pause.
+    /// Requests a person may make at once after a pause.
     pub commands_burst_max: u32,
+    /// Items of history (posts of views, events of replays) a person may read per second, lastingly.
+    pub history_items_per_s_max: u32,
+    /// Items of history a person may read at once after a pause.
+    pub history_items_burst_max: u32,
     /// Milliseconds between pings.
     pub ping_ms: u64,
     /// Messages are sent back as they came, and nobody signs in; see [`crate::config::Config::echo`].

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use linli_protocol::{Head, Seq, Success, Topic, UserId};
+use linli_protocol::{Head, Seq, Success, Topic, UserId, limits as wire};
 use tokio::sync::Semaphore;
 
 use crate::domain::Event;
@@ -26,6 +26,17 @@ pub(super) enum Read {
     Mine,
     /// The next events behind the ring.
     Events { topic: Topic, after: Seq },
+}
+
+impl Read {
+    /// Items of history it may bring.
+    pub(super) fn items_max(&self) -> u32 {
+        match self {
+            Read::View { last, .. } => u32::from(*last).min(u32::from(wire::VIEW_ITEMS_MAX)),
+            Read::Mine => 0,
+            Read::Events { .. } => u32::try_from(limits::CATCH_UP_EVENTS_MAX).unwrap_or(u32::MAX),
+        }
+    }
 }
 
 /// What was read.

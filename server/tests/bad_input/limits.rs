@@ -59,6 +59,60 @@ async fn a_client_that_waits_as_it_is_told_gets_everything_through() {
 }
 
 #[tokio::test]
+async fn more_connections_of_one_person_may_not_ask_more() {
+    let scene = Scene::opens_with(&["commands_per_s_max=1", "commands_burst_max=30"]).await;
+    let mut lines = [scene.mallory().await, scene.mallory().await, scene.mallory().await];
+    let mut refused = 0;
+    for n in 0..60 {
+        let reply = lines[n % 3].asks(json!({"t": "mine"})).await;
+        refused += usize::from(reply["error"]["code"] == ErrorCode::RateLimited.as_str());
+    }
+    // 30, and one more for each second that this takes.
+    assert!(refused >= 15, "{refused} of 60 were refused");
+    drop(lines);
+    let reply = scene.mallory().await.asks(json!({"t": "mine"})).await;
+    assert_eq!(reply["error"]["code"], ErrorCode::RateLimited.as_str(), "a new connection is no new person");
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn history_beyond_the_rate_comes_later_and_is_not_refused() {
+    let settings = ["history_items_burst_max=1", "history_items_per_s_max=1000"];
+    let scene = Scene::opens_with(&settings).await;
+    let mut line = scene.mallory().await;
+    let began = std::time::Instant::now();
+    let mut ids = Vec::new();
+    for _ in 0..3 {
+        ids.push(line.requests(json!({"t": "view", "topic": GROUP, "last": 200})).await);
+    }
+    for id in ids {
+        assert!(line.reply_to(id).await["ok"].is_object(), "it is answered in the end");
+    }
+    // Two debts of 200 items each had to pass; a slow machine only makes it longer.
+    assert!(began.elapsed().as_millis() >= 390, "{:?}", began.elapsed());
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn one_person_has_32_sessions_and_the_next_is_told_to_wait_until_one_ends() {
+    let scene = Scene::opens_with(&["commands_burst_max=1000"]).await;
+    let mut lines = Vec::new();
+    for _ in 0..32 {
+        lines.push(scene.mallory().await);
+    }
+    let mut one_more = scene.nobody().await;
+    let hello = json!({"t": "hello", "token": scene.token});
+    let reply = one_more.asks(hello.clone()).await;
+    assert_eq!(reply["error"]["code"], ErrorCode::RateLimited.as_str(), "{reply}");
+    assert!(reply["error"]["retry_after_ms"].is_u64(), "{reply}");
+    scene.honest.still_talk().await;
+    drop(lines.pop());
+    within("the place to be free", async { while !one_more.asks(hello.clone()).await["ok"].is_object() {} })
+        .await;
+    scene.ends_well().await;
+}
+
+#[tokio::test]
 async fn floods_of_signals_are_dropped_without_a_word() {
     let scene = Scene::opens_with(&["commands_per_s_max=1", "commands_burst_max=30"]).await;
     let mut line = scene.mallory().await;
@@ -169,6 +223,20 @@ async fn one_address_has_no_more_connections_than_its_share_and_gets_them_back()
         }
     })
     .await;
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn an_address_that_connects_too_fast_waits_its_turn_and_is_served() {
+    let settings = ["connections_per_address_max=20", "connections_per_address_per_s_max=10"];
+    let scene = Scene::opens_with(&settings).await;
+    let began = std::time::Instant::now();
+    // The first of them are within what may come at once.
+    for _ in 0..25 {
+        drop(scene.mallory().await);
+    }
+    assert!(began.elapsed().as_millis() >= 400, "{:?}", began.elapsed());
+    scene.honest.still_talk().await;
     scene.ends_well().await;
 }
 

@@ -69,6 +69,9 @@ pub(crate) struct Follow {
     since: u64,
 }
 
+/// By person: thousandths of requests that may still be made, and when that was so.
+pub(crate) type Rates = HashMap<UserId, (u64, u64)>;
+
 pub(crate) struct Connection {
     pub(crate) number: u64,
     pub(crate) user: UserId,
@@ -91,8 +94,6 @@ pub(crate) struct Connection {
     next_id: u64,
     is_woken: bool,
     clean_at: u64,
-    /// Thousandths of requests that may still be made, and when that was so.
-    allowance: (u64, u64),
     refused: u32,
     glances: BTreeMap<Topic, Head>,
     /// Followed since `mine` was answered: their events tell more than the heads, which leave them out.
@@ -129,7 +130,6 @@ impl Connection {
         house: Arc<House>,
         encoding: Encoding,
         (number, user, device): (u64, UserId, DeviceId),
-        now_ms: u64,
     ) -> Connection {
         let session = SteppedSession::open(house, encoding).expect("a descriptor");
         Connection {
@@ -151,7 +151,6 @@ impl Connection {
             next_id: 0,
             is_woken: false,
             clean_at: 0,
-            allowance: (u64::from(COMMANDS_BURST) * 1000, now_ms),
             refused: 0,
             glances: BTreeMap::new(),
             followed: BTreeSet::new(),
@@ -183,13 +182,15 @@ impl Connection {
         self.is_woken = true;
     }
 
-    /// Whether one more request is within the rate; it counts. 20 a second, 100 at once.
-    pub(crate) fn is_within_rate(&mut self, now_ms: u64) -> bool {
-        let (level, at_ms) = self.allowance;
+    /// Whether one more request is within the person's rate; it counts. 20 a second, 100 at once.
+    pub(crate) fn is_within_rate(&mut self, rates: &mut Rates, now_ms: u64) -> bool {
+        let full = u64::from(COMMANDS_BURST) * 1000;
+        let rate = rates.entry(self.user).or_insert((full, now_ms));
+        let (level, at_ms) = *rate;
         let gained = (now_ms - at_ms) * u64::from(COMMANDS_PER_S);
-        let level = (level + gained).min(u64::from(COMMANDS_BURST) * 1000);
+        let level = (level + gained).min(full);
         let is_within = level >= 1000;
-        self.allowance = (if is_within { level - 1000 } else { level }, now_ms);
+        *rate = (if is_within { level - 1000 } else { level }, now_ms);
         self.refused = if is_within { 0 } else { self.refused + 1 };
         is_within
     }

@@ -15,7 +15,7 @@ use linli_server::domain::{Act, Actor, Answer, Command, Shard};
 use linli_server::journal::{Fault, Journal, MemoryJournal, ReadLimit};
 use linli_server::{tokens, view};
 
-use crate::connection::{Asked, Connection, Digest, Pace, World};
+use crate::connection::{Asked, Connection, Digest, Pace, Rates, World};
 use crate::house::Running;
 use crate::model::{Model, Told, is_told};
 use crate::people::{self, Person};
@@ -50,6 +50,7 @@ pub(crate) struct District {
     model: Model,
     people: Vec<Person>,
     connections: Vec<Connection>,
+    rates: Rates,
     connected_ever: u64,
     queue: VecDeque<Submitted>,
     /// Tokens handed out, with the device each is for.
@@ -103,6 +104,7 @@ impl District {
             model: Model::default(),
             people: (0..PEOPLE).map(|_| Person::default()).collect(),
             connections: Vec::new(),
+            rates: Rates::new(),
             connected_ever: 0,
             queue: VecDeque::new(),
             tokens: Vec::new(),
@@ -239,7 +241,7 @@ impl District {
             _ => {
                 // Typing counts towards the rate, like a request.
                 let connection = &mut self.connections[at];
-                let _ = connection.is_within_rate(self.passed_ms);
+                let _ = connection.is_within_rate(&mut self.rates, self.passed_ms);
                 connection.send(&linli_protocol::ClientFrame::Typing { topic });
                 Ok(())
             }
@@ -279,7 +281,7 @@ impl District {
         }
         note!(self, "connection {} of {user} asks {act:?}", self.connections[at].number);
         let connection = &mut self.connections[at];
-        if !connection.is_within_rate(self.passed_ms) {
+        if !connection.is_within_rate(&mut self.rates, self.passed_ms) {
             connection.ask(op, Asked::Refused(ErrorCode::RateLimited));
             return Ok(());
         }
@@ -326,7 +328,7 @@ impl District {
             self.connections[at].user
         );
         let connection = &mut self.connections[at];
-        let is_within = connection.is_within_rate(self.passed_ms);
+        let is_within = connection.is_within_rate(&mut self.rates, self.passed_ms);
         if is_within && op == Op::Mine {
             connection.asked_mine = true;
         }
@@ -367,7 +369,7 @@ impl District {
         self.connected_ever += 1;
         let encoding = if self.random.once_in(3) { Encoding::Json } else { Encoding::Bincode };
         let (house, about) = (self.running.house.clone(), (self.connected_ever, user, device));
-        let mut connection = Connection::open(house, encoding, about, self.passed_ms);
+        let mut connection = Connection::open(house, encoding, about);
         let good = self.model.owner(device).is_some();
         note!(self, "connection {} is opened by {user} with device {device}", self.connected_ever);
         connection.ask(Op::Hello { token, agent: String::new() }, Asked::Hello { good });
@@ -763,6 +765,7 @@ impl District {
             self.journal.restart();
         }
         self.running = Running::start(&self.journal);
+        self.rates.clear();
         self.read_only = false;
         self.everything_is_there()
     }

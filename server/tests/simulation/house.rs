@@ -8,7 +8,7 @@ use linli_server::app::load_directory;
 use linli_server::engine::{Core, Engine, SteppedWriter, Writer, WriterParts};
 use linli_server::hub::{Hub, Publisher, SteppedHub};
 use linli_server::journal::{Durable, MemoryJournal};
-use linli_server::session::{House, Readers, SessionSettings, SessionStats};
+use linli_server::session::{Allowances, House, Readers, SessionSettings, SessionStats};
 use linli_server::view::Pages;
 
 pub(crate) const COMMANDS_PER_S: u32 = 20;
@@ -38,18 +38,24 @@ impl Running {
             publisher,
         };
         let (engine, writer) = Writer::stepped(core, parts);
+        let settings = SessionSettings {
+            echo: false,
+            commands_per_s_max: COMMANDS_PER_S,
+            commands_burst_max: COMMANDS_BURST,
+            // When a page comes is the simulation's choice.
+            history_items_per_s_max: u32::MAX,
+            history_items_burst_max: u32::MAX,
+            ping_ms: PING_MS,
+        };
         let house = Arc::new(House {
             engine: engine.clone(),
             hub,
             directory: directory.clone(),
             readers: Readers::new(Pages::new(durable.clone(), directory)),
             epoch: durable.epoch(),
-            settings: SessionSettings {
-                echo: false,
-                commands_per_s_max: COMMANDS_PER_S,
-                commands_burst_max: COMMANDS_BURST,
-                ping_ms: PING_MS,
-            },
+            settings,
+            allowances: Allowances::new(settings),
+            began: tokio::time::Instant::now(),
             stats: SessionStats::default(),
             draining: AtomicBool::new(false),
         });

@@ -161,7 +161,10 @@ impl Session {
             return;
         };
         self.mailbox.signed_in(who.device);
-        self.house.hub.join(who.user, &self.mailbox);
+        if !self.house.hub.join(who.user, &self.mailbox) {
+            let refused = self.logic.too_many_sessions(id);
+            return self.act(refused);
+        }
         self.house.stats.signed_in.fetch_add(1, Ordering::Relaxed);
         self.who = Some(who);
         // A revocation between the look-up and the joining found no session to close.
@@ -169,7 +172,7 @@ impl Session {
             self.closing = Some(CloseCode::Revoked);
             return;
         }
-        self.logic.signed_in();
+        self.logic.signed_in(self.house.allowances.of(who.user, self.now_ms()));
         self.incoming.signed_in();
         let success = Success::Hello {
             user: who.user,

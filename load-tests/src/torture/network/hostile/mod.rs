@@ -34,9 +34,10 @@ const THEIRS: [&[u8]; 3] = [b"~00000000", b"Load ", b"Bot "];
 const OVERLAP_BYTES: usize = 16;
 
 /// A real server's limits, and an honest crowd behind a listed proxy.
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 7] = [
     "commands_per_s_max=20",
     "commands_burst_max=100",
+    "history_items_per_s_max=2000",
     "connections_per_address_max=256",
     "connections_max=18000",
     "trusted_proxies=[\"127.0.0.1\"]",
