@@ -77,8 +77,8 @@ pub enum TraceFormat {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// Unreadable, of a wrong type, or unknown.
-    #[error("settings: {0}")]
-    Unreadable(#[from] Box<figment::Error>),
+    #[error("settings: {}", told(.0))]
+    Unreadable(Box<figment::Error>),
     /// Readable but out of range.
     #[error("settings: {key} {problem}")]
     OutOfRange {
@@ -146,7 +146,7 @@ impl Config {
                 value.parse().unwrap_or_else(|_| figment::value::Value::from(value.clone()));
             figment = figment.merge(Serialized::default(key, value));
         }
-        let config: Config = figment.extract().map_err(Box::new)?;
+        let config: Config = figment.extract().map_err(|error| ConfigError::Unreadable(Box::new(error)))?;
         config.checked()
     }
 
@@ -185,6 +185,21 @@ impl Config {
         }
         Ok(self)
     }
+}
+
+/// The error with the key and where it stands; figment's own words name lines of this program.
+fn told(error: &figment::Error) -> String {
+    let key = error.path.join(".");
+    let place = match &error.metadata {
+        Some(metadata) if matches!(metadata.source, Some(figment::Source::File(_))) => {
+            metadata.source.as_ref().map(|file| format!(" in {file}")).unwrap_or_default()
+        }
+        Some(metadata) if metadata.name.contains("environment") => {
+            format!(" in the environment (LINLI_SERVER_{})", key.to_uppercase())
+        }
+        _ => " on the command line".to_owned(),
+    };
+    if key.is_empty() { format!("{}{place}", error.kind) } else { format!("{key}{place}: {}", error.kind) }
 }
 
 /// Splits `KEY=VALUE`.

@@ -5,7 +5,11 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use linli_server::cli::{Cli, Command};
+use linli_server::config::ConfigError;
 use linli_server::{console, offline, serving};
+
+/// As clap ends on wrong usage.
+const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     // Chats and password hashes are for the server's own account, whatever the shell's mask says.
@@ -23,7 +27,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             console::complain(&error);
-            ExitCode::FAILURE
+            if error.is::<ConfigError>() { ExitCode::from(USAGE) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -40,6 +40,17 @@ pub enum Count {
     Trials,
 }
 
+impl Count {
+    /// Shares of the time of a run that ends before all trials are made.
+    pub(super) fn shares(self) -> f64 {
+        match self {
+            Count::Kills => 24.0,
+            Count::Cuts => 6.0,
+            Count::Trials => 1.0,
+        }
+    }
+}
+
 /// One call of a fault. Everything that it chooses comes from the seed.
 #[derive(Debug, Clone, Copy)]
 pub struct Turn {

@@ -110,18 +110,16 @@ async fn take_turns(lab: &Lab, mut plans: Vec<Plan>, seed: u64, end: Option<Inst
     let mut stop =
         Stop { interrupted: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? };
     let (mut ended_early, mut interrupted) = (false, false);
-    'turns: while plans.iter().any(|plan| plan.trials_left > 0) {
-        for plan in plans.iter_mut().filter(|plan| plan.trials_left > 0) {
-            if end.is_some_and(|end| Instant::now() >= end) {
-                ended_early = true;
-                break 'turns;
-            }
-            tokio::select! {
-                () = plan.turn(lab) => {}
-                () = stop.asked() => {
-                    (ended_early, interrupted) = (true, true);
-                    break 'turns;
-                }
+    while let Some(plan) = next(&mut plans) {
+        if end.is_some_and(|end| Instant::now() >= end) {
+            ended_early = true;
+            break;
+        }
+        tokio::select! {
+            () = plan.turn(lab) => {}
+            () = stop.asked() => {
+                (ended_early, interrupted) = (true, true);
+                break;
             }
         }
     }
@@ -136,6 +134,13 @@ async fn take_turns(lab: &Lab, mut plans: Vec<Plan>, seed: u64, end: Option<Inst
         interrupted,
         faults,
     })
+}
+
+/// Whoever has had the least of its share of time: a fault whose turns take minutes does not crowd out one of which
+/// thousands are wanted.
+fn next(plans: &mut [Plan]) -> Option<&mut Plan> {
+    let had = |plan: &Plan| plan.row.seconds / plan.fault.count.shares();
+    plans.iter_mut().filter(|plan| plan.trials_left > 0).min_by(|one, other| had(one).total_cmp(&had(other)))
 }
 
 impl Plan {

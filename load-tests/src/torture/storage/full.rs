@@ -11,9 +11,11 @@ use crate::torture::load::campaign::Campaign;
 use crate::torture::random::Random;
 use crate::torture::server::Server;
 
-/// The disk's size, and what is left of it: below the watermark, even when the reserve (32 MiB) is given up; and so little that it soon runs full.
-const DISK_MIB: u64 = 192;
-const NEARLY_FULL_KIB: u64 = 16 * 1024;
+/// The disk's size, and what is left of it: below the watermark, even when the reserve (32 MiB) is given up, and more
+/// than is written until the server looks again; and so little that it soon runs full.
+const DISK_MIB: u64 = 320;
+const WATERMARK: &str = "disk_watermark_mib=128";
+const NEARLY_FULL_KIB: u64 = 64 * 1024;
 const FULL_KIB_MAX: u64 = 3 * 1024;
 const ACTS_MAX: u64 = 600;
 
@@ -24,8 +26,7 @@ pub(super) async fn nearly_full(turn: Turn, lab: &Lab) -> Result<Outcome> {
         Ok(disk) => disk,
         Err(why) => return Ok(Outcome::left_out(format!("{why:#}"))),
     };
-    let settings = ["disk_watermark_mib=64"];
-    let mut campaign = Campaign::begin_with(lab, &disk.data_dir(), &settings, random.branch()).await?;
+    let mut campaign = Campaign::begin_with(lab, &disk.data_dir(), &[WATERMARK], random.branch()).await?;
     let crowd = campaign.set_to_work()?;
     campaign.until_acknowledged(random.below(ACTS_MAX)).await;
     disk.fill_but(NEARLY_FULL_KIB)?;
@@ -73,7 +74,7 @@ pub(super) async fn full(turn: Turn, lab: &Lab) -> Result<Outcome> {
         campaign.wrong(format!("the full disk was not named; {}:\n{}", ended.status, ended.said));
     }
     // As full as before: the reserve is given up, which lets the journal open; it takes nothing.
-    campaign.set(&["disk_watermark_mib=64"]);
+    campaign.set(&[WATERMARK]);
     campaign.recover().await?;
     if campaign.is_wrong() {
         return campaign.finish_as_one().await;
