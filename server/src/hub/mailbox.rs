@@ -94,7 +94,13 @@ impl Mailbox {
     #[must_use]
     pub fn take_look_again(&self) -> bool {
         // A plain load first: this is asked before every write, and an exchange would dirty the line.
-        self.look_again.load(Ordering::Acquire) && self.look_again.swap(false, Ordering::AcqRel)
+        self.is_to_look_again() && self.look_again.swap(false, Ordering::AcqRel)
+    }
+
+    /// Whether such an order waits.
+    #[must_use]
+    pub fn is_to_look_again(&self) -> bool {
+        self.look_again.load(Ordering::Acquire)
     }
 
     /// Orders the session to close. The first order stands.

@@ -256,6 +256,11 @@ impl Session {
         }
     }
 
+    /// All has left, and what could not be put behind it may be there: events, or an order to look again.
+    fn is_to_be_filled(&self) -> bool {
+        self.out.is_empty() && (!self.subscriptions.is_empty() || self.mailbox.is_to_look_again())
+    }
+
     fn fill_from(&mut self, at: usize) {
         let bytes_left = limits::WRITE_BYTES_MAX.saturating_sub(self.out.queued_bytes());
         let pieces_left = limits::WRITE_PIECES_MAX.saturating_sub(self.out.pieces());
@@ -308,7 +313,7 @@ impl Session {
                 self.progress_ms = self.now_ms();
                 self.house.stats.writes.fetch_add(1, Ordering::Relaxed);
                 self.house.stats.bytes_written.fetch_add(written as u64, Ordering::Relaxed);
-                self.looks_again = self.out.is_empty() && !self.subscriptions.is_empty();
+                self.looks_again = self.is_to_be_filled();
                 true
             }
             Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {

@@ -90,7 +90,7 @@ impl SteppedSession {
             return;
         }
         session.progress_ms = session.now_ms();
-        if session.out.is_empty() && !session.subscriptions.is_empty() {
+        if session.is_to_be_filled() {
             session.mailbox.wake();
         }
     }
