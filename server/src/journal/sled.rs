@@ -1,6 +1,8 @@
 //! The journal on disk. The durable commit is one function here, [`SledJournal::write_and_sync`]; the
 //! power-cut tests are of it. Never here: a commit that returns before its sync, or an engine's panic let out.
 
+mod failure_watch;
+
 use std::any::Any;
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -13,6 +15,7 @@ use linli_protocol::{Epoch, Seq, Topic};
 use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 
+use self::failure_watch::FailureWatch;
 use super::keys;
 use super::record::{self, Meta};
 use super::tree::{self, Order, Tree, Visited, Writes};
@@ -47,6 +50,8 @@ pub struct SledOptions {
 /// The journal on disk.
 #[derive(Debug)]
 pub struct SledJournal {
+    // Above `db`, so that its thread has let go of it first.
+    _failures: FailureWatch,
     db: sled::Db,
     meta: Meta,
     // Below `db`, so that it is dropped after it.
@@ -121,6 +126,7 @@ impl SledJournal {
         forget_unfinished_snapshots(dir).map_err(|error| JournalError::storage(doing, error))?;
         let config = config(dir, options.cache_bytes);
         let db = guarded(doing, || config.open()).map_err(|error| locked_or(error, dir))?;
+        let failures = FailureWatch::begin(&db).map_err(|error| JournalError::storage(doing, error))?;
         let file = File::open(dir.join("db")).map_err(|error| JournalError::storage(doing, error))?;
         let meta = match guarded(doing, || db.get(keys::meta()))? {
             Some(value) => record::read_meta(&keys::meta(), &value)?,
@@ -137,7 +143,7 @@ impl SledJournal {
             log_bytes: AtomicU64::new(0),
             snapshot_log_bytes_min: SNAPSHOT_LOG_BYTES_MIN,
         };
-        let journal = SledJournal { db, meta, file };
+        let journal = SledJournal { _failures: failures, db, meta, file };
         // A killed process may have left written but unsynced records, which read like all others: sync
         // before anybody sees them.
         journal.flush_and_sync()?;
