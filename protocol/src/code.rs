@@ -97,6 +97,8 @@ error_codes! {
     TooManySubscriptions = "too_many_subscriptions", retry: false;
     /// This topic takes no such act (a post to a roster, say).
     NotHere = "not_here", retry: false;
+    /// A neighbourhood that has a secretary keeps one: hand the office over first.
+    OneSecretary = "one_secretary", retry: false;
     /// The post was edited as often as is allowed.
     TooManyEdits = "too_many_edits", retry: false;
     /// The person or the post has as many reactions as it may have.

@@ -12,8 +12,16 @@ use crate::topic::Topic;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Office {
-    /// The owner of the group: the head of the neighbourhood.
+    /// The owner of the group: the head of the neighbourhood. At most one holds it.
     Secretary,
+    /// Stands in for the secretary; several may.
+    Deputy,
+    /// The property management's desk.
+    Property,
+    /// The police's desk.
+    Police,
+    /// The family doctor.
+    Doctor,
     /// An office this build does not know.
     #[serde(other)]
     Unknown,
@@ -139,6 +147,25 @@ pub struct Tally {
     /// Whether the reader is one of them.
     #[serde(default)]
     pub mine: bool,
+}
+
+impl Office {
+    /// Every office of this build.
+    pub const ALL: [Office; 5] =
+        [Office::Secretary, Office::Deputy, Office::Property, Office::Police, Office::Doctor];
+
+    /// Its name on the wire and on command lines.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Office::Secretary => "secretary",
+            Office::Deputy => "deputy",
+            Office::Property => "property",
+            Office::Police => "police",
+            Office::Doctor => "doctor",
+            Office::Unknown => "unknown",
+        }
+    }
 }
 
 impl EventBody {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use linli_protocol::{DeviceId, NeighbourhoodId, UserId};
+use linli_protocol::{DeviceId, NeighbourhoodId, Office, UserId};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -35,7 +35,8 @@ pub enum Command {
     /// Administer a running server through the socket in its data directory.
     #[command(after_help = "Examples:\n  linli-server admin --data-dir D open-neighbourhood 寶月尚園\n  \
         linli-server admin --data-dir D register ana 'Ana Costa' --password-stdin\n  \
-        linli-server admin --data-dir D admit 1 12\n  linli-server admin --data-dir D appoint 1 12")]
+        linli-server admin --data-dir D admit 1 12\n  linli-server admin --data-dir D appoint 1 12\n  \
+        linli-server admin --data-dir D appoint 1 13 deputy")]
     Admin(AdminArgs),
     /// Check every stored record, and that rows equal the fold of their events; the server may run.
     Check(AtArgs),
@@ -152,8 +153,21 @@ pub enum AdminAct {
         #[arg(value_parser = user)]
         user: UserId,
     },
-    /// Make a member the secretary, the group's owner; the one before becomes a plain member.
+    /// Give a member an office in place of the one they hold. The secretary, the group's owner, is one person: the
+    /// one before becomes a plain member.
     Appoint {
+        /// Where.
+        #[arg(value_parser = neighbourhood)]
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        #[arg(value_parser = user)]
+        user: UserId,
+        /// Which: secretary, deputy, property, police or doctor.
+        #[arg(value_parser = office, default_value = "secretary")]
+        office: Office,
+    },
+    /// Take a member's office away; they stay a member. The secretary's is handed over by `appoint` instead.
+    Dismiss {
         /// Where.
         #[arg(value_parser = neighbourhood)]
         neighbourhood: NeighbourhoodId,
@@ -187,6 +201,13 @@ fn neighbourhood(text: &str) -> Result<NeighbourhoodId, std::num::ParseIntError>
 
 fn user(text: &str) -> Result<UserId, std::num::ParseIntError> {
     text.parse().map(UserId)
+}
+
+fn office(text: &str) -> Result<Office, String> {
+    Office::ALL.into_iter().find(|office| office.as_str() == text).ok_or_else(|| {
+        let known: Vec<&str> = Office::ALL.iter().map(|office| office.as_str()).collect();
+        format!("the offices are {}", known.join(", "))
+    })
 }
 
 fn device(text: &str) -> Result<DeviceId, std::num::ParseIntError> {

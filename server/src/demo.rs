@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use linli_protocol::{
-    ClientId, DisplayName, LoginName, NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId,
+    ClientId, DisplayName, LoginName, NeighbourhoodId, Office, PostText, Reaction, Seq, Title, Topic, UserId,
 };
 
 use crate::app::App;
@@ -90,7 +90,7 @@ pub async fn seed(app: &App, data_dir: &Path) -> anyhow::Result<bool> {
         let neighbourhood = places[place];
         administer(app, Act::Admit { neighbourhood, user }).await?;
         if is_secretary {
-            administer(app, Act::Appoint { neighbourhood, user }).await?;
+            administer(app, Act::Appoint { neighbourhood, user, office: Office::Secretary }).await?;
         }
         users.push((login, user, neighbourhood));
     }

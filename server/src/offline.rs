@@ -146,8 +146,11 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
         AdminAct::Remove { neighbourhood, user } => {
             Request::Remove { neighbourhood: *neighbourhood, user: *user }
         }
-        AdminAct::Appoint { neighbourhood, user } => {
-            Request::Appoint { neighbourhood: *neighbourhood, user: *user }
+        AdminAct::Appoint { neighbourhood, user, office } => {
+            Request::Appoint { neighbourhood: *neighbourhood, user: *user, office: *office }
+        }
+        AdminAct::Dismiss { neighbourhood, user } => {
+            Request::Dismiss { neighbourhood: *neighbourhood, user: *user }
         }
         AdminAct::IssueToken { user, device } => Request::IssueToken { user: *user, device: device.clone() },
         AdminAct::RevokeDevice { device } => Request::RevokeDevice { device: *device },

@@ -14,6 +14,10 @@ pub(crate) fn person(card: &Card) -> String {
     let badge = if card.badge { " ★" } else { "" };
     let office = match card.office {
         Some(Office::Secretary) => " (secretary)",
+        Some(Office::Deputy) => " (deputy secretary)",
+        Some(Office::Property) => " (property desk)",
+        Some(Office::Police) => " (police desk)",
+        Some(Office::Doctor) => " (family doctor)",
         _ => "",
     };
     format!("{name}{badge}{office}")

@@ -155,6 +155,12 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
         ("reacted", GROUP, Some(bo()), reacted(true, 3)),
         ("reacted and taken back", GROUP, Some(bo()), reacted(false, 0)),
         ("member", ROSTER, None, EventBody::Member(bo())),
+        (
+            "member with another office",
+            ROSTER,
+            None,
+            EventBody::Member(Card { office: Some(Office::Doctor), ..ana() }),
+        ),
         ("left", ROSTER, None, EventBody::Left { user: UserId(31) }),
         ("neighbourhood_opened", Topic::District, None, opened),
         ("person_registered", Topic::District, None, EventBody::PersonRegistered { user: UserId(12) }),

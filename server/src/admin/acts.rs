@@ -1,6 +1,6 @@
 //! The acts of the administration and their answers, as they travel: one JSON object a line.
 
-use linli_protocol::{DeviceId, ErrorBody, NeighbourhoodId, UserId};
+use linli_protocol::{DeviceId, ErrorBody, NeighbourhoodId, Office, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::journal::Report;
@@ -45,8 +45,18 @@ pub enum Request {
         /// Whose.
         user: UserId,
     },
-    /// Makes a member the secretary: the group's owner (R5).
+    /// Gives a member an office in place of the one they hold; the secretary's is handed over (R5).
     Appoint {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+        /// Which; the secretary's if absent.
+        #[serde(default = "secretary")]
+        office: Office,
+    },
+    /// Takes a member's office away.
+    Dismiss {
         /// Where.
         neighbourhood: NeighbourhoodId,
         /// Whom.
@@ -75,6 +85,10 @@ pub enum Request {
     Status,
 }
 
+fn secretary() -> Office {
+    Office::Secretary
+}
+
 impl Request {
     /// The act's name, for tracing: an act may hold a password, its name does not.
     #[must_use]
@@ -86,6 +100,7 @@ impl Request {
             Request::Admit { .. } => "admit",
             Request::Remove { .. } => "remove",
             Request::Appoint { .. } => "appoint",
+            Request::Dismiss { .. } => "dismiss",
             Request::IssueToken { .. } => "issue_token",
             Request::RevokeDevice { .. } => "revoke_device",
             Request::Backup { .. } => "backup",

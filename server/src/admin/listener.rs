@@ -141,7 +141,10 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
         }
         Request::Admit { neighbourhood, user } => ask(desk, Act::Admit { neighbourhood, user }).await,
         Request::Remove { neighbourhood, user } => ask(desk, Act::Remove { neighbourhood, user }).await,
-        Request::Appoint { neighbourhood, user } => ask(desk, Act::Appoint { neighbourhood, user }).await,
+        Request::Appoint { neighbourhood, user, office } => {
+            ask(desk, Act::Appoint { neighbourhood, user, office }).await
+        }
+        Request::Dismiss { neighbourhood, user } => ask(desk, Act::Dismiss { neighbourhood, user }).await,
         Request::RevokeDevice { device } => ask(desk, Act::RevokeDevice { device }).await,
         Request::IssueToken { user, device } => {
             let label = DeviceLabel::parse(device).map_err(bad_text)?;

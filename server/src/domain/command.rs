@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, Place,
-    PostText, Reaction, Seq, Title, Topic, UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, Office,
+    Place, PostText, Reaction, Seq, Title, Topic, UserId,
 };
 
 use super::event::{Salt, Shard};
@@ -122,8 +122,18 @@ pub enum Act {
         /// Whose.
         user: UserId,
     },
-    /// Make a member the secretary; the one before becomes a plain member (R5).
+    /// Give a member an office, in place of the one they hold. The secretary's is handed over: the one before
+    /// becomes a plain member (R5).
     Appoint {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+        /// Which.
+        office: Office,
+    },
+    /// Take a member's office away; they stay a member.
+    Dismiss {
         /// Where.
         neighbourhood: NeighbourhoodId,
         /// Whom.

@@ -63,6 +63,7 @@ fn by_person(
         | Act::Admit { .. }
         | Act::Remove { .. }
         | Act::Appoint { .. }
+        | Act::Dismiss { .. }
         | Act::IssueToken { .. }
         | Act::ForgetAnswers { .. } => Err(Rejection::not_found().into()),
     }
@@ -84,7 +85,10 @@ fn administration(
         }
         Act::Admit { neighbourhood, user } => Ok(roster::admit(district, *neighbourhood, *user, now)?),
         Act::Remove { neighbourhood, user } => Ok(roster::remove(district, *neighbourhood, *user, now)?),
-        Act::Appoint { neighbourhood, user } => Ok(roster::appoint(district, *neighbourhood, *user, now)?),
+        Act::Appoint { neighbourhood, user, office } => {
+            Ok(roster::appoint(district, *neighbourhood, *user, *office, now)?)
+        }
+        Act::Dismiss { neighbourhood, user } => Ok(roster::dismiss(district, *neighbourhood, *user, now)?),
         Act::IssueToken { user, token_hash, label } => {
             Ok(accounts::issue_token(district, *user, *token_hash, label, now)?)
         }

@@ -124,6 +124,7 @@ fn digest(act: &Act) -> ActDigest {
         | Act::Admit { .. }
         | Act::Remove { .. }
         | Act::Appoint { .. }
+        | Act::Dismiss { .. }
         | Act::IssueToken { .. }
         | Act::RevokeDevice { .. }
         | Act::ForgetAnswers { .. } => {}

@@ -4,7 +4,7 @@
 use linli_protocol::{ErrorCode, NeighbourhoodId, Office, Topic, UserId};
 
 use super::command::{Answer, Decision, Rejection};
-use super::district::{District, Neighbourhood};
+use super::district::{District, Member, Neighbourhood};
 use super::event::{Event, EventKind, Shard};
 use super::row::{Commit, Row, RowChange, RowKey};
 
@@ -37,22 +37,53 @@ pub(super) fn remove(
     Ok(decision(district, neighbourhood, vec![Change::Left(user)], now))
 }
 
-/// Hands the secretary's office over; the one before stays as a plain member. There is at most one at any
-/// time, because both changes are one commit.
+/// Gives an office in place of the one held. The secretary's is handed over; the one before stays as a plain
+/// member. There is at most one at any time, because both changes are one commit (R5).
 pub(super) fn appoint(
+    district: &District,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+    office: Office,
+    now: u64,
+) -> Result<Decision, Rejection> {
+    let place = open(district, neighbourhood)?;
+    let held = member(place, user)?.office;
+    let appointed = Change::Member(user, Some(office));
+    let changes = match (office, place.secretary) {
+        (Office::Unknown, _) => {
+            return Err(Rejection::new(ErrorCode::BadFrame, "there is no such office"));
+        }
+        _ if held == Some(office) => vec![],
+        (Office::Secretary, Some(before)) => vec![Change::Member(before, None), appointed],
+        (Office::Secretary, None) => vec![appointed],
+        _ => {
+            keeps_its_secretary(held)?;
+            vec![appointed]
+        }
+    };
+    Ok(decision(district, neighbourhood, changes, now))
+}
+
+/// Takes an office away. Nobody who holds none is changed.
+pub(super) fn dismiss(
     district: &District,
     neighbourhood: NeighbourhoodId,
     user: UserId,
     now: u64,
 ) -> Result<Decision, Rejection> {
-    let place = open(district, neighbourhood)?;
-    member(place, user)?;
-    let changes = match place.secretary {
-        Some(before) if before == user => vec![],
-        Some(before) => vec![Change::Member(before, None), Change::Member(user, Some(Office::Secretary))],
-        None => vec![Change::Member(user, Some(Office::Secretary))],
-    };
+    let held = member(open(district, neighbourhood)?, user)?.office;
+    keeps_its_secretary(held)?;
+    let changes = if held.is_some() { vec![Change::Member(user, None)] } else { vec![] };
     Ok(decision(district, neighbourhood, changes, now))
+}
+
+/// The secretary's office is handed over and never just left; only the end of a membership leaves it empty.
+fn keeps_its_secretary(held: Option<Office>) -> Result<(), Rejection> {
+    if held == Some(Office::Secretary) {
+        let message = "a neighbourhood keeps its secretary; appoint another secretary first";
+        return Err(Rejection::new(ErrorCode::OneSecretary, message));
+    }
+    Ok(())
 }
 
 enum Change {
@@ -90,12 +121,10 @@ fn open(district: &District, neighbourhood: NeighbourhoodId) -> Result<&Neighbou
     })
 }
 
-fn member(place: &Neighbourhood, user: UserId) -> Result<(), Rejection> {
-    if place.members.contains_key(&user) {
-        Ok(())
-    } else {
-        Err(Rejection::new(ErrorCode::NotFound, format!("person {user} is not a member; admit them first")))
-    }
+fn member(place: &Neighbourhood, user: UserId) -> Result<Member, Rejection> {
+    place.members.get(&user).copied().ok_or_else(|| {
+        Rejection::new(ErrorCode::NotFound, format!("person {user} is not a member; admit them first"))
+    })
 }
 
 #[cfg(test)]
@@ -107,8 +136,12 @@ mod tests {
     #[test]
     fn a_group_has_one_owner_and_the_office_is_handed_over_in_one_commit() {
         let mut story = Story::with_members();
-        story.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA }).unwrap();
-        let handed_over = story.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO }).unwrap();
+        story
+            .administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary })
+            .unwrap();
+        let handed_over = story
+            .administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office: Office::Secretary })
+            .unwrap();
         assert_eq!(handed_over.commit.events.len(), 2);
         assert_eq!(story.district.member(XINYUAN, ANA).unwrap().office, None);
         assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().secretary, Some(BO));
@@ -123,9 +156,44 @@ mod tests {
     }
 
     #[test]
+    fn a_neighbourhood_keeps_its_secretary_until_there_is_another() {
+        let mut story = Story::with_members();
+        let appoint = |user, office| Act::Appoint { neighbourhood: XINYUAN, user, office };
+        story.administer(appoint(ANA, Office::Secretary)).unwrap();
+        let moved = story.administer(appoint(ANA, Office::Deputy)).unwrap_err();
+        assert_eq!(moved.code, ErrorCode::OneSecretary);
+        let dismissed = story.administer(Act::Dismiss { neighbourhood: XINYUAN, user: ANA }).unwrap_err();
+        assert_eq!(dismissed.code, ErrorCode::OneSecretary);
+        story.administer(appoint(BO, Office::Secretary)).unwrap();
+        story.administer(appoint(ANA, Office::Deputy)).unwrap();
+        assert_eq!(story.district.member(XINYUAN, ANA).unwrap().office, Some(Office::Deputy));
+        assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().secretary, Some(BO));
+    }
+
+    #[test]
+    fn other_offices_are_held_by_several_one_each_and_taken_away_again() {
+        let mut story = Story::with_members();
+        let office = |story: &Story, user| story.district.member(XINYUAN, user).unwrap().office;
+        for held in [Office::Deputy, Office::Property, Office::Police, Office::Doctor] {
+            for user in [ANA, BO] {
+                story.administer(Act::Appoint { neighbourhood: XINYUAN, user, office: held }).unwrap();
+            }
+            assert_eq!((office(&story, ANA), office(&story, BO)), (Some(held), Some(held)));
+        }
+        let dismiss = Act::Dismiss { neighbourhood: XINYUAN, user: ANA };
+        assert_eq!(story.administer(dismiss.clone()).unwrap().commit.events.len(), 1);
+        assert_eq!(office(&story, ANA), None);
+        assert!(story.administer(dismiss).unwrap().commit.events.is_empty(), "again changes nothing");
+        let unknown = Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Unknown };
+        assert_eq!(story.administer(unknown).unwrap_err().code, ErrorCode::BadFrame);
+    }
+
+    #[test]
     fn a_removed_secretary_leaves_the_office_empty() {
         let mut story = Story::with_members();
-        story.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA }).unwrap();
+        story
+            .administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary })
+            .unwrap();
         story.administer(Act::Remove { neighbourhood: XINYUAN, user: ANA }).unwrap();
         assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().secretary, None);
         assert_eq!(story.district.member(XINYUAN, ANA), None);
@@ -136,7 +204,7 @@ mod tests {
         let mut story = Story::with_members();
         let nobody = UserId(99);
         let code = |r: Result<_, Rejection>| r.map(|_: super::super::Decision| ()).unwrap_err().code;
-        let act = Act::Appoint { neighbourhood: XINYUAN, user: nobody };
+        let act = Act::Appoint { neighbourhood: XINYUAN, user: nobody, office: Office::Deputy };
         assert_eq!(code(story.administer(act)), ErrorCode::NotFound);
         let act = Act::Admit { neighbourhood: XINYUAN, user: nobody };
         assert_eq!(code(story.administer(act)), ErrorCode::NotFound);

@@ -97,6 +97,10 @@ fn stored_office(office: Option<Office>) -> Result<Option<u8>, JournalError> {
     match office {
         None => Ok(None),
         Some(Office::Secretary) => Ok(Some(1)),
+        Some(Office::Deputy) => Ok(Some(2)),
+        Some(Office::Property) => Ok(Some(3)),
+        Some(Office::Police) => Ok(Some(4)),
+        Some(Office::Doctor) => Ok(Some(5)),
         // A new office gets its number here; until then nothing may be stored that nobody could read.
         Some(other) => Err(JournalError::storage("encoding an office", format!("{other:?} has no number"))),
     }
@@ -106,7 +110,11 @@ fn domain_office(office: Option<u8>) -> Result<Option<Office>, Fault> {
     match office {
         None => Ok(None),
         Some(1) => Ok(Some(Office::Secretary)),
-        Some(found) => Err(Fault::TooNew { what: "an office", found: found.into(), known: 1 }),
+        Some(2) => Ok(Some(Office::Deputy)),
+        Some(3) => Ok(Some(Office::Property)),
+        Some(4) => Ok(Some(Office::Police)),
+        Some(5) => Ok(Some(Office::Doctor)),
+        Some(found) => Err(Fault::TooNew { what: "an office", found: found.into(), known: 5 }),
     }
 }
 

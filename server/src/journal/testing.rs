@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    DeviceLabel, DisplayName, LoginName, NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId,
+    DeviceLabel, DisplayName, LoginName, NeighbourhoodId, Office, PostText, Reaction, Seq, Title, Topic,
+    UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
@@ -123,8 +124,8 @@ pub(super) fn a_day() -> (Told, Vec<Batch>) {
     told.react(ANA, shop, "👍", true);
     told.read(BO, lamp);
     told.delete(ANA, lamp);
-    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA });
-    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO });
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary });
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office: Office::Secretary });
     told.administer(Act::Admit { neighbourhood: ELSEWHERE, user: STRANGER });
     told.administer(Act::Remove { neighbourhood: ELSEWHERE, user: STRANGER });
     let label = DeviceLabel::parse("phone").unwrap();

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use linli_protocol::codec::Encoding;
 use linli_protocol::{
-    DeviceId, DeviceLabel, DisplayName, Epoch, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, Op,
+    DeviceId, DeviceLabel, DisplayName, Epoch, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, Office, Op,
     Position, Seq, Title, Topic, UserId,
 };
 use linli_server::domain::{Act, Actor, Answer, Command, Shard};
@@ -436,7 +436,12 @@ impl District {
         let act = match self.random.below(20) {
             0..7 => Act::Remove { neighbourhood: home, user },
             7..14 => Act::Admit { neighbourhood, user },
-            14..16 => Act::Appoint { neighbourhood: home, user },
+            14 => Act::Appoint { neighbourhood: home, user, office: Office::Secretary },
+            15 if self.random.once_in(3) => Act::Dismiss { neighbourhood: home, user },
+            15 => {
+                let office = Office::ALL[self.random.index(Office::ALL.len())];
+                Act::Appoint { neighbourhood: home, user, office }
+            }
             16..18 => {
                 let known = self.random.index(self.tokens.len().max(1));
                 let Some((owner, device, _)) = self.tokens.get(known) else { return Ok(()) };

@@ -410,22 +410,10 @@ impl Model {
                 }
                 Told::Done
             }
-            Act::Appoint { neighbourhood, user } => {
-                if !self.is_member(*user, *neighbourhood) {
-                    return no(ErrorCode::NotFound);
-                }
-                let before: Option<UserId> = self.members[neighbourhood]
-                    .iter()
-                    .find(|(_, office)| office.is_some())
-                    .map(|(user, _)| *user);
-                if before != Some(*user) {
-                    if let Some(before) = before {
-                        self.hold(*neighbourhood, before, None, now);
-                    }
-                    self.hold(*neighbourhood, *user, Some(Office::Secretary), now);
-                }
-                Told::Done
+            Act::Appoint { neighbourhood, user, office } => {
+                self.appoint(*neighbourhood, *user, Some(*office), now)
             }
+            Act::Dismiss { neighbourhood, user } => self.appoint(*neighbourhood, *user, None, now),
             Act::Remove { neighbourhood, user } => {
                 if !self.is_member(*user, *neighbourhood) {
                     return no(ErrorCode::NotFound);
@@ -470,6 +458,27 @@ impl Model {
             }
             _ => no(ErrorCode::NotHere),
         }
+    }
+
+    /// Gives an office, or takes what there is. A secretary is only ever followed by another.
+    fn appoint(&mut self, n: NeighbourhoodId, user: UserId, office: Option<Office>, now: u64) -> Told {
+        if !self.is_member(user, n) {
+            return no(ErrorCode::NotFound);
+        }
+        let held = self.members[&n][&user];
+        if held == office {
+            return Told::Done;
+        }
+        if held == Some(Office::Secretary) {
+            return no(ErrorCode::OneSecretary);
+        }
+        let secretary = |(_, held): &(&UserId, &Option<Office>)| **held == Some(Office::Secretary);
+        let before = self.members[&n].iter().find(secretary).map(|(user, _)| *user);
+        if let (Some(Office::Secretary), Some(before)) = (office, before) {
+            self.hold(n, before, None, now);
+        }
+        self.hold(n, user, office, now);
+        Told::Done
     }
 
     fn hold(&mut self, n: NeighbourhoodId, user: UserId, office: Option<Office>, now: u64) {

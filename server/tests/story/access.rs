@@ -118,7 +118,7 @@ async fn an_owner_shows_on_every_card_from_the_appointment_on_and_hands_over() {
 
     // A card is today's when its event is sent: those of the admissions are to come before the appointment.
     bo.has_everything_up_to(ROSTER, Seq(2)).await;
-    town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user });
+    town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office: Office::Secretary });
     let holds = |user, office| move |event: &linli_protocol::EventFrame| matches!(&event.body, EventBody::Member(card) if card.id == user && card.office == office);
     let appointed = bo.sees_event("Ana's office", holds(ana.user, Some(Office::Secretary))).await;
     ana.posts("the owner's").await;
@@ -127,9 +127,17 @@ async fn an_owner_shows_on_every_card_from_the_appointment_on_and_hands_over() {
         assert_eq!(post.by.office, Some(Office::Secretary), "an old post shows today's card");
     }
 
-    town.office(&Request::Appoint { neighbourhood: HOME, user: bo.user });
+    town.office(&Request::Appoint { neighbourhood: HOME, user: bo.user, office: Office::Secretary });
     let handed = bo.sees_event("Bo's office", holds(bo.user, Some(Office::Secretary))).await;
     assert_eq!(handed.seq.0, appointed.seq.0 + 2, "Ana's card, then Bo's");
     ana.posts("no more the owner's").await;
     assert_eq!(bo.sees("no more the owner's").await.by.unwrap().office, None);
+
+    for office in [Office::Deputy, Office::Property, Office::Police, Office::Doctor] {
+        town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office });
+        bo.sees_event("Ana's next office", holds(ana.user, Some(office))).await;
+    }
+    town.office(&Request::Dismiss { neighbourhood: HOME, user: ana.user });
+    bo.sees_event("Ana's dismissal", |event| event.seq.0 == handed.seq.0 + 5 && holds(ana.user, None)(event))
+        .await;
 }

@@ -22,6 +22,8 @@ use crate::vitals::{Gauge, Process};
 /// Those who do not read: one person's, so no more than one may have.
 const STUCK: usize = 30;
 const HONEST: usize = 4;
+/// Longest pause of each of the honest between two posts.
+const PAUSE_MAX: Duration = Duration::from_millis(4);
 /// Posts while nobody of the stuck reads, each of [`TEXT_BYTES`]: 2.4 MB due to each of them, 72 MB in all.
 const POSTS: u64 = 600;
 const TEXT_BYTES: usize = 4_000;
@@ -41,7 +43,7 @@ const OWN_KIB_MAX: u64 = 72 * 1024;
 pub(super) async fn never_reads(mut random: Random, lab: &Lab) -> Result<Outcome> {
     let place = lab.directory()?;
     let data_dir = place.path().join("data");
-    let mut scene = Scene::open(lab, &data_dir, &mut random).await?;
+    let mut scene = Scene::open(lab, &data_dir, PAUSE_MAX, &mut random).await?;
     let mut violations = Vec::new();
     scene.talk(&mut violations).await;
     let stay = scene.stuck.split_off(STUCK / 2);
@@ -59,9 +61,12 @@ pub(super) async fn never_reads(mut random: Random, lab: &Lab) -> Result<Outcome
 pub(super) async fn byte_a_second(mut random: Random, lab: &Lab) -> Result<Outcome> {
     let place = lab.directory()?;
     let data_dir = place.path().join("data");
-    let mut scene = Scene::open(lab, &data_dir, &mut random).await?;
+    // Less than the stall limit, for a byte a second opens no window; and fewer events than a server replays, or those
+    // who read on would be told to
+    // start from a view.
+    let (seconds, pause_max) = if lab.soak { (50, 20 * PAUSE_MAX) } else { (3, PAUSE_MAX) };
+    let mut scene = Scene::open(lab, &data_dir, pause_max, &mut random).await?;
     let mut violations = Vec::new();
-    let seconds = if lab.soak { 90 } else { 3 };
     let mut sipping = JoinSet::new();
     for mut line in scene.stuck.drain(..) {
         sipping.spawn(async move {
@@ -93,13 +98,13 @@ struct Scene {
 }
 
 impl Scene {
-    async fn open(lab: &Lab, data_dir: &Path, random: &mut Random) -> Result<Scene> {
+    async fn open(lab: &Lab, data_dir: &Path, pause_max: Duration, random: &mut Random) -> Result<Scene> {
         // Small buffers, so that a stuck reader is the server's care soon and not the kernel's for long.
         let settings = [&format!("ping_ms={PING_MS}"), "cache_mib=8", "socket_send_bytes=16384"];
         let server = lab.start(data_dir, &settings).await?;
         let mut memory = Gauge::new(server.pid().map(Process::new));
         memory.now_kib().context("the server's memory cannot be read")?;
-        let manner = Manner { pause_max: Duration::from_millis(4), text_bytes: TEXT_BYTES };
+        let manner = Manner { pause_max, text_bytes: TEXT_BYTES };
         let seats = Seat::row("honest", HONEST, server.address);
         let crowd = Crowd::gather(server.address, data_dir, seats, manner, random).await?;
         let mut stuck = Vec::new();

@@ -29,7 +29,7 @@ fn thumb() -> Reaction {
 
 fn events() -> Vec<(&'static str, Event)> {
     let erased = || Body::Erased { hash: [0xab; 32], erased_by: Seq(70_000) };
-    let secretary = EventKind::Member { user: UserId(12), office: Some(Office::Secretary) };
+    let member = |office| EventKind::Member { user: UserId(12), office: Some(office) };
     let opened = EventKind::NeighbourhoodOpened { neighbourhood: SEVEN, title: "馨園".into() };
     vec![
         ("posted", event_of(EventKind::Posted { body: kept("你好\nBo"), reply_to: Some(Seq(299)) })),
@@ -38,7 +38,11 @@ fn events() -> Vec<(&'static str, Event)> {
         ("edited, erased", event_of(EventKind::Edited { post: Seq(5), body: erased() })),
         ("deleted", event_of(EventKind::Deleted { post: Seq(5) })),
         ("reacted", event_of(EventKind::Reacted { post: Seq(5), reaction: thumb(), on: true, count: 251 })),
-        ("member", Event { by: None, ..event_of(secretary) }),
+        ("member", Event { by: None, ..event_of(member(Office::Secretary)) }),
+        ("member, deputy", event_of(member(Office::Deputy))),
+        ("member, property desk", event_of(member(Office::Property))),
+        ("member, police desk", event_of(member(Office::Police))),
+        ("member, family doctor", event_of(member(Office::Doctor))),
         ("member, no office", event_of(EventKind::Member { user: UserId(12), office: None })),
         ("left", event_of(EventKind::Left { user: UserId(u64::MAX) })),
         ("neighbourhood opened", event_of(opened)),
