@@ -395,7 +395,10 @@ impl Session {
 
     /// Brings the timer forward. It is never put back: one that fires early costs less than moving it each time.
     fn arm(&mut self) {
-        let wakes_at_ms = self.logic.wakes_at_ms();
+        let mut wakes_at_ms = self.logic.wakes_at_ms();
+        if !self.out.is_empty() {
+            wakes_at_ms = wakes_at_ms.min(self.progress_ms + limits::STALL_MS_MAX);
+        }
         if wakes_at_ms < self.timer_ms {
             self.set_timer(wakes_at_ms);
         }

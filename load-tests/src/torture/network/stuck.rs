@@ -61,9 +61,8 @@ pub(super) async fn never_reads(mut random: Random, lab: &Lab) -> Result<Outcome
 pub(super) async fn byte_a_second(mut random: Random, lab: &Lab) -> Result<Outcome> {
     let place = lab.directory()?;
     let data_dir = place.path().join("data");
-    // Less than the stall limit, for a byte a second opens no window; and fewer events than a server replays, or those
-    // who read on would be told to
-    // start from a view.
+    // Less than the stall limit, for a byte a second opens no window; and fewer events than a server replays, or
+    // those who read on would be told to start from a view.
     let (seconds, pause_max) = if lab.soak { (50, 20 * PAUSE_MAX) } else { (3, PAUSE_MAX) };
     let mut scene = Scene::open(lab, &data_dir, pause_max, &mut random).await?;
     let mut violations = Vec::new();
