@@ -6,7 +6,10 @@ use std::sync::{Arc, OnceLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use linli_protocol::client::{Ended, Page, Update};
-use linli_protocol::{ClientId, Head, Op, Place, Position, PostText, Reaction, Seq, Success, Topic};
+use linli_protocol::{
+    ClientId, Head, NeighbourhoodId, Office, Op, Place, Position, PostText, Reaction, Seq, Success, Topic,
+    UserId,
+};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::driver::{self, Command};
@@ -114,6 +117,43 @@ impl Client {
     ) -> Result<Place, ClientError> {
         let reaction = Reaction::parse(reaction)?;
         self.act(Op::React { topic, client_id: self.new_client_id()?, post, reaction, on }).await
+    }
+
+    /// Gives a member an office, in place of the one they hold; the secretary's own is handed over. For the
+    /// secretary.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn appoint(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+        office: Office,
+    ) -> Result<(), ClientError> {
+        self.is_done(Op::Appoint { neighbourhood, user, office }).await
+    }
+
+    /// Takes a member's office away. For the secretary.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn dismiss(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Result<(), ClientError> {
+        self.is_done(Op::Dismiss { neighbourhood, user }).await
+    }
+
+    /// Ends one's own membership. A secretary hands over first.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn leave(&self, neighbourhood: NeighbourhoodId) -> Result<(), ClientError> {
+        self.is_done(Op::Leave { neighbourhood }).await
+    }
+
+    async fn is_done(&self, op: Op) -> Result<(), ClientError> {
+        match self.ask(op).await? {
+            Success::Done { .. } => Ok(()),
+            _ => Err(ClientError::Unfitting),
+        }
     }
 
     /// Everything the person can read. From here on [`Update::Heads`] tells what moves, and

@@ -97,8 +97,6 @@ error_codes! {
     TooManySubscriptions = "too_many_subscriptions", retry: false;
     /// This topic takes no such act (a post to a roster, say).
     NotHere = "not_here", retry: false;
-    /// A neighbourhood that has a secretary keeps one: hand the office over first.
-    OneSecretary = "one_secretary", retry: false;
     /// The post was edited as often as is allowed.
     TooManyEdits = "too_many_edits", retry: false;
     /// The person or the post has as many reactions as it may have.
@@ -121,6 +119,11 @@ error_codes! {
     OutcomeUnknown = "outcome_unknown", retry: true;
     /// A fault of the server's own. It is in its tracing output.
     Internal = "internal", retry: true;
+    // New ones come last: in bincode a code is its place in this list.
+    /// A neighbourhood that has a secretary keeps one: hand the office over first.
+    OneSecretary = "one_secretary", retry: false;
+    /// This takes an office that the person does not hold.
+    NotAllowed = "not_allowed", retry: false;
 }
 
 /// What a client should do after a close.

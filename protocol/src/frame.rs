@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{ErrorBody, ErrorCode};
-use crate::event::{Card, EventFrame, Tally};
-use crate::ids::{ClientId, DeviceId, Epoch, Position, RequestId, Seq, UserId};
+use crate::event::{Card, EventFrame, Office, Tally};
+use crate::ids::{ClientId, DeviceId, Epoch, NeighbourhoodId, Position, RequestId, Seq, UserId};
 use crate::text::{PostText, Reaction};
 use crate::topic::Topic;
 
@@ -122,6 +122,28 @@ pub enum Op {
         /// Up to and with this event.
         seq: Seq,
     },
+    /// Gives a member an office, in place of the one they hold; for the secretary. The secretary's own is handed
+    /// over (R5).
+    Appoint {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+        /// Which office.
+        office: Office,
+    },
+    /// Takes a member's office away; for the secretary.
+    Dismiss {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whose.
+        user: UserId,
+    },
+    /// Ends one's own membership, with any office but the secretary's.
+    Leave {
+        /// Which neighbourhood.
+        neighbourhood: NeighbourhoodId,
+    },
 }
 
 fn null_is_absent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -130,8 +152,21 @@ fn null_is_absent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<S
 
 impl Op {
     /// Every op's name, for telling an unknown one from a malformed one.
-    pub const NAMES: &'static [&'static str] =
-        &["hello", "view", "subscribe", "unsubscribe", "mine", "post", "edit", "delete", "react", "read"];
+    pub const NAMES: &'static [&'static str] = &[
+        "hello",
+        "view",
+        "subscribe",
+        "unsubscribe",
+        "mine",
+        "post",
+        "edit",
+        "delete",
+        "react",
+        "read",
+        "appoint",
+        "dismiss",
+        "leave",
+    ];
 }
 
 /// What the server sends. In JSON, `t` names it.

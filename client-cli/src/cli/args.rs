@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use linli_cli::Server;
-use linli_protocol::{ClientId, Topic};
+use linli_protocol::{ClientId, Office, Topic};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -71,6 +71,28 @@ Examples:
 
 It is sent until the server has acknowledged it, over as many connections as it takes, and is posted once.")]
     Send(Send),
+
+    /// Give a member an office, or hand over your own: for the secretary.
+    #[command(after_help = "\
+Examples:
+  linli appoint 7 57 deputy               # neighbourhood 7, person 57; history roster/7 lists the persons
+  linli appoint 7 57 secretary            # hands the office over: you become a plain member
+
+One person holds one office; the new one takes the place of the one before.")]
+    Appoint(Appoint),
+
+    /// Take a member's office away: for the secretary.
+    #[command(after_help = "Examples:\n  linli dismiss 7 57")]
+    Dismiss(Dismiss),
+
+    /// Leave a neighbourhood. Coming back takes an admission.
+    #[command(after_help = "\
+Examples:
+  linli leave 7
+  linli leave 7 --yes                     # does not ask; needed where the input is no terminal
+
+What you posted stays. A secretary hands the office over first: linli appoint 7 57 secretary.")]
+    Leave(Leave),
 
     /// Follow a topic for ever, through restarts and breaks, each event once.
     #[command(after_help = "\
@@ -182,6 +204,46 @@ pub(crate) struct History {
     pub(crate) wait: u64,
 }
 
+/// `appoint`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Appoint {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// The number of the person.
+    pub(crate) user: u64,
+    /// Which office: secretary, deputy, property, police or doctor.
+    #[arg(value_parser = office)]
+    pub(crate) office: Office,
+    /// Give up after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+}
+
+/// `dismiss`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Dismiss {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// The number of the person.
+    pub(crate) user: u64,
+    /// Give up after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+}
+
+/// `leave`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Leave {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// Leave without being asked once more.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Give up after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+}
+
 /// `send`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Send {
@@ -267,6 +329,13 @@ fn reply_rule(text: &str) -> Result<ReplyRule, String> {
         }
         _ => Err("it looks like PATTERN=TEXT, neither of them empty".to_owned()),
     }
+}
+
+fn office(text: &str) -> Result<Office, String> {
+    Office::ALL.into_iter().find(|office| office.as_str() == text).ok_or_else(|| {
+        let known: Vec<&str> = Office::ALL.iter().map(|office| office.as_str()).collect();
+        format!("the offices are {}", known.join(", "))
+    })
 }
 
 /// A profile's name becomes a file's name.

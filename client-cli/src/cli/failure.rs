@@ -111,6 +111,8 @@ fn of_server(error: &ErrorBody) -> Failure {
         ErrorCode::ClientIdExpired => {
             "check this machine's clock, and take a new --client-id or none".to_owned()
         }
+        ErrorCode::NotAllowed => "ask your secretary".to_owned(),
+        ErrorCode::OneSecretary => "appoint another secretary first".to_owned(),
         ErrorCode::TooManyReactions => "take one back first".to_owned(),
         _ => match error.retry_after_ms {
             Some(ms) => format!("try again in {} s", ms.div_ceil(1_000)),
@@ -121,6 +123,7 @@ fn of_server(error: &ErrorBody) -> Failure {
     let message = match code {
         // Our own words say it all; the server's would say it twice.
         ErrorCode::NoSuchPost => "there is no such post, or it was deleted".to_owned(),
+        ErrorCode::OneSecretary => format!("a neighbourhood keeps its secretary; {what_to_do}"),
         ErrorCode::NotYours => "only the author can do this".to_owned(),
         _ => format!("{}; {what_to_do}", plain::one_line(&error.message)),
     };

@@ -10,6 +10,7 @@ mod history;
 mod identity;
 mod output;
 mod profile;
+mod roster;
 mod send;
 mod show;
 mod signed_in;
@@ -44,6 +45,9 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Devices(args) => identity::devices(&profile, &args).await,
         Command::Topics(args) => topics::topics(&profile, &args).await,
         Command::History(args) => history::history(&profile, &args).await,
+        Command::Appoint(args) => roster::appoint(&profile, &args).await,
+        Command::Dismiss(args) => roster::dismiss(&profile, &args).await,
+        Command::Leave(args) => roster::leave(&profile, &args).await,
         Command::Send(args) => send::send(&profile, args).await,
         Command::Tail(args) => tail::tail(&profile, &args).await,
         Command::Chat(args) => chat::chat(&profile, &args).await,

@@ -158,6 +158,11 @@ impl Machine {
     }
 }
 
+/// Acts on a roster have no name, and their events no place to tell: given again they change nothing.
+fn is_done_without_a_place(op: &Op) -> bool {
+    matches!(op, Op::Appoint { .. } | Op::Dismiss { .. } | Op::Leave { .. })
+}
+
 /// Whether an answer is one to this question.
 fn fits(op: &Op, success: &Success) -> bool {
     match success {
@@ -165,8 +170,9 @@ fn fits(op: &Op, success: &Success) -> bool {
         Success::Mine { .. } => *op == Op::Mine,
         Success::Accepted { accepted } => {
             let is_act = !matches!(op, Op::View { .. } | Op::Mine);
-            is_act && topic_of(op) == Some(accepted.topic)
+            is_act && !is_done_without_a_place(op) && topic_of(op) == Some(accepted.topic)
         }
-        Success::Hello { .. } | Success::Subscribed { .. } | Success::Done { .. } => false,
+        Success::Done { .. } => is_done_without_a_place(op),
+        Success::Hello { .. } | Success::Subscribed { .. } => false,
     }
 }

@@ -121,7 +121,10 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::Post { .. }
         | Op::Edit { .. }
         | Op::Delete { .. }
-        | Op::React { .. } => true,
+        | Op::React { .. }
+        | Op::Appoint { .. }
+        | Op::Dismiss { .. }
+        | Op::Leave { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -138,5 +141,8 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::Delete { topic, .. }
         | Op::React { topic, .. }
         | Op::Read { topic, .. } => Some(*topic),
+        Op::Appoint { neighbourhood, .. }
+        | Op::Dismiss { neighbourhood, .. }
+        | Op::Leave { neighbourhood } => Some(Topic::Roster(*neighbourhood)),
     }
 }

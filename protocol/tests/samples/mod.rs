@@ -20,6 +20,7 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
     let client_id = ClientId::from_parts(AT, 0x1234_5678_9abc_def0_1234);
     let text = || PostText::parse("樓道燈壞了\nthe light \"there\" 💡").unwrap();
     let reaction = || Reaction::parse("👍").unwrap();
+    let neighbourhood = NeighbourhoodId(7);
     let ops = [
         ("hello", Op::Hello { token: "k3Jp-token".into(), agent: "example/1".into() }),
         ("hello without agent", Op::Hello { token: "k3Jp-token".into(), agent: String::new() }),
@@ -38,6 +39,9 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
         ("delete", Op::Delete { topic: GROUP, client_id, post: Seq(121) }),
         ("react", Op::React { topic: GROUP, client_id, post: Seq(121), reaction: reaction(), on: true }),
         ("read", Op::Read { topic: GROUP, seq: Seq(130) }),
+        ("appoint", Op::Appoint { neighbourhood, user: UserId(57), office: Office::Deputy }),
+        ("dismiss", Op::Dismiss { neighbourhood, user: UserId(57) }),
+        ("leave", Op::Leave { neighbourhood }),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };

@@ -132,6 +132,11 @@ pub enum Act {
         /// Which.
         office: Office,
     },
+    /// End one's own membership.
+    Leave {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
     /// Take a member's office away; they stay a member.
     Dismiss {
         /// Where.

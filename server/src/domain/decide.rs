@@ -57,13 +57,20 @@ fn by_person(
         | Act::React { topic, client_id, .. } => channel::act(cx, *topic, *client_id, &command.act),
         Act::Read { topic, seq } => channel::read(cx, *topic, *seq),
         Act::RevokeDevice { device } => Ok(accounts::revoke_device(district, command.by, *device)?),
+        Act::Appoint { neighbourhood, user: whom, office } => {
+            roster::may_appoint(district, user, *neighbourhood)?;
+            Ok(roster::appoint(district, Some(user), *neighbourhood, *whom, *office, now)?)
+        }
+        Act::Dismiss { neighbourhood, user: whom } => {
+            roster::may_appoint(district, user, *neighbourhood)?;
+            Ok(roster::dismiss(district, Some(user), *neighbourhood, *whom, now)?)
+        }
+        Act::Leave { neighbourhood } => Ok(roster::leave(district, user, *neighbourhood, now)?),
         Act::OpenNeighbourhood { .. }
         | Act::Register { .. }
         | Act::SetPassword { .. }
         | Act::Admit { .. }
         | Act::Remove { .. }
-        | Act::Appoint { .. }
-        | Act::Dismiss { .. }
         | Act::IssueToken { .. }
         | Act::ForgetAnswers { .. } => Err(Rejection::not_found().into()),
     }
@@ -86,16 +93,23 @@ fn administration(
         Act::Admit { neighbourhood, user } => Ok(roster::admit(district, *neighbourhood, *user, now)?),
         Act::Remove { neighbourhood, user } => Ok(roster::remove(district, *neighbourhood, *user, now)?),
         Act::Appoint { neighbourhood, user, office } => {
-            Ok(roster::appoint(district, *neighbourhood, *user, *office, now)?)
+            Ok(roster::appoint(district, None, *neighbourhood, *user, *office, now)?)
         }
-        Act::Dismiss { neighbourhood, user } => Ok(roster::dismiss(district, *neighbourhood, *user, now)?),
+        Act::Dismiss { neighbourhood, user } => {
+            Ok(roster::dismiss(district, None, *neighbourhood, *user, now)?)
+        }
         Act::IssueToken { user, token_hash, label } => {
             Ok(accounts::issue_token(district, *user, *token_hash, label, now)?)
         }
         Act::RevokeDevice { device } => Ok(accounts::revoke_device(district, command.by, *device)?),
         Act::ForgetAnswers { shard, answers } => Ok(dedupe::forget(*shard, answers, now)),
-        Act::Post { .. } | Act::Edit { .. } | Act::Delete { .. } | Act::React { .. } | Act::Read { .. } => {
-            Err(Rejection::new(ErrorCode::NotHere, "only a person posts, reacts and reads").into())
+        Act::Post { .. }
+        | Act::Edit { .. }
+        | Act::Delete { .. }
+        | Act::React { .. }
+        | Act::Read { .. }
+        | Act::Leave { .. } => {
+            Err(Rejection::new(ErrorCode::NotHere, "only a person posts, reacts, reads and leaves").into())
         }
     }
 }

@@ -123,6 +123,7 @@ fn digest(act: &Act) -> ActDigest {
         | Act::SetPassword { .. }
         | Act::Admit { .. }
         | Act::Remove { .. }
+        | Act::Leave { .. }
         | Act::Appoint { .. }
         | Act::Dismiss { .. }
         | Act::IssueToken { .. }

@@ -1,5 +1,6 @@
-//! Membership and the owner's office (R5, R8's end): who is in a neighbourhood, and who is its secretary.
-//! At this stage the administration decides; the secretary's own powers come later.
+//! Membership and offices (R5, R6, R8's end): who is in a neighbourhood, and who holds what there. The district
+//! admits, removes and may appoint; a secretary appoints and dismisses in their own neighbourhood, and hands over.
+//! Admitting by the secretary comes with joining by code.
 
 use linli_protocol::{ErrorCode, NeighbourhoodId, Office, Topic, UserId};
 
@@ -23,7 +24,7 @@ pub(super) fn admit(
         ));
     }
     let changes = if place.members.contains_key(&user) { vec![] } else { vec![Change::Member(user, None)] };
-    Ok(decision(district, neighbourhood, changes, now))
+    Ok(decision(district, None, neighbourhood, changes, now))
 }
 
 /// Ends a membership, with any office held. Live subscriptions are cut at this commit.
@@ -34,13 +35,41 @@ pub(super) fn remove(
     now: u64,
 ) -> Result<Decision, Rejection> {
     member(open(district, neighbourhood)?, user)?;
-    Ok(decision(district, neighbourhood, vec![Change::Left(user)], now))
+    Ok(decision(district, None, neighbourhood, vec![Change::Left(user)], now))
+}
+
+/// Ends one's own membership. The secretary hands over first, so that nobody is left without one.
+pub(super) fn leave(
+    district: &District,
+    user: UserId,
+    neighbourhood: NeighbourhoodId,
+    now: u64,
+) -> Result<Decision, Rejection> {
+    let member = district.member(neighbourhood, user).ok_or_else(Rejection::not_found)?;
+    keeps_its_secretary(member.office)?;
+    Ok(decision(district, Some(user), neighbourhood, vec![Change::Left(user)], now))
+}
+
+/// Whether a person appoints and dismisses here: only the secretary. Who is no member learns nothing of the
+/// neighbourhood, not even that there is one (guarantee 5).
+pub(super) fn may_appoint(
+    district: &District,
+    user: UserId,
+    neighbourhood: NeighbourhoodId,
+) -> Result<(), Rejection> {
+    let member = district.member(neighbourhood, user).ok_or_else(Rejection::not_found)?;
+    if member.office != Some(Office::Secretary) {
+        let message = "only the secretary appoints and dismisses";
+        return Err(Rejection::new(ErrorCode::NotAllowed, message));
+    }
+    Ok(())
 }
 
 /// Gives an office in place of the one held. The secretary's is handed over; the one before stays as a plain
 /// member. There is at most one at any time, because both changes are one commit (R5).
 pub(super) fn appoint(
     district: &District,
+    by: Option<UserId>,
     neighbourhood: NeighbourhoodId,
     user: UserId,
     office: Office,
@@ -61,12 +90,13 @@ pub(super) fn appoint(
             vec![appointed]
         }
     };
-    Ok(decision(district, neighbourhood, changes, now))
+    Ok(decision(district, by, neighbourhood, changes, now))
 }
 
 /// Takes an office away. Nobody who holds none is changed.
 pub(super) fn dismiss(
     district: &District,
+    by: Option<UserId>,
     neighbourhood: NeighbourhoodId,
     user: UserId,
     now: u64,
@@ -74,10 +104,11 @@ pub(super) fn dismiss(
     let held = member(open(district, neighbourhood)?, user)?.office;
     keeps_its_secretary(held)?;
     let changes = if held.is_some() { vec![Change::Member(user, None)] } else { vec![] };
-    Ok(decision(district, neighbourhood, changes, now))
+    Ok(decision(district, by, neighbourhood, changes, now))
 }
 
-/// The secretary's office is handed over and never just left; only the end of a membership leaves it empty.
+/// The secretary's office is handed over and never just left; only the district, by ending the membership, leaves
+/// it empty.
 fn keeps_its_secretary(held: Option<Office>) -> Result<(), Rejection> {
     if held == Some(Office::Secretary) {
         let message = "a neighbourhood keeps its secretary; appoint another secretary first";
@@ -91,7 +122,13 @@ enum Change {
     Left(UserId),
 }
 
-fn decision(district: &District, neighbourhood: NeighbourhoodId, changes: Vec<Change>, now: u64) -> Decision {
+fn decision(
+    district: &District,
+    by: Option<UserId>,
+    neighbourhood: NeighbourhoodId,
+    changes: Vec<Change>,
+    now: u64,
+) -> Decision {
     let topic = Topic::Roster(neighbourhood);
     let mut commit = Commit { shard: Shard::of(topic), events: Vec::new(), rows: Vec::new() };
     let mut seq = district.head(topic).seq;
@@ -106,7 +143,7 @@ fn decision(district: &District, neighbourhood: NeighbourhoodId, changes: Vec<Ch
                 (EventKind::Left { user }, RowChange::Delete(RowKey::Member(neighbourhood, user)))
             }
         };
-        commit.events.push(Event { topic, seq, at: now, by: None, posts: 0, kind });
+        commit.events.push(Event { topic, seq, at: now, by, posts: 0, kind });
         commit.rows.push(row);
     }
     Decision { commit, answer: Answer::Done }
@@ -129,7 +166,7 @@ fn member(place: &Neighbourhood, user: UserId) -> Result<Member, Rejection> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{ANA, BO, Story, XINYUAN};
+    use super::super::testing::{ANA, BO, STRANGER, Story, XINYUAN};
     use super::super::{Act, Answer};
     use super::*;
 
@@ -186,6 +223,60 @@ mod tests {
         assert!(story.administer(dismiss).unwrap().commit.events.is_empty(), "again changes nothing");
         let unknown = Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Unknown };
         assert_eq!(story.administer(unknown).unwrap_err().code, ErrorCode::BadFrame);
+    }
+
+    #[test]
+    fn the_secretary_appoints_dismisses_and_hands_over_and_nobody_else_does() {
+        let mut story = Story::with_members();
+        let appoint = |user, office| Act::Appoint { neighbourhood: XINYUAN, user, office };
+        let dismiss = |user| Act::Dismiss { neighbourhood: XINYUAN, user };
+        let code =
+            |refused: Result<_, super::Rejection>| refused.map(|_: super::Decision| ()).unwrap_err().code;
+        assert_eq!(code(story.act(BO, appoint(BO, Office::Secretary))), ErrorCode::NotAllowed);
+        story.administer(appoint(ANA, Office::Secretary)).unwrap();
+
+        let appointed = story.act(ANA, appoint(BO, Office::Deputy)).unwrap();
+        assert_eq!(appointed.commit.events[0].by, Some(ANA), "the record says who did it");
+        assert_eq!(code(story.act(BO, dismiss(BO))), ErrorCode::NotAllowed, "a deputy does not");
+        story.act(ANA, dismiss(BO)).unwrap();
+        assert_eq!(story.district.member(XINYUAN, BO).unwrap().office, None);
+        assert_eq!(code(story.act(ANA, dismiss(ANA))), ErrorCode::OneSecretary);
+
+        let handed_over = story.act(ANA, appoint(BO, Office::Secretary)).unwrap();
+        assert!(handed_over.commit.events.iter().all(|event| event.by == Some(ANA)));
+        assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().secretary, Some(BO));
+        assert_eq!(code(story.act(ANA, appoint(ANA, Office::Secretary))), ErrorCode::NotAllowed);
+    }
+
+    #[test]
+    fn a_stranger_cannot_tell_a_neighbourhood_from_none() {
+        let mut story = Story::with_members();
+        for neighbourhood in [XINYUAN, NeighbourhoodId(99)] {
+            let acts = [
+                Act::Appoint { neighbourhood, user: ANA, office: Office::Deputy },
+                Act::Dismiss { neighbourhood, user: ANA },
+                Act::Leave { neighbourhood },
+            ];
+            for act in acts {
+                assert_eq!(story.act(STRANGER, act).unwrap_err(), Rejection::not_found());
+            }
+        }
+    }
+
+    #[test]
+    fn who_leaves_is_a_member_no_more_and_a_secretary_hands_over_first() {
+        let mut story = Story::with_members();
+        let leave = Act::Leave { neighbourhood: XINYUAN };
+        story
+            .administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary })
+            .unwrap();
+        story.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office: Office::Deputy }).unwrap();
+        assert_eq!(story.act(ANA, leave.clone()).unwrap_err().code, ErrorCode::OneSecretary);
+        let left = story.act(BO, leave.clone()).unwrap();
+        assert_eq!(left.commit.events[0].by, Some(BO));
+        assert_eq!(story.district.member(XINYUAN, BO), None);
+        assert_eq!(story.act(BO, leave.clone()).unwrap_err().code, ErrorCode::NotFound, "he has left");
+        assert_eq!(story.administer(leave).unwrap_err().code, ErrorCode::NotHere);
     }
 
     #[test]

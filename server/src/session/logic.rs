@@ -307,6 +307,11 @@ fn todo(id: RequestId, op: Op) -> Do {
             Do::Submit { id, act: Act::React { topic, client_id, post, reaction, on } }
         }
         Op::Read { topic, seq } => Do::Submit { id, act: Act::Read { topic, seq } },
+        Op::Appoint { neighbourhood, user, office } => {
+            Do::Submit { id, act: Act::Appoint { neighbourhood, user, office } }
+        }
+        Op::Dismiss { neighbourhood, user } => Do::Submit { id, act: Act::Dismiss { neighbourhood, user } },
+        Op::Leave { neighbourhood } => Do::Submit { id, act: Act::Leave { neighbourhood } },
     }
 }
 

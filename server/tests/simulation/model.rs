@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use linli_load::torture::random::Random;
 use linli_protocol::{ClientId, DeviceId, ErrorCode, NeighbourhoodId, Office, PostText, Seq, Topic, UserId};
 use linli_server::domain::{Act, Actor, Answer, Command};
 
@@ -120,6 +121,12 @@ impl Model {
         self.members.get(&n).is_some_and(|members| members.contains_key(&user))
     }
 
+    /// Any member.
+    pub(crate) fn somebody_of(&self, random: &mut Random, n: NeighbourhoodId) -> Option<UserId> {
+        let members = self.members.get(&n).filter(|members| !members.is_empty())?;
+        members.keys().nth(random.index(members.len())).copied()
+    }
+
     pub(crate) fn may_read(&self, user: UserId, topic: Topic) -> bool {
         topic.neighbourhood().is_some_and(|n| self.is_member(user, n))
     }
@@ -231,6 +238,13 @@ impl Model {
                     no(ErrorCode::NotFound)
                 };
             }
+            Act::Appoint { neighbourhood, user: whom, office } => {
+                return self.appoint_by(user, *neighbourhood, *whom, Some(*office), now);
+            }
+            Act::Dismiss { neighbourhood, user: whom } => {
+                return self.appoint_by(user, *neighbourhood, *whom, None, now);
+            }
+            Act::Leave { neighbourhood } => return self.leave(user, *neighbourhood, now),
             _ => return no(ErrorCode::NotFound),
         };
         if !self.may_read(user, topic) {
@@ -406,29 +420,19 @@ impl Model {
                     return no(ErrorCode::NotFound);
                 }
                 if !self.is_member(*user, *neighbourhood) {
-                    self.hold(*neighbourhood, *user, None, now);
+                    self.hold(None, *neighbourhood, *user, None, now);
                 }
                 Told::Done
             }
             Act::Appoint { neighbourhood, user, office } => {
-                self.appoint(*neighbourhood, *user, Some(*office), now)
+                self.appoint(None, *neighbourhood, *user, Some(*office), now)
             }
-            Act::Dismiss { neighbourhood, user } => self.appoint(*neighbourhood, *user, None, now),
+            Act::Dismiss { neighbourhood, user } => self.appoint(None, *neighbourhood, *user, None, now),
             Act::Remove { neighbourhood, user } => {
                 if !self.is_member(*user, *neighbourhood) {
                     return no(ErrorCode::NotFound);
                 }
-                if let Some(members) = self.members.get_mut(neighbourhood) {
-                    members.remove(user);
-                }
-                let roster = Topic::Roster(*neighbourhood);
-                self.happen(roster, None, What::Left { user: *user }, now);
-                let lost = Lost {
-                    at_command: self.commands,
-                    group: self.head(Topic::Group(*neighbourhood)),
-                    roster: self.head(roster),
-                };
-                self.lost.insert((*user, *neighbourhood), lost);
+                self.lose(None, *neighbourhood, *user, now);
                 Told::Done
             }
             Act::IssueToken { user, .. } => {
@@ -460,8 +464,55 @@ impl Model {
         }
     }
 
+    /// The same, asked by a person.
+    fn appoint_by(
+        &mut self,
+        by: UserId,
+        n: NeighbourhoodId,
+        user: UserId,
+        office: Option<Office>,
+        now: u64,
+    ) -> Told {
+        if !self.is_member(by, n) {
+            no(ErrorCode::NotFound)
+        } else if self.members[&n][&by] == Some(Office::Secretary) {
+            self.appoint(Some(by), n, user, office, now)
+        } else {
+            no(ErrorCode::NotAllowed)
+        }
+    }
+
+    fn leave(&mut self, user: UserId, n: NeighbourhoodId, now: u64) -> Told {
+        if !self.is_member(user, n) {
+            no(ErrorCode::NotFound)
+        } else if self.members[&n][&user] == Some(Office::Secretary) {
+            no(ErrorCode::OneSecretary)
+        } else {
+            self.lose(Some(user), n, user, now);
+            Told::Done
+        }
+    }
+
+    fn lose(&mut self, by: Option<UserId>, n: NeighbourhoodId, user: UserId, now: u64) {
+        if let Some(members) = self.members.get_mut(&n) {
+            members.remove(&user);
+        }
+        let roster = Topic::Roster(n);
+        self.happen(roster, by, What::Left { user }, now);
+        let lost =
+            Lost { at_command: self.commands, group: self.head(Topic::Group(n)), roster: self.head(roster) };
+        self.lost.insert((user, n), lost);
+    }
+
     /// Gives an office, or takes what there is. A secretary is only ever followed by another.
-    fn appoint(&mut self, n: NeighbourhoodId, user: UserId, office: Option<Office>, now: u64) -> Told {
+    fn appoint(
+        &mut self,
+        by: Option<UserId>,
+        n: NeighbourhoodId,
+        user: UserId,
+        office: Option<Office>,
+        now: u64,
+    ) -> Told {
         if !self.is_member(user, n) {
             return no(ErrorCode::NotFound);
         }
@@ -475,15 +526,22 @@ impl Model {
         let secretary = |(_, held): &(&UserId, &Option<Office>)| **held == Some(Office::Secretary);
         let before = self.members[&n].iter().find(secretary).map(|(user, _)| *user);
         if let (Some(Office::Secretary), Some(before)) = (office, before) {
-            self.hold(n, before, None, now);
+            self.hold(by, n, before, None, now);
         }
-        self.hold(n, user, office, now);
+        self.hold(by, n, user, office, now);
         Told::Done
     }
 
-    fn hold(&mut self, n: NeighbourhoodId, user: UserId, office: Option<Office>, now: u64) {
+    fn hold(
+        &mut self,
+        by: Option<UserId>,
+        n: NeighbourhoodId,
+        user: UserId,
+        office: Option<Office>,
+        now: u64,
+    ) {
         self.members.entry(n).or_default().insert(user, office);
-        self.happen(Topic::Roster(n), None, What::Member { user }, now);
+        self.happen(Topic::Roster(n), by, What::Member { user }, now);
     }
 
     fn happen(&mut self, topic: Topic, by: Option<UserId>, what: What, now: u64) {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use linli_protocol::{ClientId, NeighbourhoodId, Op, PostText, Reaction, Seq, Topic, UserId};
+use linli_protocol::{ClientId, NeighbourhoodId, Office, Op, PostText, Reaction, Seq, Topic, UserId};
 use linli_server::domain::Act;
 
 use crate::model::Model;
@@ -85,7 +85,26 @@ pub(crate) fn act(
             let (post, reaction) = (post(random, model, topic, user), reaction(random));
             Act::React { topic, client_id, post, reaction, on: !random.once_in(3) }
         }
-        _ => Act::Read { topic, seq: seq(random, model.head(topic)) },
+        88..97 => Act::Read { topic, seq: seq(random, model.head(topic)) },
+        _ => on_roster(random, model, topic, user),
+    }
+}
+
+/// An act on who is who, mostly where the person is at home.
+fn on_roster(random: &mut Random, model: &Model, topic: Topic, user: UserId) -> Act {
+    let neighbourhood = match topic {
+        Topic::Group(n) | Topic::Roster(n) => n,
+        Topic::District => NeighbourhoodId(1),
+    };
+    let user =
+        if random.once_in(4) { user } else { model.somebody_of(random, neighbourhood).unwrap_or(user) };
+    match random.below(12) {
+        0 => Act::Leave { neighbourhood },
+        1..4 => Act::Dismiss { neighbourhood, user },
+        _ => {
+            let office = Office::ALL[random.index(Office::ALL.len())];
+            Act::Appoint { neighbourhood, user, office }
+        }
     }
 }
 
@@ -145,6 +164,9 @@ pub(crate) fn op(act: &Act) -> Option<Op> {
             Op::React { topic, client_id, post, reaction, on }
         }
         Act::Read { topic, seq } => Op::Read { topic, seq },
+        Act::Appoint { neighbourhood, user, office } => Op::Appoint { neighbourhood, user, office },
+        Act::Dismiss { neighbourhood, user } => Op::Dismiss { neighbourhood, user },
+        Act::Leave { neighbourhood } => Op::Leave { neighbourhood },
         _ => return None,
     })
 }

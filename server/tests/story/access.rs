@@ -1,6 +1,6 @@
 //! Coming, going, taking office while connected: access follows the commit, at once.
 
-use linli_cli::Update;
+use linli_cli::{ClientError, Update};
 use linli_protocol::{ErrorCode, EventBody, Office, Seq, Topic};
 use linli_server::admin::Request;
 use serde_json::json;
@@ -140,4 +140,77 @@ async fn an_owner_shows_on_every_card_from_the_appointment_on_and_hands_over() {
     town.office(&Request::Dismiss { neighbourhood: HOME, user: ana.user });
     bo.sees_event("Ana's dismissal", |event| event.seq.0 == handed.seq.0 + 5 && holds(ana.user, None)(event))
         .await;
+}
+
+#[tokio::test]
+async fn a_secretary_appoints_and_hands_over_in_mid_conversation_and_leaves_as_a_plain_member() {
+    let town = Town::opens().await;
+    let Neighbours { ana, bo, .. } = Neighbours::of(&town).await;
+    bo.follows(ROSTER).await;
+    bo.has_everything_up_to(ROSTER, Seq(2)).await;
+    let refused = |result: Result<(), ClientError>| match result {
+        Err(ClientError::Server(error)) => error.code,
+        other => panic!("{other:?}"),
+    };
+    let by_bo = bo.client.appoint(HOME, bo.user, Office::Secretary).await;
+    assert_eq!(refused(by_bo), ErrorCode::NotAllowed);
+    town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office: Office::Secretary });
+
+    let is_now = |user, office| move |event: &linli_protocol::EventFrame| matches!(&event.body, EventBody::Member(card) if card.id == user && card.office == office);
+    ana.client.appoint(HOME, bo.user, Office::Deputy).await.unwrap();
+    let deputy = bo.sees_event("Bo, deputy", is_now(bo.user, Some(Office::Deputy))).await;
+    assert_eq!(deputy.by.unwrap().id, ana.user, "the roster says who appointed");
+    assert_eq!(refused(bo.client.dismiss(HOME, ana.user).await), ErrorCode::NotAllowed);
+    assert_eq!(refused(ana.client.leave(HOME).await), ErrorCode::OneSecretary);
+
+    ana.posts("from today on Bo is your secretary").await;
+    ana.client.appoint(HOME, bo.user, Office::Secretary).await.unwrap();
+    bo.sees_event("Bo, secretary", is_now(bo.user, Some(Office::Secretary))).await;
+    bo.posts("thank you").await;
+    assert_eq!(bo.sees("thank you").await.by.unwrap().office, Some(Office::Secretary));
+    assert_eq!(refused(ana.client.dismiss(HOME, bo.user).await), ErrorCode::NotAllowed);
+
+    let mut line = town.line_of(&ana).await;
+    line.follows(GROUP, 0).await;
+    ana.client.leave(HOME).await.unwrap();
+    let cut = line.frame_of("unsubscribed").await;
+    assert_eq!(cut["topic"], GROUP.to_string());
+    line.is_refused(post(GROUP, "one more thing"), ErrorCode::NotFound).await;
+    let left = bo
+        .sees_event(
+            "that Ana left",
+            |event| matches!(event.body, EventBody::Left { user } if user == ana.user),
+        )
+        .await;
+    assert_eq!(left.by.unwrap().id, ana.user);
+    assert_eq!(refused(ana.client.leave(HOME).await), ErrorCode::NotFound, "she has left already");
+}
+
+#[tokio::test]
+async fn acts_on_a_roster_by_those_outside_are_told_nothing_and_a_wrong_office_is_named() {
+    let town = Town::opens().await;
+    let Neighbours { bo, .. } = Neighbours::of(&town).await;
+    let eve = town.stranger("eve").await;
+    let mut line = town.line_of(&eve).await;
+    let mut told = Vec::new();
+    for neighbourhood in [HOME.0, 99, 0, u32::MAX] {
+        for act in [
+            json!({"t": "appoint", "neighbourhood": neighbourhood, "user": eve.user, "office": "secretary"}),
+            json!({"t": "dismiss", "neighbourhood": neighbourhood, "user": bo.user}),
+            json!({"t": "leave", "neighbourhood": neighbourhood}),
+        ] {
+            told.push(line.is_refused(act, ErrorCode::NotFound).await["error"]["message"].clone());
+        }
+    }
+    told.dedup();
+    assert_eq!(told.len(), 1, "hers, nobody's and impossible ones are answered alike: {told:?}");
+
+    town.office(&Request::Appoint { neighbourhood: HOME, user: bo.user, office: Office::Secretary });
+    let mut line = town.line_of(&bo).await;
+    let appoint = |office: &str, user: u64| json!({"t": "appoint", "neighbourhood": HOME, "user": user, "office": office});
+    line.is_refused(appoint("emperor", bo.user.0), ErrorCode::BadFrame).await;
+    line.is_refused(appoint("deputy", eve.user.0), ErrorCode::NotFound).await;
+    line.is_refused(appoint("deputy", u64::MAX), ErrorCode::NotFound).await;
+    line.is_refused(json!({"t": "leave", "neighbourhood": "7"}), ErrorCode::BadFrame).await;
+    line.is_refused(json!({"t": "appoint", "neighbourhood": HOME}), ErrorCode::BadFrame).await;
 }
