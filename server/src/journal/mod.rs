@@ -106,7 +106,10 @@ pub enum JournalError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A stored value is not what was written.
-    #[error("stored data is damaged: {what}; stop, keep a copy of the directory, and restore a backup")]
+    #[error(
+        "stored data is damaged: {what}; stop, keep a copy of the directory, and restore a backup. If it does not \
+         start, try first without its snap.* files: the log that they shorten may be whole"
+    )]
     Damaged {
         /// Where and how.
         what: String,
