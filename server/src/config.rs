@@ -4,8 +4,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
-use figment::Figment;
-use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::providers::{Format as _, Serialized, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 
 use crate::limits;
@@ -128,7 +129,7 @@ impl Config {
     /// [`ConfigError`]; the message names the key and where it stands.
     pub fn read(file: Option<&Path>, flags: &[(String, String)]) -> Result<Config, ConfigError> {
         let file = file.map_or_else(Figment::new, |file| Figment::from(Toml::file_exact(file)));
-        Config::of_sources(file.merge(Env::prefixed("LINLI_SERVER_")), flags)
+        Config::of_sources(file.merge(Texts::of_environment()), flags)
     }
 
     /// The same of a text instead of a file, and without the environment.
@@ -139,13 +140,8 @@ impl Config {
     }
 
     fn of_sources(sources: Figment, flags: &[(String, String)]) -> Result<Config, ConfigError> {
-        let mut figment = Figment::from(Serialized::defaults(Config::default())).merge(sources);
-        for (key, value) in flags {
-            // Read like a value in the file; what is no TOML value is a text.
-            let value: figment::value::Value =
-                value.parse().unwrap_or_else(|_| figment::value::Value::from(value.clone()));
-            figment = figment.merge(Serialized::default(key, value));
-        }
+        let defaults = Figment::from(Serialized::defaults(Config::default()));
+        let figment = defaults.merge(sources).merge(Texts::of_flags(flags));
         let config: Config = figment.extract().map_err(|error| ConfigError::Unreadable(Box::new(error)))?;
         config.checked()
     }
@@ -187,6 +183,54 @@ impl Config {
     }
 }
 
+/// What each variable that is a setting begins with.
+const ENVIRONMENT_PREFIX: &str = "LINLI_SERVER_";
+
+/// Settings whose values are texts, from the environment or flags. figment's own reader of such texts is not used:
+/// it panics at an escape after a character of several bytes (0.10.19), and is a second syntax beside TOML.
+struct Texts {
+    place: &'static str,
+    pairs: Vec<(String, Option<String>)>,
+}
+
+impl Texts {
+    fn of_environment() -> Texts {
+        let pairs = std::env::vars_os().filter_map(|(name, value)| {
+            let key = name.to_str()?.strip_prefix(ENVIRONMENT_PREFIX)?.to_ascii_lowercase();
+            Some((key, value.into_string().ok()))
+        });
+        Texts { place: "environment", pairs: pairs.collect() }
+    }
+
+    fn of_flags(flags: &[(String, String)]) -> Texts {
+        let pairs = flags.iter().map(|(key, value)| (key.clone(), Some(value.clone())));
+        Texts { place: "flags", pairs: pairs.collect() }
+    }
+}
+
+impl Provider for Texts {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.place)
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        let mut settings = Dict::new();
+        for (key, text) in &self.pairs {
+            let not_a_text = || figment::Error::from("is not UTF-8".to_owned()).with_path(key);
+            settings.insert(key.clone(), value_of(text.as_ref().ok_or_else(not_a_text)?));
+        }
+        Ok(Map::from([(Profile::Default, settings)]))
+    }
+}
+
+/// Read like a value in the file; what is no TOML value is a text.
+fn value_of(text: &str) -> Value {
+    let read: Option<Dict> = Figment::from(Toml::string(&format!("value = {text}"))).extract().ok();
+    // More than the one key: the text went on after its value.
+    let value = read.filter(|read| read.len() == 1).and_then(|mut read| read.remove("value"));
+    value.unwrap_or_else(|| Value::from(text))
+}
+
 /// The error with the key and where it stands; figment's own words name lines of this program.
 fn told(error: &figment::Error) -> String {
     let key = error.path.join(".");
@@ -194,8 +238,8 @@ fn told(error: &figment::Error) -> String {
         Some(metadata) if matches!(metadata.source, Some(figment::Source::File(_))) => {
             metadata.source.as_ref().map(|file| format!(" in {file}")).unwrap_or_default()
         }
-        Some(metadata) if metadata.name.contains("environment") => {
-            format!(" in the environment (LINLI_SERVER_{})", key.to_uppercase())
+        Some(metadata) if metadata.name == "environment" => {
+            format!(" in the environment ({ENVIRONMENT_PREFIX}{})", key.to_uppercase())
         }
         _ => " on the command line".to_owned(),
     };
@@ -257,5 +301,24 @@ mod tests {
         let config = read("", &[("origins", "[\"https://a.example\"]"), ("data_dir", "/somewhere")]).unwrap();
         assert_eq!(config.origins, ["https://a.example"]);
         assert_eq!(config.data_dir, PathBuf::from("/somewhere"));
+    }
+
+    #[test]
+    fn a_value_that_is_no_toml_is_a_text_whatever_it_holds() {
+        for text in ["\"ԝԝԝԝԝԝԝԝ\\\\x", "\"a\nb = \"c\"", "info\ncache_mib = 9", "[[[[[[[[", "", "'", "\\"] {
+            let config = read("", &[("trace_filter", text)]).unwrap();
+            assert_eq!((config.trace_filter.as_str(), config.cache_mib), (text, 64));
+        }
+        // A value of one line is not ended to set another key in the next.
+        assert!(read("", &[("ping_ms", "5000\ncache_mib = 9")]).is_err());
+        let deep = "[".repeat(100_000);
+        assert_eq!(read("", &[("trace_filter", &deep)]).unwrap().trace_filter, deep);
+    }
+
+    #[test]
+    fn a_variable_that_is_no_text_is_refused_by_name() {
+        let environment = Texts { place: "environment", pairs: vec![("data_dir".to_owned(), None)] };
+        let wrong = Config::of_sources(Figment::from(environment), &[]).unwrap_err().to_string();
+        assert_eq!(wrong, "settings: data_dir in the environment (LINLI_SERVER_DATA_DIR): is not UTF-8");
     }
 }
