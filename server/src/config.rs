@@ -305,7 +305,8 @@ mod tests {
 
     #[test]
     fn a_value_that_is_no_toml_is_a_text_whatever_it_holds() {
-        for text in ["\"ԝԝԝԝԝԝԝԝ\\\\x", "\"a\nb = \"c\"", "info\ncache_mib = 9", "[[[[[[[[", "", "'", "\\"] {
+        for text in ["\"ԝԝԝԝԝԝԝԝ\\\\x", "\"a\nb = \"c\"", "info\ncache_mib = 9", "[[[[[[[[", "", "'", "\\"]
+        {
             let config = read("", &[("trace_filter", text)]).unwrap();
             assert_eq!((config.trace_filter.as_str(), config.cache_mib), (text, 64));
         }
