@@ -7,6 +7,7 @@ use linli_protocol::{NeighbourhoodId, UserId};
 use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
+use super::show;
 use super::signed_in;
 
 pub(crate) async fn appoint(profile: &str, args: &args::Appoint) -> anyhow::Result<()> {
@@ -16,7 +17,7 @@ pub(crate) async fn appoint(profile: &str, args: &args::Appoint) -> anyhow::Resu
     signed_in::ask_once(&client, updates, Some(args.wait), act).await?;
     output::note(&format!(
         "person {user} is now the {} of neighbourhood {neighbourhood}",
-        args.office.as_str()
+        show::office(args.office)
     ));
     Ok(())
 }

@@ -12,15 +12,20 @@ pub(crate) fn person(card: &Card) -> String {
     let name =
         if card.name.is_empty() { "somebody who left".to_owned() } else { plain::one_line(&card.name) };
     let badge = if card.badge { " ★" } else { "" };
-    let office = match card.office {
-        Some(Office::Secretary) => " (secretary)",
-        Some(Office::Deputy) => " (deputy secretary)",
-        Some(Office::Property) => " (property desk)",
-        Some(Office::Police) => " (police desk)",
-        Some(Office::Doctor) => " (family doctor)",
-        _ => "",
-    };
+    let office = card.office.map(office).map(|office| format!(" ({office})")).unwrap_or_default();
     format!("{name}{badge}{office}")
+}
+
+/// What a resident calls the one who holds it.
+pub(crate) fn office(office: Office) -> &'static str {
+    match office {
+        Office::Secretary => "secretary",
+        Office::Deputy => "deputy secretary",
+        Office::Property => "property desk",
+        Office::Police => "police desk",
+        Office::Doctor => "family doctor",
+        _ => "holder of an office that this program is too old to name",
+    }
 }
 
 /// An item of a view.
