@@ -7,8 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use linli_protocol::client::{Ended, Page, Update};
 use linli_protocol::{
-    ClientId, Head, NeighbourhoodId, Office, Op, Place, Position, PostText, Reaction, Seq, Success, Topic,
-    UserId,
+    ClientId, Head, NeighbourhoodId, Office, Op, Place, Position, PostText, Reaction, Reason, Rule, Seq,
+    Success, Topic, UserId,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -147,6 +147,31 @@ impl Client {
     /// [`ClientError`]; the same never passes later.
     pub async fn leave(&self, neighbourhood: NeighbourhoodId) -> Result<(), ClientError> {
         self.is_done(Op::Leave { neighbourhood }).await
+    }
+
+    /// Mutes a member in the group for 1 to 10,080 minutes. For the secretary and deputies.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn mute(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+        minutes: u32,
+        rule: Rule,
+        reason: Reason,
+    ) -> Result<Place, ClientError> {
+        let client_id = self.new_client_id()?;
+        self.act(Op::Mute { neighbourhood, client_id, user, minutes, rule, reason }).await
+    }
+
+    /// Ends a mute early. For the secretary and deputies.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn unmute(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Result<Place, ClientError> {
+        let client_id = self.new_client_id()?;
+        self.act(Op::Unmute { neighbourhood, client_id, user }).await
     }
 
     async fn is_done(&self, op: Op) -> Result<(), ClientError> {

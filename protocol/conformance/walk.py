@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Walks a demo server through Linli's protocol, by docs/wire.md alone: walk.py --url http://127.0.0.1:PORT"""
-import http.client, json, secrets, socket, sys, time, urllib.parse
+import hashlib, http.client, json, secrets, socket, sys, time, urllib.parse
 import websockets.exceptions, websockets.sync.client  # of PyPI's websockets, 15
 
 HOST, GROUP = urllib.parse.urlsplit(sys.argv[sys.argv.index("--url") + 1]).netloc, "group/1"
@@ -47,7 +47,7 @@ class Client:  # a connection; answers pings, sees that no event is missing, kee
         self.ws.send(json.dumps({"t": t, "id": self.number} | fields))
         reply = self.take("reply", match=lambda frame: frame["id"] == self.number)
         self.error = reply.get("error", {})
-        if "retry_after_ms" in self.error:
+        if self.error.get("retry") and "retry_after_ms" in self.error:
             time.sleep(self.error["retry_after_ms"] / 1000)
             return self.ask(t, **fields)
         return reply.get("ok", self.error.get("code"))
@@ -168,6 +168,30 @@ def bad_input():
     yield "binary", Client("chen").raw(mine.encode()), (4003, "wrong_encoding")
     yield "not UTF-8", Client("chen").raw(b'{"t":"mine","id":7,"new":"\xff"}', text=True), (1007, "not_utf8")
 
+def keeping_order():
+    wang, li, chen = Client("wang"), Client("li"), Client("chen")
+    mute = {"neighbourhood": 1, "user": chen.me["user"], "minutes": 1, "rule": "flooding", "reason": "一分鐘四十條"}
+    seq = wang.ask("view", topic="moderation/1")["as_of"]["seq"]
+    changes = {"user": wang.me["user"]}, {"minutes": 10081}, {"rule": "disagrees"}, {"reason": "x" * 301}, {"user": 9999}
+    bad = [wang.act("mute", **mute | change) for change in changes]
+    yield "mute refused", bad, ["not_allowed", "bad_frame", "bad_frame", "bad_text", "not_found"]
+    yield "not for everybody", [li.act("mute", **mute), wang.act("unmute", **mute)], ["not_allowed", "not_muted"]
+    act = mute | {"client_id": ulid()}
+    yield "mute", [wang.act("mute", **act), Client("tablet").act("mute", **act)], [seq + 1] * 2
+    yield "muted", [chen.act("post", text="x"), 0 < chen.error["retry_after_ms"] <= 60000], ["muted", True]
+    yield "unmute", [wang.act("unmute", **mute), type(chen.act("post", text="x"))], [seq + 2, int]
+    items, link, links = li.ask("view", topic="moderation/1", last=200)["items"], bytes(32), []
+    number, text = lambda value, size=8: value.to_bytes(size, "big"), lambda words: number(len(words.encode())) + words.encode()
+    for item in items:
+        muted, numbers = item["act"] == "muted", (item["seq"], item["at"], item["by"]["id"])
+        parts = [b"linli.moderation.v1", link, number(1, 4), *map(number, numbers), text(item["act"])]
+        parts += [text(item["rule"]), text(item["reason"])] if muted else []
+        parts += [number(item["person"]["id"]), number(item["until"]) if muted else b""]
+        link = hashlib.sha256(b"".join(parts)).digest()
+        links.append(link.hex())
+    yield "chain", links, [item["link"] for item in items]
+    yield "a record takes no posts", li.act("post", topic="moderation/1", text="x"), "not_here"
+
 def breaks_and_ends():
     wang, li, live, sun = Client("wang"), Client("li"), Client("tablet"), Client("sun")
     act = {"topic": GROUP, "client_id": ulid(), "text": "x"}
@@ -187,7 +211,7 @@ def breaks_and_ends():
 idle, login = Client(), {"login": "wang", "password": "linli-demo", "device": "walk.py"}
 for who, name in {"wang": "wang", "tablet": "wang", "li": "li", "chen": "chen", "sun": "sun"}.items():
     people[who] = request("POST", "/login", login | {"login": name})[2]
-for section in signing_in, acting, once_and_where, telling, bad_input, breaks_and_ends:
+for section in signing_in, acting, once_and_where, telling, bad_input, keeping_order, breaks_and_ends:
     try:
         for what, got, wanted in section():
             results[got == wanted].append(what)

@@ -124,6 +124,11 @@ error_codes! {
     OneSecretary = "one_secretary", retry: false;
     /// This takes an office that the person does not hold.
     NotAllowed = "not_allowed", retry: false;
+    /// The person is muted in this group; `retry_after_ms` says for how long. Not sent again by itself: what was meant
+    /// for a heated moment is not posted when it has passed.
+    Muted = "muted", retry: false;
+    /// This person is not muted, or not any more.
+    NotMuted = "not_muted", retry: false;
 }
 
 /// What a client should do after a close.

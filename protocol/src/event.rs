@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::ids::{NeighbourhoodId, Seq, UserId};
+use crate::moderation::{Muted, Unmuted};
 use crate::topic::Topic;
 
 /// An office a person holds in a neighbourhood (R5). An office is handed over; its history stays with it.
@@ -99,6 +100,11 @@ pub enum EventBody {
         /// Its data, as JSON text.
         data: String,
     },
+    // New ones come last: in bincode a kind is its place in this list.
+    /// `moderation`: a member was muted for a time.
+    Muted(Muted),
+    /// `moderation`: a mute was ended early.
+    Unmuted(Unmuted),
 }
 
 /// A post.
@@ -181,6 +187,8 @@ impl EventBody {
             EventBody::Left { .. } => "left",
             EventBody::NeighbourhoodOpened { .. } => "neighbourhood_opened",
             EventBody::PersonRegistered { .. } => "person_registered",
+            EventBody::Muted(_) => "muted",
+            EventBody::Unmuted(_) => "unmuted",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -250,6 +258,8 @@ impl Serialize for EventFrame {
             EventBody::Deleted { post } => with!(PostData { post: *post }),
             EventBody::Reacted(reacted) => with!(reacted),
             EventBody::Member(card) => with!(card),
+            EventBody::Muted(muted) => with!(muted),
+            EventBody::Unmuted(unmuted) => with!(unmuted),
             EventBody::Left { user } | EventBody::PersonRegistered { user } => {
                 with!(UserData { user: *user })
             }
@@ -282,6 +292,8 @@ impl<'de> Deserialize<'de> for EventFrame {
             }
             "reacted" => EventBody::Reacted(read!()),
             "member" => EventBody::Member(read!()),
+            "muted" => EventBody::Muted(read!()),
+            "unmuted" => EventBody::Unmuted(read!()),
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

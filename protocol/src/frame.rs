@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::code::{ErrorBody, ErrorCode};
 use crate::event::{Card, EventFrame, Office, Tally};
 use crate::ids::{ClientId, DeviceId, Epoch, NeighbourhoodId, Position, RequestId, Seq, UserId};
-use crate::text::{PostText, Reaction};
+use crate::moderation::{ActItem, Rule};
+use crate::text::{PostText, Reaction, Reason};
 use crate::topic::Topic;
 
 /// What a client sends.
@@ -144,6 +145,30 @@ pub enum Op {
         /// Which neighbourhood.
         neighbourhood: NeighbourhoodId,
     },
+    /// Mutes a member in the group for a time; for the secretary and deputies (R12).
+    Mute {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whom.
+        user: UserId,
+        /// For how many minutes from now, 1 to 10,080 (a week). It replaces what is left of an earlier mute.
+        minutes: u32,
+        /// Which rule they broke.
+        rule: Rule,
+        /// Why, for everybody to read.
+        reason: Reason,
+    },
+    /// Ends a mute early; for the secretary and deputies.
+    Unmute {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whose.
+        user: UserId,
+    },
 }
 
 fn null_is_absent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -166,6 +191,8 @@ impl Op {
         "appoint",
         "dismiss",
         "leave",
+        "mute",
+        "unmute",
     ];
 }
 
@@ -359,6 +386,8 @@ pub enum Item {
     Post(PostItem),
     /// A member of a roster.
     Member(Card),
+    /// An act of a moderation record.
+    Act(ActItem),
 }
 
 /// A post as it stands.

@@ -12,6 +12,7 @@ mod event;
 mod frame;
 mod ids;
 pub mod limits;
+mod moderation;
 mod text;
 mod topic;
 
@@ -22,5 +23,10 @@ pub use frame::{
     TypingCard,
 };
 pub use ids::{ClientId, DeviceId, Epoch, IdError, NeighbourhoodId, Position, RequestId, Seq, UserId};
-pub use text::{DeviceLabel, DisplayName, LoginName, PostText, Reaction, TextError, Title, check_password};
+pub use moderation::{
+    ActItem, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct, Muted, Rule, Unmuted,
+};
+pub use text::{
+    DeviceLabel, DisplayName, LoginName, PostText, Reaction, Reason, TextError, Title, check_password,
+};
 pub use topic::{Topic, TopicError};

@@ -13,6 +13,10 @@ pub const LOGIN_NAME_BYTES_MAX: usize = 32;
 pub const DEVICE_LABEL_BYTES_MAX: usize = 64;
 /// Longest reaction, in bytes of UTF-8: room for one emoji with joiners.
 pub const REACTION_BYTES_MAX: usize = 32;
+/// Longest reason of an act of order, in bytes of UTF-8.
+pub const REASON_BYTES_MAX: usize = 300;
+/// Longest mute, in minutes: a week.
+pub const MUTE_MINUTES_MAX: u32 = 7 * 24 * 60;
 /// Longest password, in bytes; longer ones are refused before hashing.
 pub const PASSWORD_BYTES_MAX: usize = 256;
 /// Shortest password, in bytes.

@@ -127,6 +127,10 @@ text! {
     Title, "title", limits::TITLE_BYTES_MAX, trimmed, refused_in_name
 }
 text! {
+    /// Why somebody was muted, for everybody to read: up to 300 bytes; the rules of [`DisplayName`].
+    Reason, "reason", limits::REASON_BYTES_MAX, trimmed, refused_in_name
+}
+text! {
     /// What a person calls a device; the rules of [`DisplayName`].
     DeviceLabel, "device label", limits::DEVICE_LABEL_BYTES_MAX, trimmed, refused_in_name
 }

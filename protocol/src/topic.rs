@@ -15,6 +15,8 @@ pub enum Topic {
     Group(NeighbourhoodId),
     /// `roster/7`: the members' cards (name, badge, office).
     Roster(NeighbourhoodId),
+    /// `moderation/7`: how order was kept, each act with its rule, in a hash chain (R12).
+    Moderation(NeighbourhoodId),
 }
 
 /// A text that names no topic. It is answered like a topic that does not exist (guarantee 5).
@@ -28,7 +30,7 @@ impl Topic {
     pub fn neighbourhood(self) -> Option<NeighbourhoodId> {
         match self {
             Topic::District => None,
-            Topic::Group(n) | Topic::Roster(n) => Some(n),
+            Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) => Some(n),
         }
     }
 }
@@ -39,6 +41,7 @@ impl fmt::Display for Topic {
             Topic::District => write!(f, "district"),
             Topic::Group(n) => write!(f, "group/{n}"),
             Topic::Roster(n) => write!(f, "roster/{n}"),
+            Topic::Moderation(n) => write!(f, "moderation/{n}"),
         }
     }
 }
@@ -55,6 +58,7 @@ impl FromStr for Topic {
         match kind {
             "group" => Ok(Topic::Group(NeighbourhoodId(number))),
             "roster" => Ok(Topic::Roster(NeighbourhoodId(number))),
+            "moderation" => Ok(Topic::Moderation(NeighbourhoodId(number))),
             _ => Err(TopicError),
         }
     }
@@ -75,8 +79,12 @@ mod tests {
 
     #[test]
     fn a_topic_has_one_spelling() {
-        for topic in [Topic::District, Topic::Group(NeighbourhoodId(7)), Topic::Roster(NeighbourhoodId(550))]
-        {
+        for topic in [
+            Topic::District,
+            Topic::Group(NeighbourhoodId(7)),
+            Topic::Roster(NeighbourhoodId(550)),
+            Topic::Moderation(NeighbourhoodId(7)),
+        ] {
             assert_eq!(topic.to_string().parse(), Ok(topic));
         }
         for wrong in [

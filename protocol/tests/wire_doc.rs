@@ -5,7 +5,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use linli_protocol::codec::json;
-use linli_protocol::{ClientFrame, CloseCode, ErrorCode, Op, Reconnect, ServerFrame};
+use linli_protocol::{
+    Chain, ClientFrame, CloseCode, ErrorCode, Item, Op, Outcome, Reconnect, Seq, ServerFrame, Success, Topic,
+};
 
 const WIRE: &str = include_str!("../docs/wire.md");
 const LIMITS: &str = include_str!("../src/limits.rs");
@@ -119,6 +121,27 @@ fn everything_that_can_be_sent_has_an_example_without_unknown_parts() {
     for wanted in ops.chain(pushes.map(|t| format!("← {t}"))).chain(kinds) {
         assert!(seen.contains(&wanted), "no example: {wanted}");
     }
+}
+
+#[test]
+fn the_moderation_record_of_the_examples_is_a_true_one() {
+    let record = examples().into_iter().filter(|(arrow, _)| *arrow == '←').find_map(|(_, frame)| {
+        match server_frame(&frame) {
+            ServerFrame::Reply { outcome: Outcome::Ok(Success::View { as_of, items, .. }), .. }
+                if matches!(as_of.topic, Topic::Moderation(_)) =>
+            {
+                Some((as_of.topic.neighbourhood().unwrap(), items))
+            }
+            _ => None,
+        }
+    });
+    let (neighbourhood, items) = record.expect("a view of a moderation record");
+    let mut chain = Chain::start(neighbourhood);
+    for item in &items {
+        let Item::Act(act) = item else { unreachable!("{item:?}") };
+        chain.take(act).unwrap();
+    }
+    assert_eq!(chain.seq, Seq(2));
 }
 
 #[test]

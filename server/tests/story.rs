@@ -16,5 +16,6 @@ mod story {
     mod access;
     mod devices;
     mod lasting;
+    mod order;
     mod talk;
 }

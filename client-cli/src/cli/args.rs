@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use linli_cli::Server;
-use linli_protocol::{ClientId, Office, Topic};
+use linli_protocol::{ClientId, Office, Rule, Topic, limits};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -93,6 +93,29 @@ Examples:
 
 What you posted stays. A secretary hands the office over first: linli appoint 7 57 secretary.")]
     Leave(Leave),
+
+    /// Mute a member for a time: for the secretary and deputies.
+    #[command(after_help = "\
+Examples:
+  linli mute 7 57 --minutes 30 --rule flooding --reason \"forty posts in a minute\"
+
+Until then person 57 neither posts nor edits nor reacts in group/7, and everybody can read in the moderation record
+who did it, by which rule and why. To disagree is no rule to break. Muting again sets another end.")]
+    Mute(Mute),
+
+    /// End a mute early: for the secretary and deputies.
+    #[command(after_help = "Examples:\n  linli unmute 7 57")]
+    Unmute(Unmute),
+
+    /// Show how order was kept, and check that the record was not rewritten.
+    #[command(after_help = "\
+Examples:
+  linli moderation 7
+  linli moderation 7 --json               # the acts, then {\"acts\",\"link\",\"unchanged_since\"}
+
+Each act carries a hash over itself and the one before it. The last one that you saw is kept in your profile: if
+the record was changed since, this fails with exit code 1.")]
+    Moderation(Moderation),
 
     /// Follow a topic for ever, through restarts and breaks, each event once.
     #[command(after_help = "\
@@ -244,6 +267,52 @@ pub(crate) struct Leave {
     pub(crate) wait: u64,
 }
 
+/// `mute`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Mute {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// The number of the person.
+    pub(crate) user: u64,
+    /// For how long, from now: 1 to 10080 (a week).
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::MUTE_MINUTES_MAX)))]
+    pub(crate) minutes: u32,
+    /// Which rule they broke: flooding, insult, `private_data`, advertising or unlawful.
+    #[arg(long, value_parser = rule)]
+    pub(crate) rule: Rule,
+    /// Why, for everybody to read, for good: up to 300 bytes. Do not repeat what should not be read.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// Give up after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+}
+
+/// `unmute`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Unmute {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// The number of the person.
+    pub(crate) user: u64,
+    /// Give up after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+}
+
+/// `moderation`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Moderation {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// One JSON object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Give up after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+}
+
 /// `send`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Send {
@@ -335,6 +404,13 @@ fn office(text: &str) -> Result<Office, String> {
     Office::ALL.into_iter().find(|office| office.as_str() == text).ok_or_else(|| {
         let known: Vec<&str> = Office::ALL.iter().map(|office| office.as_str()).collect();
         format!("the offices are {}", known.join(", "))
+    })
+}
+
+fn rule(text: &str) -> Result<Rule, String> {
+    Rule::ALL.into_iter().find(|rule| rule.as_str() == text).ok_or_else(|| {
+        let known: Vec<&str> = Rule::ALL.iter().map(|rule| rule.as_str()).collect();
+        format!("the rules are {}", known.join(", "))
     })
 }
 

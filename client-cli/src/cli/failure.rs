@@ -112,6 +112,11 @@ fn of_server(error: &ErrorBody) -> Failure {
             "check this machine's clock, and take a new --client-id or none".to_owned()
         }
         ErrorCode::NotAllowed => "ask your secretary".to_owned(),
+        ErrorCode::Muted => {
+            let minutes = error.retry_after_ms.unwrap_or_default().div_ceil(60_000);
+            format!("it ends in {minutes} min. {} says why", advice::command("moderation NEIGHBOURHOOD"))
+        }
+        ErrorCode::NotMuted => "nothing was done".to_owned(),
         ErrorCode::OneSecretary => "appoint another secretary first".to_owned(),
         ErrorCode::TooManyReactions => "take one back first".to_owned(),
         _ => match error.retry_after_ms {
@@ -124,6 +129,7 @@ fn of_server(error: &ErrorBody) -> Failure {
         // Our own words say it all; the server's would say it twice.
         ErrorCode::NoSuchPost => "there is no such post, or it was deleted".to_owned(),
         ErrorCode::OneSecretary => format!("a neighbourhood keeps its secretary; {what_to_do}"),
+        ErrorCode::Muted => format!("you are muted in this group; {what_to_do}"),
         ErrorCode::NotYours => "only the author can do this".to_owned(),
         _ => format!("{}; {what_to_do}", plain::one_line(&error.message)),
     };

@@ -8,6 +8,7 @@ mod chat;
 mod failure;
 mod history;
 mod identity;
+mod moderation;
 mod output;
 mod profile;
 mod roster;
@@ -48,6 +49,9 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Appoint(args) => roster::appoint(&profile, &args).await,
         Command::Dismiss(args) => roster::dismiss(&profile, &args).await,
         Command::Leave(args) => roster::leave(&profile, &args).await,
+        Command::Mute(args) => moderation::mute(&profile, &args).await,
+        Command::Unmute(args) => moderation::unmute(&profile, &args).await,
+        Command::Moderation(args) => moderation::moderation(&profile, &args).await,
         Command::Send(args) => send::send(&profile, args).await,
         Command::Tail(args) => tail::tail(&profile, &args).await,
         Command::Chat(args) => chat::chat(&profile, &args).await,

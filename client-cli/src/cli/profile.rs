@@ -1,13 +1,14 @@
 //! Profiles: a person's log-in on a server, in a file that only they can read.
 //! A token must never be in a file that others can open, also not for a moment.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use linli_cli::Server;
-use linli_protocol::{DeviceId, UserId};
+use linli_protocol::{DeviceId, Link, Seq, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::advice;
@@ -22,12 +23,17 @@ pub(crate) struct Profile {
     pub(crate) user: UserId,
     pub(crate) device: DeviceId,
     pub(crate) name: String,
+    /// The last act of each neighbourhood's moderation record that this person has seen, and its link: whoever
+    /// rewrites the record later is found out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) seen_chains: BTreeMap<u32, (Seq, Link)>,
 }
 
 impl Profile {
     pub(crate) fn new(server: &Server, login: String, answer: linli_cli::account::Login) -> Profile {
         let linli_cli::account::Login { token, user, device, name } = answer;
-        Profile { server: server.to_string(), token, login, user, device, name }
+        let (server, seen_chains) = (server.to_string(), BTreeMap::new());
+        Profile { server, token, login, user, device, name, seen_chains }
     }
 
     /// Reads a profile.

@@ -2,7 +2,10 @@
 //! line that is not ours is indented, so that no post can pretend to be another.
 
 use linli_cli::plain;
-use linli_protocol::{Card, Edited, EventBody, EventFrame, Item, Office, PostItem, Posted, Reacted, Tally};
+use linli_protocol::{
+    ActItem, Card, Edited, EventBody, EventFrame, Item, ModerationAct, Muted, Office, PostItem, Posted,
+    Reacted, Rule, Tally, Unmuted,
+};
 
 const DAY_MS: u64 = 86_400_000;
 const INDENT: &str = "        ";
@@ -33,6 +36,45 @@ pub(crate) fn item(item: &Item) -> String {
     match item {
         Item::Post(item) => post(item),
         Item::Member(card) => format!("{:>6}  {}", card.id.0, person(card)),
+        Item::Act(item) => act(item),
+    }
+}
+
+/// An act of a moderation record.
+pub(crate) fn act(item: &ActItem) -> String {
+    let by = item.by.as_ref().map_or_else(|| "the district".to_owned(), person);
+    let what = match &item.act {
+        ModerationAct::Muted(act) => muted(&by, act),
+        ModerationAct::Unmuted(act) => unmuted(&by, act),
+        _ => format!("{by}: [an act that this version of linli cannot show]"),
+    };
+    format!("{:>6}  {} {what}", item.seq.0, date(item.at))
+}
+
+fn muted(by: &str, act: &Muted) -> String {
+    let Muted { person: whom, until, rule: broken, reason, .. } = act;
+    let (whom, until, reason) = (numbered(whom), date(*until), plain::one_line(reason));
+    format!("{by} muted {whom} until {until} ({}): {reason}", rule(*broken))
+}
+
+fn unmuted(by: &str, act: &Unmuted) -> String {
+    format!("{by} ended the mute of {}", numbered(&act.person))
+}
+
+/// A person with their number, for whoever wants to act on them.
+fn numbered(card: &Card) -> String {
+    format!("{} (person {})", person(card), card.id)
+}
+
+/// What a rule is called among people.
+fn rule(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Flooding => "flooding",
+        Rule::Insult => "insult or threat",
+        Rule::PrivateData => "others' private data",
+        Rule::Advertising => "advertising",
+        Rule::Unlawful => "unlawful",
+        _ => "a rule that this program is too old to name",
     }
 }
 
@@ -78,6 +120,8 @@ pub(crate) fn event(event: &EventFrame) -> String {
             format!("neighbourhood {neighbourhood} was opened: {}", plain::one_line(title))
         }
         EventBody::PersonRegistered { user } => format!("person {user} was registered"),
+        EventBody::Muted(act) => muted(&by, act),
+        EventBody::Unmuted(act) => unmuted(&by, act),
         other => format!("{by}: [{}: this version of linli cannot show it]", plain::one_line(other.kind())),
     };
     format!("{:>6}  {} {what}", event.seq.0, date(event.at))

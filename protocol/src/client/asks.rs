@@ -124,7 +124,9 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::React { .. }
         | Op::Appoint { .. }
         | Op::Dismiss { .. }
-        | Op::Leave { .. } => true,
+        | Op::Leave { .. }
+        | Op::Mute { .. }
+        | Op::Unmute { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -144,5 +146,8 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         Op::Appoint { neighbourhood, .. }
         | Op::Dismiss { neighbourhood, .. }
         | Op::Leave { neighbourhood } => Some(Topic::Roster(*neighbourhood)),
+        Op::Mute { neighbourhood, .. } | Op::Unmute { neighbourhood, .. } => {
+            Some(Topic::Moderation(*neighbourhood))
+        }
     }
 }

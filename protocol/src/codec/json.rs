@@ -107,7 +107,7 @@ fn refusal(error: &serde_json::Error, id: Option<RequestId>) -> DecodeError {
 
 /// Serde hands errors of `try_from` on as text only; these are [`crate::TextError`]'s beginnings.
 fn is_about_a_text(message: &str) -> bool {
-    ["the text ", "the name ", "the reaction ", "the device label "]
+    ["the text ", "the name ", "the reaction ", "the reason ", "the device label "]
         .iter()
         .any(|start| message.starts_with(start))
 }

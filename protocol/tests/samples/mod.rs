@@ -2,9 +2,10 @@
 //! tests both start from these. A new type without a sample fails `golden.rs`.
 
 use linli_protocol::{
-    AsOf, Card, ClientFrame, ClientId, DeviceId, Edited, Epoch, ErrorBody, ErrorCode, EventBody, EventFrame,
-    Head, Item, NeighbourhoodId, Office, Op, Outcome, Place, Position, PostItem, PostText, Posted, Reacted,
-    Reaction, Request, RequestId, Seq, ServerFrame, Success, Tally, Topic, TypingCard, UserId,
+    ActItem, AsOf, Card, ClientFrame, ClientId, DeviceId, Edited, Epoch, ErrorBody, ErrorCode, EventBody,
+    EventFrame, Head, Item, Link, ModerationAct, Muted, NeighbourhoodId, Office, Op, Outcome, Place,
+    Position, PostItem, PostText, Posted, Reacted, Reaction, Reason, Request, RequestId, Rule, Seq,
+    ServerFrame, Success, Tally, Topic, TypingCard, Unmuted, UserId,
 };
 
 /// A frame and what to call it in the golden files.
@@ -12,6 +13,7 @@ pub(crate) type Named<F> = (String, F);
 
 const GROUP: Topic = Topic::Group(NeighbourhoodId(7));
 const ROSTER: Topic = Topic::Roster(NeighbourhoodId(7));
+const MODERATION: Topic = Topic::Moderation(NeighbourhoodId(7));
 const EPOCH: Epoch = Epoch(0x5f0c_9a1b_e27d_4438);
 const AT: u64 = 1_700_000_000_123;
 
@@ -42,6 +44,18 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
         ("appoint", Op::Appoint { neighbourhood, user: UserId(57), office: Office::Deputy }),
         ("dismiss", Op::Dismiss { neighbourhood, user: UserId(57) }),
         ("leave", Op::Leave { neighbourhood }),
+        (
+            "mute",
+            Op::Mute {
+                neighbourhood,
+                client_id,
+                user: UserId(12),
+                minutes: 60,
+                rule: Rule::PrivateData,
+                reason: Reason::parse("a neighbour's telephone number").unwrap(),
+            },
+        ),
+        ("unmute", Op::Unmute { neighbourhood, client_id, user: UserId(12) }),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -124,6 +138,19 @@ fn successes() -> Vec<(&'static str, Success)> {
             },
         ),
         (
+            "view of a moderation record",
+            Success::View {
+                as_of: as_of(MODERATION),
+                title: "寶月尚園".into(),
+                items: vec![
+                    Item::Act(act(1, ModerationAct::Muted(muted()))),
+                    Item::Act(act(2, ModerationAct::Unmuted(unmuted()))),
+                    Item::Act(act(3, ModerationAct::Unknown)),
+                ],
+                next: None,
+            },
+        ),
+        (
             "view without items",
             Success::View { as_of: as_of(GROUP), title: String::new(), items: vec![], next: None },
         ),
@@ -169,7 +196,27 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
         ("neighbourhood_opened", Topic::District, None, opened),
         ("person_registered", Topic::District, None, EventBody::PersonRegistered { user: UserId(12) }),
         ("unknown", GROUP, Some(ana()), unknown),
+        ("muted", MODERATION, Some(bo()), EventBody::Muted(muted())),
+        ("unmuted", MODERATION, Some(bo()), EventBody::Unmuted(unmuted())),
     ]
+}
+
+fn muted() -> Muted {
+    Muted {
+        person: ana(),
+        until: AT + 3_600_000,
+        rule: Rule::PrivateData,
+        reason: "a neighbour's telephone number".into(),
+        link: Link([0xab; 32]),
+    }
+}
+
+fn unmuted() -> Unmuted {
+    Unmuted { person: ana(), link: Link([7; 32]) }
+}
+
+fn act(seq: u64, act: ModerationAct) -> ActItem {
+    ActItem { seq: Seq(seq), at: AT, by: (seq != 3).then(bo), act }
 }
 
 fn ana() -> Card {

@@ -8,7 +8,7 @@ use super::dedupe::{self, Seen};
 use super::district::District;
 use super::event::{Body, Event, EventKind, Salt, Shard};
 use super::facts::Facts;
-use super::row::{Answered, Commit, PostState, Row, RowChange, RowKey};
+use super::row::{Commit, PostState, Row, RowChange, RowKey};
 use super::{Refusal, audience};
 
 /// Who does what, when, and with which random bytes.
@@ -28,6 +28,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
         Seen::Never(digest) => digest,
         Seen::Before(answer) => return Ok(nothing(topic, answer)),
     };
+    not_muted(cx, topic, act)?;
     let (kind, mut rows) = match act {
         Act::Post { text, reply_to, .. } => post(cx, topic, text, *reply_to)?,
         Act::Edit { post, text, .. } => edit(cx, topic, *post, text)?,
@@ -37,7 +38,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
             // Remembered too: a late resend must not act on what has changed since.
             Reacting::Stands(seq) => {
                 let mut stands = nothing(topic, Answer::Accepted(Place { topic, seq }));
-                stands.commit.rows.push(remember(cx, topic, id, digest, Place { topic, seq }));
+                stands.commit.rows.push(dedupe::remember(cx.user, id, digest, Place { topic, seq }));
                 return Ok(stands);
             }
         },
@@ -47,7 +48,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
     let posts = head.posts + u64::from(matches!(kind, EventKind::Posted { .. }));
     let accepted = Place { topic, seq: head.seq.next() };
     let event = Event { topic, seq: accepted.seq, at: cx.now, by: Some(cx.user), posts, kind };
-    rows.push(remember(cx, topic, id, digest, accepted));
+    rows.push(dedupe::remember(cx.user, id, digest, accepted));
     let commit = Commit { shard: Shard::of(topic), events: vec![event], rows };
     Ok(Decision { commit, answer: Answer::Accepted(accepted) })
 }
@@ -68,17 +69,6 @@ pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, 
     Ok(decision)
 }
 
-fn remember(
-    cx: Context<'_>,
-    topic: Topic,
-    client_id: ClientId,
-    digest: dedupe::ActDigest,
-    accepted: Place,
-) -> RowChange {
-    let shard = Shard::of(topic);
-    RowChange::Put(Row::Answered(Answered { shard, user: cx.user, client_id, digest, accepted }))
-}
-
 fn nothing(topic: Topic, answer: Answer) -> Decision {
     Decision { commit: Commit { shard: Shard::of(topic), events: Vec::new(), rows: Vec::new() }, answer }
 }
@@ -90,10 +80,22 @@ fn member_of_group(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
     }
     match topic {
         Topic::Group(_) => Ok(()),
-        Topic::Roster(_) | Topic::District => Err(Rejection::new(
+        Topic::Roster(_) | Topic::Moderation(_) | Topic::District => Err(Rejection::new(
             ErrorCode::NotHere,
             "this topic takes no posts, edits, reactions or read marks",
         )),
+    }
+}
+
+/// Who is muted says nothing, by whatever act (R12); taking back what one has said is always allowed.
+fn not_muted(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
+    let muted_until = topic.neighbourhood().and_then(|n| cx.district.muted_until(n, cx.user, cx.now));
+    match muted_until {
+        Some(until) if !matches!(act, Act::Delete { .. }) => {
+            let message = "you are muted in this group; its moderation record says why";
+            Err(Rejection::new(ErrorCode::Muted, message).after(until - cx.now))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use linli_protocol::{
     ClientId, DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, Office,
-    Place, PostText, Reaction, Seq, Title, Topic, UserId,
+    Place, PostText, Reaction, Reason, Rule, Seq, Title, Topic, UserId,
 };
 
 use super::event::{Salt, Shard};
@@ -144,6 +144,30 @@ pub enum Act {
         /// Whom.
         user: UserId,
     },
+    /// Mute a member in the group for a time.
+    Mute {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whom.
+        user: UserId,
+        /// For how many minutes from now.
+        minutes: u32,
+        /// Which rule they broke.
+        rule: Rule,
+        /// Why.
+        reason: Reason,
+    },
+    /// End a mute early.
+    Unmute {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whose.
+        user: UserId,
+    },
     /// Sign a device in.
     IssueToken {
         /// Whose.
@@ -199,12 +223,20 @@ pub struct Rejection {
     pub code: ErrorCode,
     /// The particulars, for a developer.
     pub message: Cow<'static, str>,
+    /// For how long it stays a no, in milliseconds, where the rules know.
+    pub retry_after_ms: Option<u64>,
 }
 
 impl Rejection {
     /// A no.
     pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Rejection {
-        Rejection { code, message: message.into() }
+        Rejection { code, message: message.into(), retry_after_ms: None }
+    }
+
+    /// The same, saying for how long.
+    #[must_use]
+    pub fn after(self, retry_after_ms: u64) -> Rejection {
+        Rejection { retry_after_ms: Some(retry_after_ms), ..self }
     }
 
     /// The answer for somebody else's topic and for one that does not exist: the same (guarantee 5).
@@ -216,6 +248,7 @@ impl Rejection {
     /// As it travels.
     #[must_use]
     pub fn body(&self) -> ErrorBody {
-        ErrorBody::new(self.code, self.message.clone().into_owned())
+        let body = ErrorBody::new(self.code, self.message.clone().into_owned());
+        ErrorBody { retry_after_ms: self.retry_after_ms, ..body }
     }
 }

@@ -6,7 +6,7 @@ use super::channel::Context;
 use super::command::{Act, Actor, Command, Decision, Rejection};
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
-use super::{accounts, channel, dedupe, roster};
+use super::{accounts, channel, dedupe, moderation, roster};
 
 /// Why there is no decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +66,9 @@ fn by_person(
             Ok(roster::dismiss(district, Some(user), *neighbourhood, *whom, now)?)
         }
         Act::Leave { neighbourhood } => Ok(roster::leave(district, user, *neighbourhood, now)?),
+        Act::Mute { neighbourhood, client_id, .. } | Act::Unmute { neighbourhood, client_id, .. } => {
+            moderation::act(cx, *neighbourhood, *client_id, &command.act)
+        }
         Act::OpenNeighbourhood { .. }
         | Act::Register { .. }
         | Act::SetPassword { .. }
@@ -108,8 +111,11 @@ fn administration(
         | Act::Delete { .. }
         | Act::React { .. }
         | Act::Read { .. }
-        | Act::Leave { .. } => {
-            Err(Rejection::new(ErrorCode::NotHere, "only a person posts, reacts, reads and leaves").into())
+        | Act::Leave { .. }
+        | Act::Mute { .. }
+        | Act::Unmute { .. } => {
+            let message = "only a person posts, reacts, reads, leaves and mutes";
+            Err(Rejection::new(ErrorCode::NotHere, message).into())
         }
     }
 }

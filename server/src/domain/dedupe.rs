@@ -1,13 +1,13 @@
 //! Once per `client_id` (guarantee 4): a resend gets the first answer, another act under the same name is
 //! refused, and a name so old that its answer may be forgotten is not taken at all.
 
-use linli_protocol::{ClientId, ErrorCode, PostText, Seq, UserId, limits};
+use linli_protocol::{ClientId, ErrorCode, Place, PostText, Seq, UserId, limits};
 use sha2::{Digest, Sha256};
 
 use super::command::{Act, Rejection};
 use super::event::Shard;
 use super::facts::Facts;
-use super::row::{Answered, Commit, RowChange, RowKey};
+use super::row::{Answered, Commit, Row, RowChange, RowKey};
 use super::{Answer, Decision, Refusal};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -57,6 +57,12 @@ pub fn look_up(
         return Err(Rejection::new(ErrorCode::ClientIdExpired, message).into());
     }
     Ok(Seen::Never(digest))
+}
+
+/// Keeps the answer to an act under its name.
+pub(super) fn remember(user: UserId, client_id: ClientId, digest: ActDigest, accepted: Place) -> RowChange {
+    let shard = Shard::of(accepted.topic);
+    RowChange::Put(Row::Answered(Answered { shard, user, client_id, digest, accepted }))
 }
 
 /// Whether an answer is old enough to be forgotten: its name would no longer be taken.
@@ -115,6 +121,20 @@ fn digest(act: &Act) -> ActDigest {
             field(&post.0.to_be_bytes());
             field(reaction.as_str().as_bytes());
             field(&[u8::from(*on)]);
+        }
+        Act::Mute { neighbourhood, user, minutes, rule, reason, .. } => {
+            field(b"mute");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&user.0.to_be_bytes());
+            field(&minutes.to_be_bytes());
+            field(rule.as_str().as_bytes());
+            // A reason is in the record for ever, so a digest of it gives nothing away.
+            field(reason.as_str().as_bytes());
+        }
+        Act::Unmute { neighbourhood, user, .. } => {
+            field(b"unmute");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&user.0.to_be_bytes());
         }
         // These carry no client_id. A new act that does needs an arm above: all that fall here look alike.
         Act::Read { .. }

@@ -31,6 +31,8 @@ pub struct Neighbourhood {
     pub members: HashMap<UserId, Member>,
     /// Its secretary: the owner of the group, at most one (R5).
     pub secretary: Option<UserId>,
+    /// Until when people are muted, members or not; some of these times have passed.
+    mutes: HashMap<UserId, u64>,
 }
 
 /// All that the rules hold in memory.
@@ -86,6 +88,12 @@ impl District {
     #[must_use]
     pub fn member(&self, id: NeighbourhoodId, user: UserId) -> Option<Member> {
         self.neighbourhoods.get(&id)?.members.get(&user).copied()
+    }
+
+    /// Until when a person is muted, if they are at this time.
+    #[must_use]
+    pub fn muted_until(&self, id: NeighbourhoodId, user: UserId, now: u64) -> Option<u64> {
+        self.neighbourhoods.get(&id)?.mutes.get(&user).copied().filter(|until| *until > now)
     }
 
     /// Whether there is a person of this number.
@@ -145,6 +153,9 @@ impl District {
                     entry.secretary = None;
                 }
             }
+            Row::Mute { neighbourhood, user, until } => {
+                self.neighbourhoods.entry(*neighbourhood).or_default().mutes.insert(*user, *until);
+            }
             Row::Account { .. }
             | Row::ReadMark { .. }
             | Row::Answered(_)
@@ -161,6 +172,11 @@ impl District {
                     if entry.secretary == Some(*user) {
                         entry.secretary = None;
                     }
+                }
+            }
+            RowKey::Mute(neighbourhood, user) => {
+                if let Some(entry) = self.neighbourhoods.get_mut(neighbourhood) {
+                    entry.mutes.remove(user);
                 }
             }
             RowKey::Device(token_hash) => {

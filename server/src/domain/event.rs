@@ -1,6 +1,8 @@
 //! Facts, as the rules see them. The journal stores them in its own form, the wire shows them in a third.
 
-use linli_protocol::{NeighbourhoodId, Office, PostText, Reaction, Seq, Topic, UserId};
+use linli_protocol::{
+    Entry, EntryKind, Link, NeighbourhoodId, Office, PostText, Reaction, Reason, Rule, Seq, Topic, UserId,
+};
 
 /// Where commits are ordered. A commit never crosses one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +95,26 @@ pub enum EventKind {
         /// Who.
         user: UserId,
     },
+    /// `moderation`: a member was muted.
+    Muted {
+        /// Who.
+        user: UserId,
+        /// Until when, milliseconds since 1970.
+        until: u64,
+        /// Which rule they broke.
+        rule: Rule,
+        /// Why.
+        reason: Reason,
+        /// The chain with this act.
+        link: Link,
+    },
+    /// `moderation`: a mute was ended early.
+    Unmuted {
+        /// Whose.
+        user: UserId,
+        /// The chain with this act.
+        link: Link,
+    },
 }
 
 /// Random bytes that go into a body's hash, and are erased with the body: the hash alone gives nothing away.
@@ -157,6 +179,21 @@ impl Event {
             *body = Body::Erased { hash: [0; 32], erased_by };
         }
         event
+    }
+
+    /// What its link is made of, and the link; `None` for an event of another kind or place than a moderation record.
+    #[must_use]
+    pub fn chained(&self) -> Option<(Entry<'_>, Link)> {
+        let Topic::Moderation(neighbourhood) = self.topic else { return None };
+        let (kind, link) = match &self.kind {
+            EventKind::Muted { user, until, rule, reason, link } => {
+                let (user, until, rule, reason) = (*user, *until, *rule, reason.as_str());
+                (EntryKind::Muted { user, until, rule, reason }, *link)
+            }
+            EventKind::Unmuted { user, link } => (EntryKind::Unmuted { user: *user }, *link),
+            _ => return None,
+        };
+        Some((Entry { neighbourhood, seq: self.seq, at: self.at, by: self.by, kind }, link))
     }
 
     /// The last event of its topic that one must know to be durable before showing this one: its own, or

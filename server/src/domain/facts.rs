@@ -1,7 +1,7 @@
 //! What the rules need and memory does not hold. The writer reads these itself, through an overlay of its
 //! open batch, so that a command sees the effects of the one before it.
 
-use linli_protocol::{ClientId, LoginName, PostText, Reaction, Seq, Topic, UserId};
+use linli_protocol::{ClientId, Link, LoginName, PostText, Reaction, Seq, Topic, UserId};
 
 use super::event::Shard;
 use super::row::{Answered, PostState};
@@ -52,6 +52,12 @@ pub trait Facts {
     /// # Errors
     /// Final.
     fn posts_at(&self, topic: Topic, seq: Seq) -> Result<Option<u64>, FactsUnavailable>;
+
+    /// The link of an act of a moderation record; `None` if that event is none.
+    ///
+    /// # Errors
+    /// Final.
+    fn link(&self, topic: Topic, seq: Seq) -> Result<Option<Link>, FactsUnavailable>;
 
     /// How far a person has read.
     ///

@@ -12,6 +12,7 @@ pub mod dedupe;
 mod district;
 mod event;
 mod facts;
+pub mod moderation;
 pub mod roster;
 mod row;
 #[cfg(test)]

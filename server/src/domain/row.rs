@@ -84,6 +84,15 @@ pub enum Row {
         /// The office held.
         office: Option<Office>,
     },
+    /// The latest mute of a person; it stays when its time has passed, and goes when it is ended early. Derived.
+    Mute {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Who.
+        user: UserId,
+        /// Until when, milliseconds since 1970.
+        until: u64,
+    },
     /// A post that was changed after it was posted. Derived.
     Post {
         /// Where.
@@ -127,6 +136,8 @@ pub enum RowKey {
     Neighbourhood(NeighbourhoodId),
     /// Of [`Row::Member`].
     Member(NeighbourhoodId, UserId),
+    /// Of [`Row::Mute`].
+    Mute(NeighbourhoodId, UserId),
     /// Of [`Row::Post`].
     Post(Topic, Seq),
     /// Of [`Row::Reaction`]. By post and person: one person's reactions to one post are one range.
@@ -219,6 +230,7 @@ impl Row {
             Row::Answered(answered) => RowKey::Answered(answered.shard, answered.user, answered.client_id),
             Row::Neighbourhood { neighbourhood, .. } => RowKey::Neighbourhood(*neighbourhood),
             Row::Member { neighbourhood, user, .. } => RowKey::Member(*neighbourhood, *user),
+            Row::Mute { neighbourhood, user, .. } => RowKey::Mute(*neighbourhood, *user),
             Row::Post { topic, post, .. } => RowKey::Post(*topic, *post),
             Row::Reaction { topic, post, user, reaction, .. } => {
                 RowKey::Reaction(*topic, *post, *user, reaction.clone())
@@ -232,7 +244,11 @@ impl RowKey {
     #[must_use]
     pub fn is_derived(&self) -> bool {
         match self {
-            RowKey::Neighbourhood(_) | RowKey::Member(..) | RowKey::Post(..) | RowKey::Reaction(..) => true,
+            RowKey::Neighbourhood(_)
+            | RowKey::Member(..)
+            | RowKey::Mute(..)
+            | RowKey::Post(..)
+            | RowKey::Reaction(..) => true,
             RowKey::Counters
             | RowKey::Person(_)
             | RowKey::Account(_)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use linli_protocol::{
-    ClientId, DisplayName, LoginName, NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId,
+    ClientId, DisplayName, Link, LoginName, NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId,
 };
 
 use super::*;
@@ -152,6 +152,11 @@ impl Facts for Story {
 
     fn posts_at(&self, topic: Topic, seq: Seq) -> Result<Option<u64>, FactsUnavailable> {
         Ok(self.events.iter().find(|e| e.topic == topic && e.seq == seq).map(|e| e.posts))
+    }
+
+    fn link(&self, topic: Topic, seq: Seq) -> Result<Option<Link>, FactsUnavailable> {
+        let event = self.events.iter().find(|e| e.topic == topic && e.seq == seq);
+        Ok(event.and_then(Event::chained).map(|(_, link)| link))
     }
 
     fn read_mark(&self, topic: Topic, user: UserId) -> Result<Option<Seq>, FactsUnavailable> {

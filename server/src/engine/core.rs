@@ -36,6 +36,7 @@ impl Core {
             RowGroup::Devices,
             RowGroup::Neighbourhoods,
             RowGroup::Members,
+            RowGroup::Mutes,
         ] {
             journal.rows(group, &mut |row| {
                 district.load(&row);

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use linli_protocol::{ClientId, LoginName, PostText, Reaction, Seq, Topic, UserId};
+use linli_protocol::{ClientId, Link, LoginName, PostText, Reaction, Seq, Topic, UserId};
 
 use crate::domain::{
     Answered, Body, Commit, Event, Facts, FactsUnavailable, PostState, Row, RowChange, RowKey, Shard,
@@ -121,6 +121,10 @@ impl Facts for Seen<'_> {
 
     fn posts_at(&self, topic: Topic, seq: Seq) -> Result<Option<u64>, FactsUnavailable> {
         Ok(self.event(topic, seq)?.map(|event| event.posts))
+    }
+
+    fn link(&self, topic: Topic, seq: Seq) -> Result<Option<Link>, FactsUnavailable> {
+        Ok(self.event(topic, seq)?.as_ref().and_then(Event::chained).map(|(_, link)| link))
     }
 
     fn read_mark(&self, topic: Topic, user: UserId) -> Result<Option<Seq>, FactsUnavailable> {

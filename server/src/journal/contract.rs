@@ -250,7 +250,10 @@ fn a_group_shows_its_own_rows_in_key_order<H: House>() {
     count(RowGroup::ReadMarks(BO), 1);
     count(RowGroup::ReadMarks(ANA), 0);
     count(RowGroup::AllReadMarks, 1);
-    count(RowGroup::Answers, 15);
+    count(RowGroup::Mutes, 1);
+    count(RowGroup::MutesOf(XINYUAN), 1);
+    count(RowGroup::MutesOf(ELSEWHERE), 0);
+    count(RowGroup::Answers, 19);
     count(RowGroup::Posts(GROUP), 3);
     count(RowGroup::Posts(Topic::Group(ELSEWHERE)), 0);
     count(RowGroup::AllReactions(GROUP), 2);

@@ -183,7 +183,8 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         | Row::Device(_)
         | Row::ReadMark { .. }
         | Row::Neighbourhood { .. }
-        | Row::Member { .. } => None,
+        | Row::Member { .. }
+        | Row::Mute { .. } => None,
     }
 }
 

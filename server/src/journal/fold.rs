@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use linli_protocol::{NeighbourhoodId, Reaction, Seq, Topic, UserId};
+use linli_protocol::{Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 
 use super::{Journal, JournalError, ReadLimit, RowGroup};
 use crate::domain::{Event, EventKind, PostState, Row, RowKey};
@@ -14,6 +14,8 @@ pub(super) struct Fold {
     topic: Topic,
     rows: BTreeMap<RowKey, Row>,
     last: Seq,
+    /// The moderation record's last link.
+    link: Link,
 }
 
 /// Why an event was not folded in.
@@ -39,7 +41,7 @@ pub(super) const STEP: ReadLimit = ReadLimit { events_max: 1_000, bytes_max: 102
 impl Fold {
     /// No events, no rows.
     pub(super) fn new(topic: Topic) -> Fold {
-        Fold { topic, rows: BTreeMap::new(), last: Seq::ZERO }
+        Fold { topic, rows: BTreeMap::new(), last: Seq::ZERO, link: Link::START }
     }
 
     /// The fold of all events of a topic.
@@ -77,6 +79,7 @@ impl Fold {
             Topic::District => vec![RowGroup::Neighbourhoods],
             Topic::Group(_) => vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic)],
             Topic::Roster(neighbourhood) => vec![RowGroup::MembersOf(neighbourhood)],
+            Topic::Moderation(neighbourhood) => vec![RowGroup::MutesOf(neighbourhood)],
         }
     }
 
@@ -85,6 +88,7 @@ impl Fold {
         match row {
             Row::Neighbourhood { .. } => Some(Topic::District),
             Row::Member { neighbourhood, .. } => Some(Topic::Roster(*neighbourhood)),
+            Row::Mute { neighbourhood, .. } => Some(Topic::Moderation(*neighbourhood)),
             Row::Post { topic, .. } | Row::Reaction { topic, .. } => Some(*topic),
             Row::Counters(_)
             | Row::Person(_)
@@ -135,6 +139,14 @@ impl Fold {
             EventKind::NeighbourhoodOpened { neighbourhood, title } => {
                 self.put(Row::Neighbourhood { neighbourhood: *neighbourhood, title: title.clone() });
             }
+            EventKind::Muted { user, until, .. } => {
+                let neighbourhood = self.follow_chain(event)?;
+                self.put(Row::Mute { neighbourhood, user: *user, until: *until });
+            }
+            EventKind::Unmuted { user, .. } => {
+                let neighbourhood = self.follow_chain(event)?;
+                self.rows.remove(&RowKey::Mute(neighbourhood, *user));
+            }
         }
         Ok(())
     }
@@ -157,6 +169,16 @@ impl Fold {
         state.changed = changed;
         self.put(Row::Post { topic: self.topic, post, state });
         Ok(())
+    }
+
+    fn follow_chain(&mut self, event: &Event) -> Result<NeighbourhoodId, FoldError> {
+        let (entry, link) =
+            event.chained().ok_or_else(|| FoldError::unfit("is no place for an act of order"))?;
+        if self.link.next(&entry) != link {
+            return Err(FoldError::unfit("does not fit its link of the chain"));
+        }
+        self.link = link;
+        Ok(entry.neighbourhood)
     }
 
     fn leave(&mut self, user: UserId) -> Result<(), FoldError> {

@@ -23,6 +23,7 @@ const NEIGHBOURHOOD: u8 = 0x16;
 const MEMBER: u8 = 0x17;
 const POST: u8 = 0x18;
 const REACTION: u8 = 0x19;
+const MUTE: u8 = 0x1a;
 
 /// From here (included) to there (excluded).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +119,7 @@ pub(super) fn row(key: &RowKey) -> Key {
         }
         RowKey::Neighbourhood(n) => Bytes::of(NEIGHBOURHOOD).u32(n.0),
         RowKey::Member(n, user) => Bytes::of(MEMBER).u32(n.0).u64(user.0),
+        RowKey::Mute(n, user) => Bytes::of(MUTE).u32(n.0).u64(user.0),
         RowKey::Post(topic, post) => Bytes::of(POST).topic(*topic).u64(post.0),
         RowKey::Reaction(topic, post, user, reaction) => {
             Bytes::of(REACTION).topic(*topic).u64(post.0).u64(user.0).rest(reaction.as_str().as_bytes())
@@ -139,6 +141,8 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::AllReadMarks => Bytes::of(READ_MARK),
         RowGroup::Answers => Bytes::of(ANSWERED),
         RowGroup::MembersOf(n) => Bytes::of(MEMBER).u32(n.0),
+        RowGroup::Mutes => Bytes::of(MUTE),
+        RowGroup::MutesOf(n) => Bytes::of(MUTE).u32(n.0),
         RowGroup::Posts(topic) => Bytes::of(POST).topic(topic),
         RowGroup::AllReactions(topic) => Bytes::of(REACTION).topic(topic),
         RowGroup::Reactions(topic, post, user) => Bytes::of(REACTION).topic(topic).u64(post.0).u64(user.0),
@@ -152,6 +156,7 @@ pub(super) fn numbers_of_topic(topic: Topic) -> (u8, u32) {
         Topic::District => (1, 0),
         Topic::Group(n) => (2, n.0),
         Topic::Roster(n) => (3, n.0),
+        Topic::Moderation(n) => (4, n.0),
     }
 }
 
@@ -161,6 +166,7 @@ pub(super) fn topic_of_numbers(kind: u8, neighbourhood: u32) -> Option<Topic> {
         (1, 0) => Some(Topic::District),
         (2, n) => Some(Topic::Group(NeighbourhoodId(n))),
         (3, n) => Some(Topic::Roster(NeighbourhoodId(n))),
+        (4, n) => Some(Topic::Moderation(NeighbourhoodId(n))),
         _ => None,
     }
 }
@@ -185,6 +191,7 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(MEMBER) => "a membership",
         Some(POST) => "the state of a post",
         Some(REACTION) => "a reaction",
+        Some(MUTE) => "a mute",
         _ => "something unknown",
     };
     format!("{kind} (key {})", hex(&key[..key.len().min(64)]))

@@ -79,6 +79,10 @@ pub enum RowGroup {
     Answers,
     /// One neighbourhood's memberships.
     MembersOf(NeighbourhoodId),
+    /// All mutes, also those whose time has passed.
+    Mutes,
+    /// One neighbourhood's mutes.
+    MutesOf(NeighbourhoodId),
     /// States of changed posts of a topic.
     Posts(Topic),
     /// Everybody's reactions in a topic.

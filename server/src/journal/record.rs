@@ -11,7 +11,7 @@ mod row;
 
 use bincode::config::{Configuration, Limit, LittleEndian, Varint};
 use bincode::{BorrowDecode, Encode};
-use linli_protocol::{NeighbourhoodId, Office, TextError, Topic};
+use linli_protocol::{NeighbourhoodId, Office, Rule, TextError, Topic};
 
 use super::JournalError;
 use super::keys;
@@ -49,6 +49,8 @@ mod kind {
     pub(super) const LEFT: u8 = 0x06;
     pub(super) const NEIGHBOURHOOD_OPENED: u8 = 0x07;
     pub(super) const PERSON_REGISTERED: u8 = 0x08;
+    pub(super) const MUTED: u8 = 0x09;
+    pub(super) const UNMUTED: u8 = 0x0a;
     pub(super) const ROW_COUNTERS: u8 = 0x40;
     pub(super) const ROW_PERSON: u8 = 0x41;
     pub(super) const ROW_ACCOUNT: u8 = 0x42;
@@ -59,14 +61,15 @@ mod kind {
     pub(super) const ROW_MEMBER: u8 = 0x47;
     pub(super) const ROW_POST: u8 = 0x48;
     pub(super) const ROW_REACTION: u8 = 0x49;
+    pub(super) const ROW_MUTE: u8 = 0x4a;
     pub(super) const BATCH_PART: u8 = 0x7e;
     pub(super) const META: u8 = 0x7f;
 
     /// The last number in use among events or among rows, whichever this number belongs to.
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
-            ..ROW_COUNTERS => PERSON_REGISTERED,
-            ROW_COUNTERS..BATCH_PART => ROW_REACTION,
+            ..ROW_COUNTERS => UNMUTED,
+            ROW_COUNTERS..BATCH_PART => ROW_MUTE,
             BATCH_PART.. => META,
         }
     }
@@ -115,6 +118,29 @@ fn domain_office(office: Option<u8>) -> Result<Option<Office>, Fault> {
         Some(4) => Ok(Some(Office::Police)),
         Some(5) => Ok(Some(Office::Doctor)),
         Some(found) => Err(Fault::TooNew { what: "an office", found: found.into(), known: 5 }),
+    }
+}
+
+fn stored_rule(rule: Rule) -> Result<u8, JournalError> {
+    match rule {
+        Rule::Flooding => Ok(1),
+        Rule::Insult => Ok(2),
+        Rule::PrivateData => Ok(3),
+        Rule::Advertising => Ok(4),
+        Rule::Unlawful => Ok(5),
+        // As with offices: a new one gets its number here first.
+        other => Err(JournalError::storage("encoding a rule", format!("{other:?} has no number"))),
+    }
+}
+
+fn domain_rule(rule: u8) -> Result<Rule, Fault> {
+    match rule {
+        1 => Ok(Rule::Flooding),
+        2 => Ok(Rule::Insult),
+        3 => Ok(Rule::PrivateData),
+        4 => Ok(Rule::Advertising),
+        5 => Ok(Rule::Unlawful),
+        found => Err(Fault::TooNew { what: "a rule", found: found.into(), known: 5 }),
     }
 }
 

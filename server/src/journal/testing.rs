@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    DeviceLabel, DisplayName, LoginName, NeighbourhoodId, Office, PostText, Reaction, Seq, Title, Topic,
-    UserId,
+    DeviceLabel, DisplayName, LoginName, NeighbourhoodId, Office, PostText, Reaction, Reason, Rule, Seq,
+    Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
@@ -94,6 +94,17 @@ impl Told {
         self.act(user, Act::React { topic: GROUP, client_id, post, reaction, on })
     }
 
+    pub(super) fn mute(&mut self, by: UserId, user: UserId, minutes: u32) -> Seq {
+        let (neighbourhood, client_id) = (XINYUAN, self.story.client_id());
+        let (rule, reason) = (Rule::Flooding, Reason::parse("四十條").unwrap());
+        self.act(by, Act::Mute { neighbourhood, client_id, user, minutes, rule, reason })
+    }
+
+    pub(super) fn unmute(&mut self, by: UserId, user: UserId) -> Seq {
+        let (neighbourhood, client_id) = (XINYUAN, self.story.client_id());
+        self.act(by, Act::Unmute { neighbourhood, client_id, user })
+    }
+
     pub(super) fn read(&mut self, user: UserId, seq: Seq) {
         self.act(user, Act::Read { topic: GROUP, seq });
     }
@@ -126,6 +137,10 @@ pub(super) fn a_day() -> (Told, Vec<Batch>) {
     told.delete(ANA, lamp);
     told.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary });
     told.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office: Office::Secretary });
+    told.mute(BO, ANA, 60);
+    told.mute(BO, ANA, 1);
+    told.unmute(BO, ANA);
+    told.mute(BO, ANA, 10_080);
     told.administer(Act::Admit { neighbourhood: ELSEWHERE, user: STRANGER });
     told.administer(Act::Remove { neighbourhood: ELSEWHERE, user: STRANGER });
     let label = DeviceLabel::parse("phone").unwrap();

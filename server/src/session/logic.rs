@@ -312,6 +312,12 @@ fn todo(id: RequestId, op: Op) -> Do {
         }
         Op::Dismiss { neighbourhood, user } => Do::Submit { id, act: Act::Dismiss { neighbourhood, user } },
         Op::Leave { neighbourhood } => Do::Submit { id, act: Act::Leave { neighbourhood } },
+        Op::Mute { neighbourhood, client_id, user, minutes, rule, reason } => {
+            Do::Submit { id, act: Act::Mute { neighbourhood, client_id, user, minutes, rule, reason } }
+        }
+        Op::Unmute { neighbourhood, client_id, user } => {
+            Do::Submit { id, act: Act::Unmute { neighbourhood, client_id, user } }
+        }
     }
 }
 

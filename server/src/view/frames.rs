@@ -1,7 +1,9 @@
 //! Domain events to wire events: the one file of that conversion. Cards are rendered here, so that an old
 //! event shows today's name, badge and office.
 
-use linli_protocol::{Edited, EventBody, EventFrame, Posted, Reacted};
+use linli_protocol::{
+    ActItem, Edited, EventBody, EventFrame, ModerationAct, Muted, Posted, Reacted, Unmuted,
+};
 
 use super::directory::Directory;
 use crate::domain::{Body, Event, EventKind};
@@ -37,7 +39,29 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
             EventBody::NeighbourhoodOpened { neighbourhood: *neighbourhood, title: title.clone() }
         }
         EventKind::PersonRegistered { user } => EventBody::PersonRegistered { user: *user },
+        EventKind::Muted { user, until, rule, reason, link } => EventBody::Muted(Muted {
+            person: directory.card(*user, event.topic),
+            until: *until,
+            rule: *rule,
+            reason: reason.as_str().to_owned(),
+            link: *link,
+        }),
+        EventKind::Unmuted { user, link } => {
+            EventBody::Unmuted(Unmuted { person: directory.card(*user, event.topic), link: *link })
+        }
     }
+}
+
+/// An act of a moderation record as a view shows it; `None` for any other event.
+#[must_use]
+pub(super) fn act_item(event: &Event, directory: &Directory) -> Option<ActItem> {
+    let EventFrame { seq, at, by, body, .. } = event_frame(event, directory);
+    let act = match body {
+        EventBody::Muted(muted) => ModerationAct::Muted(muted),
+        EventBody::Unmuted(unmuted) => ModerationAct::Unmuted(unmuted),
+        _ => return None,
+    };
+    Some(ActItem { seq, at, by, act })
 }
 
 fn text(body: &Body) -> Option<String> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use linli_protocol::{AsOf, Card, Head, Item, PostItem, Seq, Success, Tally, Topic, UserId, limits as wire};
 
 use super::directory::Directory;
+use super::frames::act_item;
 use crate::domain::{Event, EventKind, PostState, Row, RowKey};
 use crate::journal::{Durable, JournalError, ReadLimit, RowGroup};
 use crate::limits;
@@ -60,7 +61,7 @@ impl Pages {
         Ok(events)
     }
 
-    /// A page of a view: posts for a group, cards for a roster.
+    /// A page of a view: posts for a group, cards for a roster, acts for a moderation record.
     ///
     /// # Errors
     /// [`PageError`].
@@ -78,6 +79,7 @@ impl Pages {
         let (items, next) = match topic {
             Topic::Group(_) => self.posts(reader, topic, items_max, before)?,
             Topic::Roster(_) => self.members(topic, items_max, before)?,
+            Topic::Moderation(_) => self.acts(topic, items_max, before)?,
             Topic::District => return Err(PageError::NotFound),
         };
         self.allowed(reader, topic)?;
@@ -221,6 +223,22 @@ impl Pages {
             ControlFlow::Continue(())
         })?;
         Ok(mine)
+    }
+
+    /// Acts of order, each an event, from `before` downwards.
+    fn acts(
+        &self,
+        topic: Topic,
+        items_max: usize,
+        before: Option<u64>,
+    ) -> Result<(Vec<Item>, Option<u64>), PageError> {
+        let before = before.map_or(Seq(self.durable.head(topic).seq.0.saturating_add(1)), Seq);
+        let limit = ReadLimit { events_max: items_max, bytes_max: limits::PAGE_BYTES_MAX };
+        let mut events = self.durable.events_before(topic, before, limit)?;
+        events.reverse();
+        let next = events.first().map(|oldest| oldest.seq.0).filter(|seq| *seq > 1);
+        let items = events.iter().filter_map(|event| act_item(event, &self.directory));
+        Ok((items.map(Item::Act).collect(), next))
     }
 
     /// Members by number, from `before` downwards.

@@ -340,6 +340,7 @@ impl Connection {
             let lost = topic.neighbourhood().and_then(|n| model.lost.get(&(self.user, n)));
             let until = lost.map_or(Seq::ZERO, |lost| match topic {
                 Topic::Group(_) => lost.group,
+                Topic::Moderation(_) => lost.moderation,
                 _ => lost.roster,
             });
             if seq > until {

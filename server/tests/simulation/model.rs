@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use linli_load::torture::random::Random;
-use linli_protocol::{ClientId, DeviceId, ErrorCode, NeighbourhoodId, Office, PostText, Seq, Topic, UserId};
+use linli_protocol::{
+    ClientId, DeviceId, Entry, EntryKind, ErrorCode, Link, NeighbourhoodId, Office, PostText, Rule, Seq,
+    Topic, UserId,
+};
 use linli_server::domain::{Act, Actor, Answer, Command};
 
 const DAY_MS: u64 = 86_400_000;
@@ -32,6 +35,8 @@ pub(crate) enum What {
     Reacted { post: Seq, reaction: String, on: bool, count: u64 },
     Member { user: UserId },
     Left { user: UserId },
+    Muted { user: UserId, until: u64, rule: Rule, reason: String, link: Link },
+    Unmuted { user: UserId, link: Link },
     Other,
 }
 
@@ -80,6 +85,7 @@ pub(crate) struct Lost {
     pub(crate) at_command: u64,
     pub(crate) group: Seq,
     pub(crate) roster: Seq,
+    pub(crate) moderation: Seq,
 }
 
 #[derive(Debug, Default)]
@@ -98,6 +104,10 @@ pub(crate) struct Model {
     devices: HashMap<DeviceId, UserId>,
     devices_ever: u64,
     remembered: HashMap<Name, Remembered>,
+    /// Until when; some of it has passed.
+    mutes: HashMap<(NeighbourhoodId, UserId), u64>,
+    /// The last link of each record.
+    links: HashMap<NeighbourhoodId, Link>,
     /// Newest mark, and which connections raised it there.
     marks: HashMap<(UserId, Topic), Seq>,
 }
@@ -133,7 +143,7 @@ impl Model {
 
     pub(crate) fn readable(&self, user: UserId) -> Vec<Topic> {
         let mine = self.members.iter().filter(|(_, members)| members.contains_key(&user));
-        mine.flat_map(|(n, _)| [Topic::Group(*n), Topic::Roster(*n)]).collect()
+        mine.flat_map(|(n, _)| [Topic::Group(*n), Topic::Roster(*n), Topic::Moderation(*n)]).collect()
     }
 
     pub(crate) fn members_of(&self, n: NeighbourhoodId) -> Vec<UserId> {
@@ -229,6 +239,9 @@ impl Model {
             | Act::Edit { topic, client_id, .. }
             | Act::Delete { topic, client_id, .. }
             | Act::React { topic, client_id, .. } => (*topic, *client_id),
+            Act::Mute { neighbourhood, client_id, .. } | Act::Unmute { neighbourhood, client_id, .. } => {
+                (Topic::Moderation(*neighbourhood), *client_id)
+            }
             Act::Read { topic, seq } => return self.read(user, *topic, *seq),
             Act::RevokeDevice { device } => {
                 return if self.owner(*device) == Some(user) {
@@ -250,7 +263,12 @@ impl Model {
         if !self.may_read(user, topic) {
             return no(ErrorCode::NotFound);
         }
-        let Topic::Group(n) = topic else { return no(ErrorCode::NotHere) };
+        let keeps_order = matches!(act, Act::Mute { .. } | Act::Unmute { .. });
+        let n = match topic {
+            Topic::Group(n) => n,
+            Topic::Moderation(n) if keeps_order => n,
+            _ => return no(ErrorCode::NotHere),
+        };
         let name = (user, n, id);
         if let Some(before) = self.remembered.get(&name) {
             return if self.is_same(before, act) {
@@ -262,7 +280,11 @@ impl Model {
         if id.at_ms() < now.saturating_sub(29 * DAY_MS) || id.at_ms() > now + DAY_MS {
             return no(ErrorCode::ClientIdExpired);
         }
-        let told = self.act(user, topic, act, name, now);
+        let told = match topic {
+            Topic::Moderation(n) => self.keep_order(user, n, act, now),
+            _ if self.is_muted(n, user, now) && !matches!(act, Act::Delete { .. }) => no(ErrorCode::Muted),
+            _ => self.act(user, topic, act, name, now),
+        };
         let accepted = match &told {
             Told::Accepted(_, seq) => Some(*seq),
             Told::Earlier(_) => None,
@@ -383,6 +405,54 @@ impl Model {
         Told::Accepted(topic, seq)
     }
 
+    fn is_muted(&self, n: NeighbourhoodId, user: UserId, now: u64) -> bool {
+        self.mutes.get(&(n, user)).is_some_and(|until| *until > now)
+    }
+
+    fn keep_order(&mut self, by: UserId, n: NeighbourhoodId, act: &Act, now: u64) -> Told {
+        let (Act::Mute { user, .. } | Act::Unmute { user, .. }) = act else { return no(ErrorCode::NotHere) };
+        let (user, topic) = (*user, Topic::Moderation(n));
+        let may = match self.office(by, topic) {
+            _ if user == by => false,
+            Some(Office::Secretary) => true,
+            Some(Office::Deputy) => self.office(user, topic).is_none(),
+            _ => false,
+        };
+        if !may {
+            return no(ErrorCode::NotAllowed);
+        }
+        let seq = self.head(topic).next();
+        let before = self.links.get(&n).copied().unwrap_or(Link::START);
+        let entry = |kind| Entry { neighbourhood: n, seq, at: now, by: Some(by), kind };
+        let (what, link) = if let Act::Mute { minutes, rule, reason, .. } = act {
+            let (minutes, reason) = (u64::from(*minutes), reason.as_str());
+            let mut codes = Vec::new();
+            if minutes == 0 || minutes > 7 * 24 * 60 {
+                codes.push(ErrorCode::BadFrame);
+            }
+            if !self.is_member(user, n) {
+                codes.push(ErrorCode::NotFound);
+            }
+            if !codes.is_empty() {
+                return Told::No(codes);
+            }
+            let (until, rule) = (now + minutes * 60_000, *rule);
+            self.mutes.insert((n, user), until);
+            let link = before.next(&entry(EntryKind::Muted { user, until, rule, reason }));
+            (What::Muted { user, until, rule, reason: reason.to_owned(), link }, link)
+        } else {
+            if !self.is_muted(n, user, now) {
+                return no(ErrorCode::NotMuted);
+            }
+            self.mutes.remove(&(n, user));
+            let link = before.next(&entry(EntryKind::Unmuted { user }));
+            (What::Unmuted { user, link }, link)
+        };
+        self.links.insert(n, link);
+        self.happen(topic, Some(by), what, now);
+        Told::Accepted(topic, seq)
+    }
+
     fn read(&mut self, user: UserId, topic: Topic, seq: Seq) -> Told {
         if !self.may_read(user, topic) {
             return no(ErrorCode::NotFound);
@@ -499,8 +569,12 @@ impl Model {
         }
         let roster = Topic::Roster(n);
         self.happen(roster, by, What::Left { user }, now);
-        let lost =
-            Lost { at_command: self.commands, group: self.head(Topic::Group(n)), roster: self.head(roster) };
+        let lost = Lost {
+            at_command: self.commands,
+            group: self.head(Topic::Group(n)),
+            roster: self.head(roster),
+            moderation: self.head(Topic::Moderation(n)),
+        };
         self.lost.insert((user, n), lost);
     }
 

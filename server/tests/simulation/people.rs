@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use linli_protocol::{ClientId, NeighbourhoodId, Office, Op, PostText, Reaction, Seq, Topic, UserId};
+use linli_protocol::{
+    ClientId, NeighbourhoodId, Office, Op, PostText, Reaction, Reason, Rule, Seq, Topic, UserId,
+};
 use linli_server::domain::Act;
 
 use crate::model::Model;
@@ -43,6 +45,7 @@ pub(crate) fn topic(random: &mut Random, model: &Model, user: UserId, neighbourh
         0 => Topic::District,
         1 => Topic::Group(anywhere),
         2 => Topic::Roster(anywhere),
+        3 => Topic::Moderation(anywhere),
         _ => {
             let mut mine = model.readable(user);
             // People talk more than they look at lists of each other.
@@ -86,14 +89,34 @@ pub(crate) fn act(
             Act::React { topic, client_id, post, reaction, on: !random.once_in(3) }
         }
         88..97 => Act::Read { topic, seq: seq(random, model.head(topic)) },
+        97 => on_order(random, model, topic, user, client_id),
         _ => on_roster(random, model, topic, user),
     }
+}
+
+/// An act of order, mostly on somebody who is there; whoever asks seldom holds the office for it.
+fn on_order(random: &mut Random, model: &Model, topic: Topic, user: UserId, client_id: ClientId) -> Act {
+    let neighbourhood = topic.neighbourhood().unwrap_or(NeighbourhoodId(1));
+    let user =
+        if random.once_in(5) { user } else { model.somebody_of(random, neighbourhood).unwrap_or(user) };
+    if random.once_in(4) {
+        return Act::Unmute { neighbourhood, client_id, user };
+    }
+    let minutes = match random.below(12) {
+        0 => 0,
+        1 => 10_080,
+        2 => 10_081,
+        _ => 1 + u32::try_from(random.below(30)).unwrap_or(0),
+    };
+    let rule = Rule::ALL[random.index(Rule::ALL.len())];
+    let reason = Reason::parse(format!("reason {}", random.below(1_000))).expect("a reason");
+    Act::Mute { neighbourhood, client_id, user, minutes, rule, reason }
 }
 
 /// An act on who is who, mostly where the person is at home.
 fn on_roster(random: &mut Random, model: &Model, topic: Topic, user: UserId) -> Act {
     let neighbourhood = match topic {
-        Topic::Group(n) | Topic::Roster(n) => n,
+        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) => n,
         Topic::District => NeighbourhoodId(1),
     };
     let user =
@@ -150,6 +173,9 @@ fn another(random: &mut Random, act: Act) -> Act {
         Act::React { topic, client_id, post, reaction, on } => {
             Act::React { topic, client_id, post, reaction, on: !on }
         }
+        Act::Mute { neighbourhood, client_id, user, minutes, rule, reason } => {
+            Act::Mute { neighbourhood, client_id, user, minutes: minutes + 1, rule, reason }
+        }
         other => other,
     }
 }
@@ -167,6 +193,10 @@ pub(crate) fn op(act: &Act) -> Option<Op> {
         Act::Appoint { neighbourhood, user, office } => Op::Appoint { neighbourhood, user, office },
         Act::Dismiss { neighbourhood, user } => Op::Dismiss { neighbourhood, user },
         Act::Leave { neighbourhood } => Op::Leave { neighbourhood },
+        Act::Mute { neighbourhood, client_id, user, minutes, rule, reason } => {
+            Op::Mute { neighbourhood, client_id, user, minutes, rule, reason }
+        }
+        Act::Unmute { neighbourhood, client_id, user } => Op::Unmute { neighbourhood, client_id, user },
         _ => return None,
     })
 }

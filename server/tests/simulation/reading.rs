@@ -1,7 +1,10 @@
 //! What the naive model says a reader must be shown: pages of views, cards, heads. Taken down at the moment at which the
 //! server reads, compared when the client gets it.
 
-use linli_protocol::{Card, EventBody, EventFrame, Head, Item, PostItem, Seq, Success, Tally, Topic, UserId};
+use linli_protocol::{
+    ActItem, Card, EventBody, EventFrame, Head, Item, ModerationAct, Muted, PostItem, Seq, Success, Tally,
+    Topic, Unmuted, UserId,
+};
 
 use crate::model::{Model, Post, What};
 
@@ -34,6 +37,10 @@ impl Model {
                 let posts = self.posts(topic).map(|posts| posts.range(below)).into_iter().flatten();
                 let item = |(seq, post): (&Seq, &Post)| (seq.0, self.item(reader, topic, *seq, post));
                 posts.rev().take(last + 1).map(item).collect()
+            }
+            Topic::Moderation(_) => {
+                let seqs = (1..=self.head(topic).0).rev().filter(|seq| before.is_none_or(|b| *seq < b));
+                seqs.filter_map(|seq| Some((seq, self.act_item(topic, Seq(seq))?))).take(last + 1).collect()
             }
             _ => {
                 let members = topic.neighbourhood().map(|n| self.members_of(n)).unwrap_or_default();
@@ -72,6 +79,22 @@ impl Model {
         })
     }
 
+    fn act_item(&self, topic: Topic, seq: Seq) -> Option<Item> {
+        let happened = self.event(topic, seq)?;
+        let act = match &happened.what {
+            What::Muted { user, until, rule, reason, link } => {
+                let (person, reason) = (self.card(*user, topic), reason.clone());
+                ModerationAct::Muted(Muted { person, until: *until, rule: *rule, reason, link: *link })
+            }
+            What::Unmuted { user, link } => {
+                ModerationAct::Unmuted(Unmuted { person: self.card(*user, topic), link: *link })
+            }
+            _ => return None,
+        };
+        let by = happened.by.map(|by| self.card(by, topic));
+        Some(Item::Act(ActItem { seq, at: happened.at, by, act }))
+    }
+
     /// Everything a person can read, at a glance.
     pub(crate) fn heads(&self, user: UserId) -> Vec<Head> {
         self.readable(user).into_iter().map(|topic| self.glance(user, topic)).collect()
@@ -108,6 +131,13 @@ impl Model {
             }
             (What::Member { user }, EventBody::Member(card)) => who(card, *user),
             (What::Left { user }, EventBody::Left { user: came }) => user == came,
+            (What::Muted { user, until, rule, reason, link }, EventBody::Muted(came)) => {
+                let same = (until, rule, reason, link) == (&came.until, &came.rule, &came.reason, &came.link);
+                same && who(&came.person, *user)
+            }
+            (What::Unmuted { user, link }, EventBody::Unmuted(came)) => {
+                who(&came.person, *user) && *link == came.link
+            }
             _ => false,
         };
         let by_fits = match (by, happened.by) {
@@ -157,5 +187,6 @@ fn key(item: &Item) -> u64 {
     match item {
         Item::Post(post) => post.seq.0,
         Item::Member(card) => card.id.0,
+        Item::Act(act) => act.seq.0,
     }
 }

@@ -177,7 +177,7 @@ impl Person {
         let page = self.client.view(topic, Some(200), None).await.unwrap();
         let post = |item| match item {
             Item::Post(post) => post,
-            Item::Member(card) => panic!("not a post: {card:?}"),
+            other => panic!("not a post: {other:?}"),
         };
         page.items.into_iter().map(post).collect()
     }

@@ -154,7 +154,9 @@ pub(crate) fn note_page(field: &Field, name: &str, person: &Person, page: &Page)
     for item in &page.items {
         match item {
             Item::Post(item) => truth.saw_item(name, person.user, page.as_of.seq, item.clone()),
-            Item::Member(_) => return Err(Broken::Wrong("a member in a group's view".to_owned())),
+            Item::Member(_) | Item::Act(_) => {
+                return Err(Broken::Wrong("something else than a post in a group's view".to_owned()));
+            }
         }
     }
     Ok(())

@@ -69,7 +69,7 @@ fn an_answer_that_cannot_be_read_is_told_to_whoever_asked() {
 
 #[test]
 fn an_error_code_of_tomorrow_is_kept_with_its_own_advice() {
-    let text = r#"{"t":"reply","id":4,"error":{"code":"muted","message":"until six","retry":true,"retry_after_ms":60000}}"#;
+    let text = r#"{"t":"reply","id":4,"error":{"code":"quota_spent","message":"until six","retry":true,"retry_after_ms":60000}}"#;
     let Some(ServerFrame::Reply { outcome: Outcome::Error(error), .. }) = read(text) else { panic!() };
     assert_eq!((error.code, error.retry, error.retry_after_ms), (ErrorCode::Unknown, true, Some(60_000)));
 }

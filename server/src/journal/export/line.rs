@@ -2,8 +2,8 @@
 //! parsed by their own rules. Never here: reading or writing files.
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, LoginName, NeighbourhoodId, Office, Place, PostText,
-    Reaction, Seq, Title, Topic, UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Link, LoginName, NeighbourhoodId, Office, Place,
+    PostText, Reaction, Reason, Rule, Seq, Title, Topic, UserId,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -91,6 +91,18 @@ enum KindLine {
     PersonRegistered {
         user: UserId,
     },
+    Muted {
+        user: UserId,
+        until: u64,
+        #[serde(deserialize_with = "rule")]
+        rule: Rule,
+        reason: Reason,
+        link: Link,
+    },
+    Unmuted {
+        user: UserId,
+        link: Link,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -156,6 +168,10 @@ pub(super) fn event(event: Event) -> EventLine {
             KindLine::NeighbourhoodOpened { neighbourhood, title }
         }
         EventKind::PersonRegistered { user } => KindLine::PersonRegistered { user },
+        EventKind::Muted { user, until, rule, reason, link } => {
+            KindLine::Muted { user, until, rule, reason, link }
+        }
+        EventKind::Unmuted { user, link } => KindLine::Unmuted { user, link },
     };
     EventLine { topic, seq, at, by, posts, kind }
 }
@@ -179,9 +195,11 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
             };
             RowLine::Answered { neighbourhood, user, client_id, digest: Hex(digest), topic, seq }
         }
-        Row::Neighbourhood { .. } | Row::Member { .. } | Row::Post { .. } | Row::Reaction { .. } => {
-            return None;
-        }
+        Row::Neighbourhood { .. }
+        | Row::Member { .. }
+        | Row::Mute { .. }
+        | Row::Post { .. }
+        | Row::Reaction { .. } => return None,
     })
 }
 
@@ -200,6 +218,10 @@ impl From<EventLine> for Event {
                 EventKind::NeighbourhoodOpened { neighbourhood, title }
             }
             KindLine::PersonRegistered { user } => EventKind::PersonRegistered { user },
+            KindLine::Muted { user, until, rule, reason, link } => {
+                EventKind::Muted { user, until, rule, reason, link }
+            }
+            KindLine::Unmuted { user, link } => EventKind::Unmuted { user, link },
         };
         Event { topic, seq, at, by, posts, kind }
     }
@@ -251,6 +273,14 @@ fn title<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error>
 fn office<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Office>, D::Error> {
     match Option::<Office>::deserialize(deserializer)? {
         Some(Office::Unknown) => Err(D::Error::custom("an office that this build does not know")),
+        known => Ok(known),
+    }
+}
+
+/// As with offices.
+fn rule<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rule, D::Error> {
+    match Rule::deserialize(deserializer)? {
+        Rule::Unknown => Err(D::Error::custom("a rule that this build does not know")),
         known => Ok(known),
     }
 }

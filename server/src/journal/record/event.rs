@@ -1,12 +1,14 @@
 //! Events as they are stored: a header, with a salted hash of the body if there is one, and at the end the
 //! body, which can be erased while all before it stays (guarantee 9). Never here: rows.
 
-use linli_protocol::{NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId};
+use linli_protocol::{Link, NeighbourhoodId, PostText, Reaction, Reason, Seq, Title, Topic, UserId};
 use sha2::{Digest, Sha256};
 
 use super::super::JournalError;
 use super::super::keys;
-use super::{Fault, Sealed, StoredBody, domain_office, kind, open, seal, stored_office, text};
+use super::{
+    Fault, Sealed, StoredBody, domain_office, domain_rule, kind, open, seal, stored_office, stored_rule, text,
+};
 use crate::domain::{Body, Event, EventKind, Salt};
 
 /// The hash that stands in the header of an event with a body.
@@ -52,6 +54,10 @@ pub(in super::super) fn event(key: &[u8], event: &Event) -> Result<Vec<u8>, Jour
             seal(key, kind::NEIGHBOURHOOD_OPENED, &(header, neighbourhood.0, title.as_str()))
         }
         EventKind::PersonRegistered { user } => seal(key, kind::PERSON_REGISTERED, &(header, user.0)),
+        EventKind::Muted { user, until, rule, reason, link } => {
+            seal(key, kind::MUTED, &(header, user.0, until, stored_rule(*rule)?, reason.as_str(), link.0))
+        }
+        EventKind::Unmuted { user, link } => seal(key, kind::UNMUTED, &(header, user.0, link.0)),
     }
 }
 
@@ -110,6 +116,16 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
         kind::PERSON_REGISTERED => {
             let (header, user) = sealed.whole()?;
             (header, EventKind::PersonRegistered { user: UserId(user) })
+        }
+        kind::MUTED => {
+            let (header, user, until, rule, reason, link) = sealed.whole()?;
+            let (user, link) = (UserId(user), Link(link));
+            let (rule, reason) = (domain_rule(rule)?, text(reason, Reason::parse)?);
+            (header, EventKind::Muted { user, until, rule, reason, link })
+        }
+        kind::UNMUTED => {
+            let (header, user, link) = sealed.whole()?;
+            (header, EventKind::Unmuted { user: UserId(user), link: Link(link) })
         }
         _ => return Err(sealed.unexpected()),
     };

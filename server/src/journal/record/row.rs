@@ -46,6 +46,9 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         Row::Member { neighbourhood, user, office } => {
             seal(key, kind::ROW_MEMBER, &(neighbourhood.0, user.0, stored_office(*office)?))
         }
+        Row::Mute { neighbourhood, user, until } => {
+            seal(key, kind::ROW_MUTE, &(neighbourhood.0, user.0, until))
+        }
         Row::Post { topic, post, state } => {
             let PostState { author, edits, deleted, tallies, changed } = state;
             let edits: Vec<u64> = edits.iter().map(|seq| seq.0).collect();
@@ -111,6 +114,10 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             let (neighbourhood, user, office) = sealed.whole()?;
             let (neighbourhood, office) = (NeighbourhoodId(neighbourhood), domain_office(office)?);
             Row::Member { neighbourhood, user: UserId(user), office }
+        }
+        kind::ROW_MUTE => {
+            let (neighbourhood, user, until) = sealed.whole()?;
+            Row::Mute { neighbourhood: NeighbourhoodId(neighbourhood), user: UserId(user), until }
         }
         kind::ROW_POST => {
             let (topic, post, state) = sealed.whole()?;

@@ -1,5 +1,6 @@
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, LoginName, Place, PostText, Reaction, Seq, UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Link, LoginName, Place, PostText, Reaction, Reason,
+    Rule, Seq, UserId,
 };
 use proptest::prelude::*;
 
@@ -17,6 +18,16 @@ const GOLDEN: &str = include_str!("golden_v1.txt");
 
 fn event_of(kind: EventKind) -> Event {
     Event { topic: GROUP, seq: Seq(300), at: 1_700_000_000_123, by: Some(UserId(12)), posts: 80, kind }
+}
+
+fn in_record(kind: EventKind) -> Event {
+    Event { topic: Topic::Moderation(SEVEN), posts: 0, ..event_of(kind) }
+}
+
+fn muted(rule: Rule) -> Event {
+    let (user, until) = (UserId(12), 1_700_000_060_123);
+    let (reason, link) = (Reason::parse("四十條").unwrap(), Link([0xcd; 32]));
+    in_record(EventKind::Muted { user, until, rule, reason, link })
 }
 
 fn kept(text: &str) -> Body {
@@ -47,6 +58,12 @@ fn events() -> Vec<(&'static str, Event)> {
         ("left", event_of(EventKind::Left { user: UserId(u64::MAX) })),
         ("neighbourhood opened", event_of(opened)),
         ("person registered", event_of(EventKind::PersonRegistered { user: UserId(12) })),
+        ("muted, flooding", muted(Rule::Flooding)),
+        ("muted, insult", muted(Rule::Insult)),
+        ("muted, private data", muted(Rule::PrivateData)),
+        ("muted, advertising", muted(Rule::Advertising)),
+        ("muted, unlawful", muted(Rule::Unlawful)),
+        ("unmuted", in_record(EventKind::Unmuted { user: UserId(12), link: Link([0xcd; 32]) })),
     ]
 }
 
@@ -90,6 +107,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("answered, district", Row::Answered(Answered { shard: Shard::District, ..answered })),
         ("neighbourhood", Row::Neighbourhood { neighbourhood: SEVEN, title: "馨園".into() }),
         ("membership", Row::Member { neighbourhood: SEVEN, user, office: Some(Office::Secretary) }),
+        ("mute", Row::Mute { neighbourhood: SEVEN, user, until: 1_700_000_060_123 }),
         ("post", Row::Post { topic: GROUP, post: Seq(5), state }),
         ("reaction", Row::Reaction { topic: GROUP, post: Seq(5), user, reaction: thumb(), seq: Seq(9) }),
     ]
@@ -255,11 +273,11 @@ fn a_newer_version_and_a_newer_kind_are_named_so_and_not_called_damage() {
     let key = keys::row(&RowKey::Counters);
     let newer = read_row(&key, &sealed_again(&key, vec![kind::ROW_COUNTERS, 2, 1, 1, 1])).unwrap_err();
     assert!(matches!(newer, JournalError::TooNew { found: 2, known: 1, .. }));
-    let newer = read_row(&key, &sealed_again(&key, vec![0x4a, 1])).unwrap_err();
-    assert!(matches!(newer, JournalError::TooNew { found: 0x4a, known: 0x49, .. }));
+    let newer = read_row(&key, &sealed_again(&key, vec![0x4b, 1])).unwrap_err();
+    assert!(matches!(newer, JournalError::TooNew { found: 0x4b, known: 0x4a, .. }));
     let newer =
-        read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![9, 1]));
-    assert!(matches!(newer, Err(JournalError::TooNew { found: 9, known: 8, .. })));
+        read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![11, 1]));
+    assert!(matches!(newer, Err(JournalError::TooNew { found: 11, known: 10, .. })));
 }
 
 #[test]

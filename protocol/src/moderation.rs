@@ -1,0 +1,396 @@
+//! The moderation record (R12): who kept order, by which rule and for what reason, in a hash chain that any member can
+//! check. No rule here is "disagrees": that is no ground to silence anybody. Never here: who may keep order.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use sha2::{Digest, Sha256};
+
+use crate::event::Card;
+use crate::ids::{NeighbourhoodId, Seq, UserId};
+
+/// The rule that somebody broke.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, bincode::Encode, bincode::Decode,
+)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Rule {
+    /// Drowns the others out, by number or by length.
+    Flooding,
+    /// Insults or threatens somebody.
+    Insult,
+    /// Tells what is somebody's own: an address, a number, a photo.
+    PrivateData,
+    /// Sells something.
+    Advertising,
+    /// Breaks the law.
+    Unlawful,
+    /// A rule this build does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+impl Rule {
+    /// Every rule of this build.
+    pub const ALL: [Rule; 5] =
+        [Rule::Flooding, Rule::Insult, Rule::PrivateData, Rule::Advertising, Rule::Unlawful];
+
+    /// Its name on the wire, on command lines and in the chain.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Rule::Flooding => "flooding",
+            Rule::Insult => "insult",
+            Rule::PrivateData => "private_data",
+            Rule::Advertising => "advertising",
+            Rule::Unlawful => "unlawful",
+            Rule::Unknown => "unknown",
+        }
+    }
+}
+
+/// A member was muted: until then they neither post nor edit nor react in the group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Muted {
+    /// Who.
+    pub person: Card,
+    /// Until when, in milliseconds since 1970. It replaces the end of an earlier mute.
+    pub until: u64,
+    /// Which rule they broke.
+    pub rule: Rule,
+    /// Why, in the words of whoever did it.
+    pub reason: String,
+    /// The chain with this act.
+    pub link: Link,
+}
+
+/// A mute was ended early.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Unmuted {
+    /// Whose.
+    pub person: Card,
+    /// The chain with this act.
+    pub link: Link,
+}
+
+/// An act of the record. In JSON, `act` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+#[serde(tag = "act", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ModerationAct {
+    /// A member was muted.
+    Muted(Muted),
+    /// A mute was ended early.
+    Unmuted(Unmuted),
+    /// An act this build does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// An act of the record, in a view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct ActItem {
+    /// Its number in the record.
+    pub seq: Seq,
+    /// When, in milliseconds since 1970.
+    pub at: u64,
+    /// Who did it; absent for the district's administration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Card>,
+    /// What.
+    #[serde(flatten)]
+    pub act: ModerationAct,
+}
+
+/// A link of the chain: SHA-256 over the link before it and the act. 64 hexadecimal digits in text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, bincode::Encode, bincode::Decode)]
+pub struct Link(pub [u8; 32]);
+
+/// A text that is no link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a link is 64 hexadecimal digits")]
+pub struct LinkError;
+
+/// What a link is made of, besides the one before it. Names are not in it: they may change and be erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry<'a> {
+    /// Whose record.
+    pub neighbourhood: NeighbourhoodId,
+    /// The act's number.
+    pub seq: Seq,
+    /// When, in milliseconds since 1970.
+    pub at: u64,
+    /// Who did it; `None` for the district's administration.
+    pub by: Option<UserId>,
+    /// What.
+    pub kind: EntryKind<'a>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryKind<'a> {
+    /// A member was muted.
+    Muted {
+        /// Who.
+        user: UserId,
+        /// Until when, in milliseconds since 1970.
+        until: u64,
+        /// Which rule they broke.
+        rule: Rule,
+        /// Why.
+        reason: &'a str,
+    },
+    /// A mute was ended early.
+    Unmuted {
+        /// Whose.
+        user: UserId,
+    },
+}
+
+impl Link {
+    /// What stands before the first act.
+    pub const START: Link = Link([0; 32]);
+
+    /// The link of the act that follows this one, as `wire.md` spells it out.
+    #[must_use]
+    pub fn next(self, entry: &Entry<'_>) -> Link {
+        let Entry { neighbourhood, seq, at, by, kind } = entry;
+        let mut hash = Sha256::new();
+        hash.update(b"linli.moderation.v1");
+        hash.update(self.0);
+        hash.update(neighbourhood.0.to_be_bytes());
+        for number in [seq.0, *at, by.map_or(0, |user| user.0)] {
+            hash.update(number.to_be_bytes());
+        }
+        let mut text = |text: &str| {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text.as_bytes());
+        };
+        match kind {
+            EntryKind::Muted { user, until, rule, reason } => {
+                text("muted");
+                text(rule.as_str());
+                text(reason);
+                hash.update(user.0.to_be_bytes());
+                hash.update(until.to_be_bytes());
+            }
+            EntryKind::Unmuted { user } => {
+                text("unmuted");
+                hash.update(user.0.to_be_bytes());
+            }
+        }
+        Link(hash.finalize().into())
+    }
+}
+
+impl fmt::Display for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for Link {
+    type Err = LinkError;
+
+    fn from_str(text: &str) -> Result<Self, LinkError> {
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(LinkError);
+        }
+        let mut link = Link::START;
+        for (byte, at) in link.0.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| LinkError)?;
+        }
+        Ok(link)
+    }
+}
+
+impl Serialize for Link {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Link {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// A record on the way from its beginning to its end, checked act by act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chain {
+    neighbourhood: NeighbourhoodId,
+    /// The last act that was taken in; 0 for none.
+    pub seq: Seq,
+    /// Its link.
+    pub link: Link,
+}
+
+/// Why a record does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ChainError {
+    /// An act is missing, or one came twice.
+    #[error("act {found} follows act {last}: something between them is gone, or was put in")]
+    Gap {
+        /// The last one before.
+        last: Seq,
+        /// The one that came.
+        found: Seq,
+    },
+    /// The act does not fit its link: it, or one before it, is not what it was.
+    #[error("act {0} does not fit its link: it, or one before it, was changed")]
+    Broken(Seq),
+    /// An act of a newer build; this one cannot check it.
+    #[error("act {0} is of a kind that this version does not know; update to check it")]
+    TooNew(Seq),
+}
+
+impl Chain {
+    /// The beginning of a neighbourhood's record.
+    #[must_use]
+    pub fn start(neighbourhood: NeighbourhoodId) -> Chain {
+        Chain { neighbourhood, seq: Seq::ZERO, link: Link::START }
+    }
+
+    /// Takes the next act in.
+    ///
+    /// # Errors
+    /// [`ChainError`]; the same record never passes, but [`ChainError::TooNew`] may with a newer build.
+    pub fn take(&mut self, item: &ActItem) -> Result<(), ChainError> {
+        let (kind, link) = match &item.act {
+            ModerationAct::Muted(Muted { person, until, rule, reason, link }) if *rule != Rule::Unknown => {
+                (EntryKind::Muted { user: person.id, until: *until, rule: *rule, reason }, *link)
+            }
+            ModerationAct::Unmuted(Unmuted { person, link }) => {
+                (EntryKind::Unmuted { user: person.id }, *link)
+            }
+            ModerationAct::Muted(_) | ModerationAct::Unknown => return Err(ChainError::TooNew(item.seq)),
+        };
+        if item.seq != self.seq.next() {
+            return Err(ChainError::Gap { last: self.seq, found: item.seq });
+        }
+        let by = item.by.as_ref().map(|card| card.id);
+        let entry = Entry { neighbourhood: self.neighbourhood, seq: item.seq, at: item.at, by, kind };
+        if self.link.next(&entry) != link {
+            return Err(ChainError::Broken(item.seq));
+        }
+        (self.seq, self.link) = (item.seq, link);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
+
+    fn card(id: u64) -> Card {
+        Card { id: UserId(id), name: "Bo".into(), badge: false, office: None }
+    }
+
+    /// A true record of three acts.
+    fn record() -> Vec<ActItem> {
+        let mut link = Link::START;
+        let mut next = |seq, kind| {
+            link = link.next(&Entry { neighbourhood: SEVEN, seq, at: 1_000, by: Some(UserId(57)), kind });
+            link
+        };
+        let muted = |until, link| {
+            let reason = "forty posts in a minute".to_owned();
+            ModerationAct::Muted(Muted { person: card(12), until, rule: Rule::Flooding, reason, link })
+        };
+        let kind = |until| EntryKind::Muted {
+            user: UserId(12),
+            until,
+            rule: Rule::Flooding,
+            reason: "forty posts in a minute",
+        };
+        let acts = [
+            muted(61_000, next(Seq(1), kind(61_000))),
+            ModerationAct::Unmuted(Unmuted {
+                person: card(12),
+                link: next(Seq(2), EntryKind::Unmuted { user: UserId(12) }),
+            }),
+            muted(90_000, next(Seq(3), kind(90_000))),
+        ];
+        let item = |(act, seq)| ActItem { seq: Seq(seq), at: 1_000, by: Some(card(57)), act };
+        acts.into_iter().zip(1..).map(item).collect()
+    }
+
+    fn check(record: &[ActItem]) -> Result<(), ChainError> {
+        let mut chain = Chain::start(SEVEN);
+        record.iter().try_for_each(|item| chain.take(item))
+    }
+
+    #[test]
+    fn a_true_record_holds_also_when_somebody_has_another_name_and_office_today() {
+        assert_eq!(check(&record()), Ok(()));
+        let mut renamed = record();
+        renamed[0].by = Some(Card { name: "Bo Li".into(), badge: true, ..card(57) });
+        assert_eq!(check(&renamed), Ok(()));
+    }
+
+    #[test]
+    fn whatever_is_changed_breaks_the_record_where_it_was_changed() {
+        type Change = fn(&mut ActItem);
+        let changes: [Change; 8] = [
+            |item| item.at += 1,
+            |item| item.by = None,
+            |item| item.by = Some(card(58)),
+            |item| change(item, |muted| muted.person = card(13)),
+            |item| change(item, |muted| muted.until += 1),
+            |item| change(item, |muted| muted.rule = Rule::Insult),
+            |item| change(item, |muted| muted.reason.push('.')),
+            |item| change(item, |muted| muted.link.0[31] ^= 1),
+        ];
+        for (which, make) in changes.into_iter().enumerate() {
+            let mut record = record();
+            make(&mut record[0]);
+            assert_eq!(check(&record), Err(ChainError::Broken(Seq(1))), "change {which}");
+        }
+    }
+
+    fn change(item: &mut ActItem, change: fn(&mut Muted)) {
+        match &mut item.act {
+            ModerationAct::Muted(muted) => change(muted),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_act_that_is_left_out_or_moved_is_found_also_when_the_numbers_are_made_to_fit() {
+        let mut gap = record();
+        gap.remove(1);
+        assert_eq!(check(&gap), Err(ChainError::Gap { last: Seq(1), found: Seq(3) }));
+        gap[1].seq = Seq(2);
+        assert_eq!(check(&gap), Err(ChainError::Broken(Seq(2))));
+        let mut elsewhere = Chain::start(NeighbourhoodId(8));
+        assert_eq!(elsewhere.take(&record()[0]), Err(ChainError::Broken(Seq(1))), "another record's act");
+    }
+
+    #[test]
+    fn what_this_build_does_not_know_is_not_taken_for_checked() {
+        let mut newer = record();
+        newer[0].act = ModerationAct::Unknown;
+        assert_eq!(check(&newer), Err(ChainError::TooNew(Seq(1))));
+    }
+
+    /// Computed by another implementation (Python's hashlib), so that the formula stays what `wire.md` says.
+    #[test]
+    fn the_first_link_is_what_the_page_about_the_wire_says() {
+        let ModerationAct::Muted(Muted { link, .. }) = &record()[0].act else { panic!("not muted") };
+        assert_eq!(link.to_string(), "ae8a25a6f2c6966232c0b88a33273229ffe01d46753bce27b5def7dea2463cfe");
+    }
+
+    #[test]
+    fn a_link_has_64_hexadecimal_digits() {
+        let link = Link(std::array::from_fn(|at| u8::try_from(at * 7).unwrap_or(255)));
+        assert_eq!(link.to_string().parse(), Ok(link));
+        for wrong in ["", "00", &"0".repeat(63), &"0".repeat(65), &"g".repeat(64), &"é".repeat(32)] {
+            assert_eq!(wrong.parse::<Link>(), Err(LinkError), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Keeping order in the group (R12): the secretary and the deputies mute a member for a time and end it early; each act
+//! stands in the moderation record with its rule, its reason and its link of the chain.
+
+use linli_protocol::{
+    ClientId, ErrorCode, Link, NeighbourhoodId, Office, Place, Reason, Rule, Seq, Topic, UserId, limits,
+};
+
+use super::Refusal;
+use super::channel::Context;
+use super::command::{Act, Answer, Decision, Rejection};
+use super::dedupe::{self, Seen};
+use super::event::{Event, EventKind, Shard};
+use super::row::{Commit, Row, RowChange, RowKey};
+
+const MINUTE_MS: u64 = 60_000;
+
+/// Decides an act of order.
+pub(super) fn act(
+    cx: Context<'_>,
+    neighbourhood: NeighbourhoodId,
+    id: ClientId,
+    act: &Act,
+) -> Result<Decision, Refusal> {
+    let member = cx.district.member(neighbourhood, cx.user).ok_or_else(Rejection::not_found)?;
+    let topic = Topic::Moderation(neighbourhood);
+    let shard = Shard::of(topic);
+    let digest = match dedupe::look_up(cx.facts, shard, cx.user, id, act, cx.now)? {
+        Seen::Never(digest) => digest,
+        Seen::Before(answer) => {
+            let commit = Commit { shard, events: Vec::new(), rows: Vec::new() };
+            return Ok(Decision { commit, answer });
+        }
+    };
+    let (kind, row) = match act {
+        Act::Mute { user, minutes, rule, reason, .. } => {
+            may_act_on(cx, neighbourhood, member.office, *user)?;
+            mute(cx, neighbourhood, *user, *minutes, *rule, reason)?
+        }
+        Act::Unmute { user, .. } => {
+            may_act_on(cx, neighbourhood, member.office, *user)?;
+            unmute(cx, neighbourhood, *user)?
+        }
+        _ => return Err(Rejection::new(ErrorCode::NotHere, "this is no act of order").into()),
+    };
+    let before = cx.district.head(topic).seq;
+    let link = if before == Seq::ZERO { None } else { cx.facts.link(topic, before)? };
+    let accepted = Place { topic, seq: before.next() };
+    let event = Event { topic, seq: accepted.seq, at: cx.now, by: Some(cx.user), posts: 0, kind };
+    let event = linked(event, link.unwrap_or(Link::START));
+    let rows = vec![row, dedupe::remember(cx.user, id, digest, accepted)];
+    Ok(Decision { commit: Commit { shard, events: vec![event], rows }, answer: Answer::Accepted(accepted) })
+}
+
+/// The secretary keeps order among all others, a deputy among those who hold no office; nobody judges in their own case.
+fn may_act_on(
+    cx: Context<'_>,
+    neighbourhood: NeighbourhoodId,
+    by: Option<Office>,
+    user: UserId,
+) -> Result<(), Rejection> {
+    let no = |message| Err(Rejection::new(ErrorCode::NotAllowed, message));
+    let holds_office = cx.district.member(neighbourhood, user).is_some_and(|m| m.office.is_some());
+    match by {
+        Some(Office::Secretary | Office::Deputy) if user == cx.user => {
+            no("nobody mutes or unmutes themselves; ask another who may")
+        }
+        Some(Office::Secretary) => Ok(()),
+        Some(Office::Deputy) if !holds_office => Ok(()),
+        Some(Office::Deputy) => no("a deputy mutes and unmutes only who holds no office; ask the secretary"),
+        _ => no("only the secretary and the deputies keep order"),
+    }
+}
+
+fn mute(
+    cx: Context<'_>,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+    minutes: u32,
+    rule: Rule,
+    reason: &Reason,
+) -> Result<(EventKind, RowChange), Rejection> {
+    if !(1..=limits::MUTE_MINUTES_MAX).contains(&minutes) {
+        return Err(Rejection::new(ErrorCode::BadFrame, "a mute lasts 1 to 10080 minutes (a week)"));
+    }
+    if rule == Rule::Unknown {
+        return Err(Rejection::new(ErrorCode::BadFrame, "there is no such rule"));
+    }
+    if cx.district.member(neighbourhood, user).is_none() {
+        let message = format!("person {user} is no member of neighbourhood {neighbourhood}");
+        return Err(Rejection::new(ErrorCode::NotFound, message));
+    }
+    let until = cx.now.saturating_add(u64::from(minutes) * MINUTE_MS);
+    let kind = EventKind::Muted { user, until, rule, reason: reason.clone(), link: Link::START };
+    Ok((kind, RowChange::Put(Row::Mute { neighbourhood, user, until })))
+}
+
+fn unmute(
+    cx: Context<'_>,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+) -> Result<(EventKind, RowChange), Rejection> {
+    if cx.district.muted_until(neighbourhood, user, cx.now).is_none() {
+        let message = format!("person {user} is not muted, or not any more");
+        return Err(Rejection::new(ErrorCode::NotMuted, message));
+    }
+    let kind = EventKind::Unmuted { user, link: Link::START };
+    Ok((kind, RowChange::Delete(RowKey::Mute(neighbourhood, user))))
+}
+
+/// The event with its own link, which follows the one before it.
+fn linked(mut event: Event, before: Link) -> Event {
+    let next = event.chained().map(|(entry, _)| before.next(&entry));
+    if let (EventKind::Muted { link, .. } | EventKind::Unmuted { link, .. }, Some(next)) =
+        (&mut event.kind, next)
+    {
+        *link = next;
+    }
+    event
+}
+
+#[cfg(test)]
+mod tests;
