@@ -70,6 +70,9 @@ pub(crate) struct District {
 pub(crate) struct Counts {
     pub(crate) accepted: u64,
     pub(crate) refused: u64,
+    /// Of the refused: what muted people said.
+    pub(crate) muted: u64,
+    pub(crate) acts_of_order: u64,
     pub(crate) crashes: u64,
     pub(crate) failed_commits: u64,
     pub(crate) frames: u64,
@@ -139,6 +142,13 @@ impl District {
             if n % 3 == 0 {
                 let second = 1 + self.random.below(u64::from(NEIGHBOURHOODS));
                 self.admit(second, n);
+            }
+        }
+        self.write_all()?;
+        for neighbourhood in (1..=NEIGHBOURHOODS).map(NeighbourhoodId) {
+            let offices = [Office::Secretary, Office::Deputy, Office::Deputy];
+            for (user, office) in self.model.members_of(neighbourhood).into_iter().zip(offices) {
+                self.administer(Act::Appoint { neighbourhood, user, office });
             }
         }
         self.write_all()?;
@@ -519,8 +529,12 @@ impl District {
         self.model.batches += 1;
         for Submitted { from, command } in batch {
             let told = self.model.decide(&command, self.wall_ms);
-            match told {
-                Told::No(_) => self.counts.refused += 1,
+            match &told {
+                Told::No(codes) => {
+                    self.counts.refused += 1;
+                    self.counts.muted += u64::from(codes.contains(&ErrorCode::Muted));
+                }
+                Told::Accepted(Topic::Moderation(_), _) => self.counts.acts_of_order += 1,
                 _ => self.counts.accepted += 1,
             }
             match from {

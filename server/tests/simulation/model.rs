@@ -137,6 +137,13 @@ impl Model {
         members.keys().nth(random.index(members.len())).copied()
     }
 
+    /// Any who holds an office.
+    pub(crate) fn an_officer_of(&self, random: &mut Random, n: NeighbourhoodId) -> Option<UserId> {
+        let officers = self.members.get(&n)?.iter().filter(|(_, office)| office.is_some());
+        let officers: Vec<UserId> = officers.map(|(user, _)| *user).collect();
+        random.pick(&officers).copied()
+    }
+
     pub(crate) fn may_read(&self, user: UserId, topic: Topic) -> bool {
         topic.neighbourhood().is_some_and(|n| self.is_member(user, n))
     }

@@ -49,7 +49,7 @@ pub(crate) fn topic(random: &mut Random, model: &Model, user: UserId, neighbourh
         _ => {
             let mut mine = model.readable(user);
             // People talk more than they look at lists of each other.
-            if !random.once_in(6) {
+            if !random.once_in(4) {
                 mine.retain(|topic| matches!(topic, Topic::Group(_)));
             }
             random.pick(&mine).copied().unwrap_or(Topic::Group(anywhere))
@@ -74,6 +74,11 @@ pub(crate) fn act(
         return if random.once_in(8) { another(random, act) } else { act };
     }
     let client_id = name(random, now);
+    // Few hold such an office, so they use it often.
+    let keeps_order = matches!(model.office(user, topic), Some(Office::Secretary | Office::Deputy));
+    if keeps_order && random.once_in(3) {
+        return on_order(random, model, topic, user, client_id);
+    }
     match random.below(100) {
         0..45 => {
             let reply_to = random.once_in(4).then(|| post(random, model, topic, user));
@@ -97,8 +102,18 @@ pub(crate) fn act(
 /// An act of order, mostly on somebody who is there; whoever asks seldom holds the office for it.
 fn on_order(random: &mut Random, model: &Model, topic: Topic, user: UserId, client_id: ClientId) -> Act {
     let neighbourhood = topic.neighbourhood().unwrap_or(NeighbourhoodId(1));
-    let user =
-        if random.once_in(5) { user } else { model.somebody_of(random, neighbourhood).unwrap_or(user) };
+    let whom = match random.below(6) {
+        0 => Some(user),
+        1 => model.an_officer_of(random, neighbourhood),
+        // Who talks now is heard of again.
+        2..5 => {
+            let posts = model.posts(Topic::Group(neighbourhood)).into_iter().flatten();
+            let talking: Vec<UserId> = posts.rev().take(10).map(|(_, post)| post.author).collect();
+            random.pick(&talking).copied()
+        }
+        _ => model.somebody_of(random, neighbourhood),
+    };
+    let user = whom.unwrap_or(user);
     if random.once_in(4) {
         return Act::Unmute { neighbourhood, client_id, user };
     }
