@@ -410,3 +410,28 @@ async fn an_answer_to_a_deleted_post_quotes_that_it_is_deleted() {
     let output = ana.run(&["chat", "group/7"], "one\n/delete 1\n/reply #1 why\n").await;
     assert!(stdout(&output).contains("┌ 1 (deleted)"), "{} {}", stdout(&output), stderr(&output));
 }
+
+#[tokio::test]
+async fn a_moderation_record_that_was_rewritten_is_found_also_after_a_new_log_in() {
+    let server = FakeServer::start().await;
+    let ana = Terminal::logged_in(&server).await;
+    server.has_record_of(&[1, 2, 3, 4, 5]);
+    let first = ana.run(&["moderation", "7"], "").await;
+    assert_eq!((first.status.code(), stdout(&first).lines().count()), (Some(0), 5), "{first:?}");
+    server.has_record_of(&[1, 2, 3, 4, 5, 6]);
+    let grown = ana.run(&["moderation", "7", "--json"], "").await;
+    assert!(
+        stdout(&grown).contains("\"acts\":6") && stdout(&grown).contains("\"unchanged_since\":5"),
+        "{grown:?}"
+    );
+
+    server.has_record_of(&[1, 2, 4, 5, 6, 7]);
+    let login = ["login", "--server", &server.url(), "--login", "ana", "--password-stdin"];
+    assert_eq!(ana.run(&login, PASSWORD).await.status.code(), Some(0));
+    for _ in 0..2 {
+        let rewritten = ana.run(&["moderation", "7"], "").await;
+        assert_eq!(rewritten.status.code(), Some(1));
+        assert_eq!(stdout(&rewritten), "", "what does not hold is not shown as the record");
+        assert!(stderr(&rewritten).contains("its first 6 acts are not those you saw"), "{rewritten:?}");
+    }
+}

@@ -111,7 +111,9 @@ fn of_server(error: &ErrorBody) -> Failure {
         ErrorCode::ClientIdExpired => {
             "check this machine's clock, and take a new --client-id or none".to_owned()
         }
-        ErrorCode::NotAllowed => "ask your secretary".to_owned(),
+        ErrorCode::NotAllowed => {
+            format!("{} lists who holds which office", advice::command("history roster/NEIGHBOURHOOD"))
+        }
         ErrorCode::Muted => {
             let minutes = error.retry_after_ms.unwrap_or_default().div_ceil(60_000);
             format!("it ends in {minutes} min. {} says why", advice::command("moderation NEIGHBOURHOOD"))

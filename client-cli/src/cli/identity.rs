@@ -36,7 +36,10 @@ pub(crate) async fn log_in(profile: &str, args: args::Login) -> anyhow::Result<(
     let answer =
         account::log_in(&server, login.as_str(), &password, device.as_str()).await.map_err(Failure::from)?;
     drop(password);
-    let now = Profile::new(&server, login.to_string(), answer);
+    let mut now = Profile::new(&server, login.to_string(), answer);
+    if let Some(earlier) = &earlier {
+        now.remember_from(earlier);
+    }
     now.save(profile)?;
     output::note(&format!(
         "logged in on {server} as {} (profile {profile}, device {})",

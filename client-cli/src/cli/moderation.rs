@@ -58,11 +58,16 @@ pub(crate) async fn moderation(profile_name: &str, args: &args::Moderation) -> a
         let unchanged_since = known.map(|(seq, _)| seq);
         output::json(&Checked { acts: chain.seq, link: chain.link, unchanged_since })?;
     }
+    let told = match chain.seq {
+        Seq(0) => "nothing in the record yet".to_owned(),
+        Seq(1) => "1 act, in its place".to_owned(),
+        acts => format!("{acts} acts, each in its place"),
+    };
     output::note(&match known {
-        Some((Seq::ZERO, _)) | None => format!("{} acts, each in its place", chain.seq),
-        Some((seq, _)) => {
-            format!("{} acts, each in its place; the first {seq} are those you saw before", chain.seq)
+        Some((seq, _)) if seq > Seq::ZERO => {
+            format!("{told}; what you saw before (up to {seq}) is unchanged")
         }
+        _ => told,
     });
     profile.seen_chains.insert(neighbourhood.0, (chain.seq, chain.link));
     profile.save(profile_name).context("the record holds, but what was seen could not be remembered")

@@ -36,6 +36,14 @@ impl Profile {
         Profile { server, token, login, user, device, name, seen_chains }
     }
 
+    /// Keeps what the same person has seen on the same server: a new log-in must not hide that something was
+    /// rewritten.
+    pub(crate) fn remember_from(&mut self, earlier: &Profile) {
+        if (&self.server, self.user) == (&earlier.server, earlier.user) {
+            self.seen_chains.clone_from(&earlier.seen_chains);
+        }
+    }
+
     /// Reads a profile.
     pub(crate) fn load(name: &str) -> anyhow::Result<Profile> {
         let path = path_of(name)?;

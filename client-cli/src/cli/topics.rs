@@ -15,7 +15,7 @@ pub(crate) async fn topics(profile: &str, args: &args::Topics) -> anyhow::Result
         } else {
             let unread = if head.unread > 0 { format!("{} unread", head.unread) } else { String::new() };
             let topic = head.topic.to_string();
-            output::line(&format!("{topic:<12}  {unread:>12}  {}", plain::one_line(&head.title)))?;
+            output::line(&format!("{topic:<16}  {unread:>12}  {}", plain::one_line(&head.title)))?;
         }
     }
     if topics.is_empty() {

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex};
 use futures_util::{SinkExt, StreamExt};
 use linli_protocol::codec::Encoding;
 use linli_protocol::{
-    AsOf, Card, ClientFrame, ClientId, CloseCode, DeviceId, Edited, Epoch, ErrorBody, ErrorCode, EventBody,
-    EventFrame, Head, Item, NeighbourhoodId, Op, Outcome, Place, PostItem, Posted, Reacted, Request, Seq,
-    ServerFrame, Success, Topic, UserId,
+    ActItem, AsOf, Card, ClientFrame, ClientId, CloseCode, DeviceId, Edited, Entry, EntryKind, Epoch,
+    ErrorBody, ErrorCode, EventBody, EventFrame, Head, Item, Link, ModerationAct, NeighbourhoodId, Op,
+    Outcome, Place, PostItem, Posted, Reacted, Request, Seq, ServerFrame, Success, Topic, Unmuted, UserId,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -54,6 +54,8 @@ struct State {
     tokens: BTreeMap<String, u64>,
     pub(crate) requests: Vec<Op>,
     closes: Vec<Option<u16>>,
+    /// The moderation record, which this server shows two acts a page.
+    record: Vec<ActItem>,
 }
 
 impl FakeServer {
@@ -121,6 +123,19 @@ impl FakeServer {
     pub(crate) fn post(&self, text: &str) -> u64 {
         let posts = self.shared.state.lock().unwrap().posts + 1;
         self.publish(EventBody::Posted(Posted { text: Some(text.into()), reply_to: None, posts }))
+    }
+
+    /// The moderation record is this from now on: these people's mutes ended, one after the other.
+    pub(crate) fn has_record_of(&self, people: &[u64]) {
+        let mut link = Link::START;
+        let act = |(user, seq): (&u64, u64)| {
+            let (user, seq, neighbourhood) = (UserId(*user), Seq(seq), NeighbourhoodId(7));
+            let kind = EntryKind::Unmuted { user };
+            link = link.next(&Entry { neighbourhood, seq, at: 0, by: None, kind });
+            let person = Card { id: user, name: "Bo".into(), badge: false, office: None };
+            ActItem { seq, at: 0, by: None, act: ModerationAct::Unmuted(Unmuted { person, link }) }
+        };
+        self.shared.state.lock().unwrap().record = people.iter().zip(1..).map(act).collect();
     }
 
     /// The texts of all posts, in order.
@@ -311,6 +326,19 @@ impl State {
             Op::Mine => {
                 let title = "Lane 7".to_owned();
                 Success::Mine { topics: vec![Head { topic: GROUP, title, head: Seq(events), unread: 2 }] }
+            }
+            Op::View { topic: topic @ Topic::Moderation(_), before, .. } => {
+                let mut items = self.record.clone();
+                items.retain(|item| item.seq.0 < before.unwrap_or(u64::MAX));
+                let items = items.split_off(items.len().saturating_sub(2));
+                let next = items.first().map(|item| item.seq.0).filter(|seq| *seq > 1);
+                let as_of = AsOf { topic, ..self.as_of() };
+                Success::View {
+                    as_of,
+                    title: "Lane 7".into(),
+                    items: items.into_iter().map(Item::Act).collect(),
+                    next,
+                }
             }
             Op::View { topic, .. } | Op::Subscribe { topic, .. } if topic != GROUP => {
                 return refuse(ErrorCode::NotFound);

@@ -62,11 +62,11 @@ fn may_act_on(
     let holds_office = cx.district.member(neighbourhood, user).is_some_and(|m| m.office.is_some());
     match by {
         Some(Office::Secretary | Office::Deputy) if user == cx.user => {
-            no("nobody mutes or unmutes themselves; ask another who may")
+            no("nobody mutes or unmutes themselves")
         }
         Some(Office::Secretary) => Ok(()),
         Some(Office::Deputy) if !holds_office => Ok(()),
-        Some(Office::Deputy) => no("a deputy mutes and unmutes only who holds no office; ask the secretary"),
+        Some(Office::Deputy) => no("a deputy mutes and unmutes only who holds no office"),
         _ => no("only the secretary and the deputies keep order"),
     }
 }
