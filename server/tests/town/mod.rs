@@ -1,6 +1,6 @@
 //! A small town for tests that read like a story: a real server, people with resuming clients, raw lines for
 //! whoever breaks the rules. Never here: what a test holds to be true of the server.
-#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 
 pub(crate) mod line;
 pub(crate) mod person;
