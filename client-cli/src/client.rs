@@ -174,6 +174,19 @@ impl Client {
         self.act(Op::Unmute { neighbourhood, client_id, user }).await
     }
 
+    /// Lets who holds no office post once in so many seconds, up to 3,600; 0 ends it. For the secretary and deputies.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn slow_mode(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        seconds: u32,
+    ) -> Result<Place, ClientError> {
+        let client_id = self.new_client_id()?;
+        self.act(Op::SlowMode { neighbourhood, client_id, seconds }).await
+    }
+
     async fn is_done(&self, op: Op) -> Result<(), ClientError> {
         match self.ask(op).await? {
             Success::Done { .. } => Ok(()),

@@ -4,7 +4,7 @@ import hashlib, http.client, json, secrets, socket, sys, time, urllib.parse
 import websockets.exceptions, websockets.sync.client  # of PyPI's websockets, 15
 
 HOST, GROUP = urllib.parse.urlsplit(sys.argv[sys.argv.index("--url") + 1]).netloc, "group/1"
-RETRY = {"rate_limited", "busy", "read_only", "shutting_down", "outcome_unknown", "internal"}
+RETRY = {"slow_mode", "rate_limited", "busy", "read_only", "shutting_down", "outcome_unknown", "internal"}
 SECRET, people, results = secrets.token_hex(8), {}, {True: [], False: []}  # SECRET: no earlier run has posted it
 
 def request(method, path, body=None, who=None, **more):  # status, code of the error if it is one, content
@@ -180,13 +180,21 @@ def keeping_order():
     yield "mute", [wang.act("mute", **act), Client("tablet").act("mute", **act)], [seq + 1] * 2
     yield "muted", [chen.act("post", text="x"), 0 < chen.error["retry_after_ms"] <= 60000], ["muted", True]
     yield "unmute", [wang.act("unmute", **mute), type(chen.act("post", text="x"))], [seq + 2, int]
+    slow = {"neighbourhood": 1, "seconds": 2}
+    bad = [li.act("slow_mode", **slow), wang.act("slow_mode", **slow | {"seconds": 3601})]
+    yield "slow mode", [*bad, wang.act("slow_mode", **slow)], ["not_allowed", "bad_frame", seq + 3]
+    chen.act("post", text="x")
+    chen.ws.send(json.dumps({"t": "post", "id": 9999, "topic": GROUP, "client_id": ulid(), "text": "y"}))
+    error = chen.take("reply", match=lambda frame: frame["id"] == 9999)["error"]
+    yield "too soon", [error["code"], 0 < error["retry_after_ms"] <= 2000], ["slow_mode", True]
+    yield "slow mode ends", [wang.act("slow_mode", **slow | {"seconds": 0}), type(chen.act("post", text="x"))], [seq + 4, int]
     items, link, links = li.ask("view", topic="moderation/1", last=200)["items"], bytes(32), []
     number, text = lambda value, size=8: value.to_bytes(size, "big"), lambda words: number(len(words.encode())) + words.encode()
     for item in items:
         muted, numbers = item["act"] == "muted", (item["seq"], item["at"], item["by"]["id"])
         parts = [b"linli.moderation.v1", link, number(1, 4), *map(number, numbers), text(item["act"])]
         parts += [text(item["rule"]), text(item["reason"])] if muted else []
-        parts += [number(item["person"]["id"]), number(item["until"]) if muted else b""]
+        parts += [number(item[key]["id"] if key == "person" else item[key]) for key in ("person", "until", "seconds") if key in item]
         link = hashlib.sha256(b"".join(parts)).digest()
         links.append(link.hex())
     yield "chain", links, [item["link"] for item in items]

@@ -129,6 +129,8 @@ error_codes! {
     Muted = "muted", retry: false;
     /// This person is not muted, or not any more.
     NotMuted = "not_muted", retry: false;
+    /// The group is in slow mode, and the person has posted a moment ago; `retry_after_ms` says when they may again.
+    SlowMode = "slow_mode", retry: true;
 }
 
 /// What a client should do after a close.

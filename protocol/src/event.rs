@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::ids::{NeighbourhoodId, Seq, UserId};
-use crate::moderation::{Muted, Unmuted};
+use crate::moderation::{Muted, SlowModeSet, Unmuted};
 use crate::topic::Topic;
 
 /// An office a person holds in a neighbourhood (R5). An office is handed over; its history stays with it.
@@ -105,6 +105,8 @@ pub enum EventBody {
     Muted(Muted),
     /// `moderation`: a mute was ended early.
     Unmuted(Unmuted),
+    /// `moderation`: slow mode was set.
+    SlowModeSet(SlowModeSet),
 }
 
 /// A post.
@@ -189,6 +191,7 @@ impl EventBody {
             EventBody::PersonRegistered { .. } => "person_registered",
             EventBody::Muted(_) => "muted",
             EventBody::Unmuted(_) => "unmuted",
+            EventBody::SlowModeSet(_) => "slow_mode_set",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -260,6 +263,7 @@ impl Serialize for EventFrame {
             EventBody::Member(card) => with!(card),
             EventBody::Muted(muted) => with!(muted),
             EventBody::Unmuted(unmuted) => with!(unmuted),
+            EventBody::SlowModeSet(set) => with!(set),
             EventBody::Left { user } | EventBody::PersonRegistered { user } => {
                 with!(UserData { user: *user })
             }
@@ -294,6 +298,7 @@ impl<'de> Deserialize<'de> for EventFrame {
             "member" => EventBody::Member(read!()),
             "muted" => EventBody::Muted(read!()),
             "unmuted" => EventBody::Unmuted(read!()),
+            "slow_mode_set" => EventBody::SlowModeSet(read!()),
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

@@ -169,6 +169,15 @@ pub enum Op {
         /// Whose.
         user: UserId,
     },
+    /// Lets who holds no office post once in so many seconds; for the secretary and deputies (R12).
+    SlowMode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// How many, up to 3,600 (an hour); 0 ends slow mode.
+        seconds: u32,
+    },
 }
 
 fn null_is_absent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -193,6 +202,7 @@ impl Op {
         "leave",
         "mute",
         "unmute",
+        "slow_mode",
     ];
 }
 

@@ -24,7 +24,8 @@ pub use frame::{
 };
 pub use ids::{ClientId, DeviceId, Epoch, IdError, NeighbourhoodId, Position, RequestId, Seq, UserId};
 pub use moderation::{
-    ActItem, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct, Muted, Rule, Unmuted,
+    ActItem, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct, Muted, Rule, SlowModeSet,
+    Unmuted,
 };
 pub use text::{
     DeviceLabel, DisplayName, LoginName, PostText, Reaction, Reason, TextError, Title, check_password,

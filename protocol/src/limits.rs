@@ -17,6 +17,8 @@ pub const REACTION_BYTES_MAX: usize = 32;
 pub const REASON_BYTES_MAX: usize = 300;
 /// Longest mute, in minutes: a week.
 pub const MUTE_MINUTES_MAX: u32 = 7 * 24 * 60;
+/// Longest pause of slow mode, in seconds: an hour.
+pub const SLOW_MODE_SECONDS_MAX: u32 = 60 * 60;
 /// Longest password, in bytes; longer ones are refused before hashing.
 pub const PASSWORD_BYTES_MAX: usize = 256;
 /// Shortest password, in bytes.

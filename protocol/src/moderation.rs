@@ -75,6 +75,15 @@ pub struct Unmuted {
     pub link: Link,
 }
 
+/// Slow mode was set: who holds no office posts once in so many seconds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct SlowModeSet {
+    /// How many; 0 ends it.
+    pub seconds: u32,
+    /// The chain with this act.
+    pub link: Link,
+}
+
 /// An act of the record. In JSON, `act` names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
 #[serde(tag = "act", rename_all = "snake_case")]
@@ -84,6 +93,8 @@ pub enum ModerationAct {
     Muted(Muted),
     /// A mute was ended early.
     Unmuted(Unmuted),
+    /// Slow mode was set.
+    SlowModeSet(SlowModeSet),
     /// An act this build does not know.
     #[serde(other)]
     Unknown,
@@ -147,6 +158,11 @@ pub enum EntryKind<'a> {
         /// Whose.
         user: UserId,
     },
+    /// Slow mode was set.
+    SlowModeSet {
+        /// To so many seconds; 0 ends it.
+        seconds: u32,
+    },
 }
 
 impl Link {
@@ -179,6 +195,10 @@ impl Link {
             EntryKind::Unmuted { user } => {
                 text("unmuted");
                 hash.update(user.0.to_be_bytes());
+            }
+            EntryKind::SlowModeSet { seconds } => {
+                text("slow_mode_set");
+                hash.update(u64::from(*seconds).to_be_bytes());
             }
         }
         Link(hash.finalize().into())
@@ -265,6 +285,9 @@ impl Chain {
             }
             ModerationAct::Unmuted(Unmuted { person, link }) => {
                 (EntryKind::Unmuted { user: person.id }, *link)
+            }
+            ModerationAct::SlowModeSet(SlowModeSet { seconds, link }) => {
+                (EntryKind::SlowModeSet { seconds: *seconds }, *link)
             }
             ModerationAct::Muted(_) | ModerationAct::Unknown => return Err(ChainError::TooNew(item.seq)),
         };

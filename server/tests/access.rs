@@ -43,7 +43,7 @@ impl Row {
 
     /// Whether it may change who is who, so that the next cell needs a neighbourhood of its own.
     fn moves_people(&self) -> bool {
-        ["appoint", "dismiss", "leave", "mute", "unmute"].contains(&self.op())
+        ["appoint", "dismiss", "leave", "mute", "unmute", "slow_mode"].contains(&self.op())
     }
 }
 
@@ -204,6 +204,9 @@ impl Cast {
             "unmute" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "user": user})
             }
+            "slow_mode" => {
+                json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "seconds": 30})
+            }
             other => panic!("how does one ask {other}?"),
         }
     }
@@ -261,7 +264,7 @@ fn every_operation_kind_of_topic_and_office_stands_in_the_table() {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();
         assert_eq!(places, kinds.into_iter().chain(["none"]).collect(), "places of {op}");
     }
-    for op in ["appoint", "dismiss", "leave", "mute", "unmute"] {
+    for op in ["appoint", "dismiss", "leave", "mute", "unmute", "slow_mode"] {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();
         assert_eq!(places, ["home", "none"].into(), "places of {op}");
     }

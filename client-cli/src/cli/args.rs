@@ -107,6 +107,15 @@ who did it, by which rule and why. To disagree is no rule to break. Muting again
     #[command(after_help = "Examples:\n  linli unmute 7 57")]
     Unmute(Unmute),
 
+    /// Let everybody without an office post once in so many seconds: for the secretary and deputies.
+    #[command(after_help = "\
+Examples:
+  linli slow-mode 7 30
+  linli slow-mode 7 0                     # ends it
+
+A post that comes too soon is not lost: linli says so, waits, and sends it.")]
+    SlowMode(SlowMode),
+
     /// Show how order was kept, and check that the record was not rewritten.
     #[command(after_help = "\
 Examples:
@@ -295,6 +304,19 @@ pub(crate) struct Unmute {
     pub(crate) neighbourhood: u32,
     /// The number of the person.
     pub(crate) user: u64,
+    /// Give up after so many seconds without an answer.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+}
+
+/// `slow-mode`
+#[derive(Debug, clap::Args)]
+pub(crate) struct SlowMode {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// The pause between two posts: 1 to 3600 (an hour), or 0 to end slow mode.
+    #[arg(value_parser = clap::value_parser!(u32).range(0..=i64::from(limits::SLOW_MODE_SECONDS_MAX)))]
+    pub(crate) seconds: u32,
     /// Give up after so many seconds without an answer.
     #[arg(long, value_name = "SECONDS", default_value_t = 20)]
     pub(crate) wait: u64,

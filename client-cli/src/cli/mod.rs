@@ -51,6 +51,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Leave(args) => roster::leave(&profile, &args).await,
         Command::Mute(args) => moderation::mute(&profile, &args).await,
         Command::Unmute(args) => moderation::unmute(&profile, &args).await,
+        Command::SlowMode(args) => moderation::slow_mode(&profile, &args).await,
         Command::Moderation(args) => moderation::moderation(&profile, &args).await,
         Command::Send(args) => send::send(&profile, args).await,
         Command::Tail(args) => tail::tail(&profile, &args).await,

@@ -1,4 +1,4 @@
-//! `mute`, `unmute`, `moderation`: keeping order, and checking that its record was not rewritten.
+//! `mute`, `unmute`, `slow-mode`, `moderation`: keeping order, and checking that its record was not rewritten.
 
 use anyhow::Context;
 use linli_cli::{Client, ClientError};
@@ -30,6 +30,19 @@ pub(crate) async fn unmute(profile: &str, args: &args::Unmute) -> anyhow::Result
     let place = signed_in::ask_once(&client, updates, Some(args.wait), act).await?;
     output::line(&place.seq.to_string())?;
     output::note(&format!("person {user} may speak again; the record has it"));
+    Ok(())
+}
+
+pub(crate) async fn slow_mode(profile: &str, args: &args::SlowMode) -> anyhow::Result<()> {
+    let neighbourhood = NeighbourhoodId(args.neighbourhood);
+    let (client, updates, _) = signed_in::start(profile)?;
+    let act = client.slow_mode(neighbourhood, args.seconds);
+    let place = signed_in::ask_once(&client, updates, Some(args.wait), act).await?;
+    output::line(&place.seq.to_string())?;
+    output::note(&match args.seconds {
+        0 => "slow mode is over; the record has it".to_owned(),
+        seconds => format!("who holds no office may post once in {seconds} s; the record has it"),
+    });
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 use linli_cli::plain;
 use linli_protocol::{
     ActItem, Card, Edited, EventBody, EventFrame, Item, ModerationAct, Muted, Office, PostItem, Posted,
-    Reacted, Rule, Tally, Unmuted,
+    Reacted, Rule, SlowModeSet, Tally, Unmuted,
 };
 
 const DAY_MS: u64 = 86_400_000;
@@ -46,6 +46,7 @@ pub(crate) fn act(item: &ActItem) -> String {
     let what = match &item.act {
         ModerationAct::Muted(act) => muted(&by, act),
         ModerationAct::Unmuted(act) => unmuted(&by, act),
+        ModerationAct::SlowModeSet(act) => slow_mode_set(&by, act),
         _ => format!("{by}: [an act that this version of linli cannot show]"),
     };
     format!("{:>6}  {} {what}", item.seq.0, date(item.at))
@@ -59,6 +60,13 @@ fn muted(by: &str, act: &Muted) -> String {
 
 fn unmuted(by: &str, act: &Unmuted) -> String {
     format!("{by} ended the mute of {}", numbered(&act.person))
+}
+
+fn slow_mode_set(by: &str, act: &SlowModeSet) -> String {
+    match act.seconds {
+        0 => format!("{by} ended slow mode"),
+        seconds => format!("{by} set slow mode: who holds no office posts once in {seconds} s"),
+    }
 }
 
 /// A person with their number, for whoever wants to act on them.
@@ -122,6 +130,7 @@ pub(crate) fn event(event: &EventFrame) -> String {
         EventBody::PersonRegistered { user } => format!("person {user} was registered"),
         EventBody::Muted(act) => muted(&by, act),
         EventBody::Unmuted(act) => unmuted(&by, act),
+        EventBody::SlowModeSet(act) => slow_mode_set(&by, act),
         other => format!("{by}: [{}: this version of linli cannot show it]", plain::one_line(other.kind())),
     };
     format!("{:>6}  {} {what}", event.seq.0, date(event.at))

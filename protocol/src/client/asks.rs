@@ -126,7 +126,8 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::Dismiss { .. }
         | Op::Leave { .. }
         | Op::Mute { .. }
-        | Op::Unmute { .. } => true,
+        | Op::Unmute { .. }
+        | Op::SlowMode { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -146,8 +147,8 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         Op::Appoint { neighbourhood, .. }
         | Op::Dismiss { neighbourhood, .. }
         | Op::Leave { neighbourhood } => Some(Topic::Roster(*neighbourhood)),
-        Op::Mute { neighbourhood, .. } | Op::Unmute { neighbourhood, .. } => {
-            Some(Topic::Moderation(*neighbourhood))
-        }
+        Op::Mute { neighbourhood, .. }
+        | Op::Unmute { neighbourhood, .. }
+        | Op::SlowMode { neighbourhood, .. } => Some(Topic::Moderation(*neighbourhood)),
     }
 }

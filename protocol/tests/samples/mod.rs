@@ -5,7 +5,7 @@ use linli_protocol::{
     ActItem, AsOf, Card, ClientFrame, ClientId, DeviceId, Edited, Epoch, ErrorBody, ErrorCode, EventBody,
     EventFrame, Head, Item, Link, ModerationAct, Muted, NeighbourhoodId, Office, Op, Outcome, Place,
     Position, PostItem, PostText, Posted, Reacted, Reaction, Reason, Request, RequestId, Rule, Seq,
-    ServerFrame, Success, Tally, Topic, TypingCard, Unmuted, UserId,
+    ServerFrame, SlowModeSet, Success, Tally, Topic, TypingCard, Unmuted, UserId,
 };
 
 /// A frame and what to call it in the golden files.
@@ -56,6 +56,7 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
             },
         ),
         ("unmute", Op::Unmute { neighbourhood, client_id, user: UserId(12) }),
+        ("slow_mode", Op::SlowMode { neighbourhood, client_id, seconds: 30 }),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -145,8 +146,16 @@ fn successes() -> Vec<(&'static str, Success)> {
                 items: vec![
                     Item::Act(act(1, ModerationAct::Muted(muted()))),
                     Item::Act(act(2, ModerationAct::Unmuted(unmuted()))),
-                    Item::Act(act(3, ModerationAct::Unknown)),
                 ],
+                next: None,
+            },
+        ),
+        (
+            "view of a moderation record with slow mode",
+            Success::View {
+                as_of: as_of(MODERATION),
+                title: "寶月尚園".into(),
+                items: vec![Item::Act(act(1, ModerationAct::SlowModeSet(slow_mode())))],
                 next: None,
             },
         ),
@@ -198,6 +207,7 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
         ("unknown", GROUP, Some(ana()), unknown),
         ("muted", MODERATION, Some(bo()), EventBody::Muted(muted())),
         ("unmuted", MODERATION, Some(bo()), EventBody::Unmuted(unmuted())),
+        ("slow_mode_set", MODERATION, Some(bo()), EventBody::SlowModeSet(slow_mode())),
     ]
 }
 
@@ -215,8 +225,12 @@ fn unmuted() -> Unmuted {
     Unmuted { person: ana(), link: Link([7; 32]) }
 }
 
+fn slow_mode() -> SlowModeSet {
+    SlowModeSet { seconds: 30, link: Link([8; 32]) }
+}
+
 fn act(seq: u64, act: ModerationAct) -> ActItem {
-    ActItem { seq: Seq(seq), at: AT, by: (seq != 3).then(bo), act }
+    ActItem { seq: Seq(seq), at: AT, by: Some(bo()), act }
 }
 
 fn ana() -> Card {

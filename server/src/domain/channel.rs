@@ -29,6 +29,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
         Seen::Before(answer) => return Ok(nothing(topic, answer)),
     };
     not_muted(cx, topic, act)?;
+    not_too_soon(cx, topic, act)?;
     let (kind, mut rows) = match act {
         Act::Post { text, reply_to, .. } => post(cx, topic, text, *reply_to)?,
         Act::Edit { post, text, .. } => edit(cx, topic, *post, text)?,
@@ -94,6 +95,24 @@ fn not_muted(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> 
         Some(until) if !matches!(act, Act::Delete { .. }) => {
             let message = "you are muted in this group; its moderation record says why";
             Err(Rejection::new(ErrorCode::Muted, message).after(until - cx.now))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// In slow mode, who holds no office posts once in so many seconds (R12). A last post from the future says that the clock has
+/// stepped back: nobody waits for that.
+fn not_too_soon(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
+    let (Topic::Group(id), Act::Post { .. }) = (topic, act) else { return Ok(()) };
+    let pause_ms = cx.district.neighbourhood(id).map_or(0, |place| place.slow_mode_ms);
+    if pause_ms == 0 || cx.district.member(id, cx.user).is_some_and(|member| member.office.is_some()) {
+        return Ok(());
+    }
+    let since_ms = cx.district.last_post_at(id, cx.user).and_then(|last| cx.now.checked_sub(last));
+    match since_ms {
+        Some(since_ms) if since_ms < pause_ms => {
+            let message = "the group is in slow mode, and you posted a moment ago";
+            Err(Rejection::new(ErrorCode::SlowMode, message).after(pause_ms - since_ms))
         }
         _ => Ok(()),
     }

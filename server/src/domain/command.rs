@@ -168,6 +168,15 @@ pub enum Act {
         /// Whose.
         user: UserId,
     },
+    /// Let who holds no office post once in so many seconds.
+    SlowMode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// How many; 0 ends slow mode.
+        seconds: u32,
+    },
     /// Sign a device in.
     IssueToken {
         /// Whose.

@@ -66,7 +66,9 @@ fn by_person(
             Ok(roster::dismiss(district, Some(user), *neighbourhood, *whom, now)?)
         }
         Act::Leave { neighbourhood } => Ok(roster::leave(district, user, *neighbourhood, now)?),
-        Act::Mute { neighbourhood, client_id, .. } | Act::Unmute { neighbourhood, client_id, .. } => {
+        Act::Mute { neighbourhood, client_id, .. }
+        | Act::Unmute { neighbourhood, client_id, .. }
+        | Act::SlowMode { neighbourhood, client_id, .. } => {
             moderation::act(cx, *neighbourhood, *client_id, &command.act)
         }
         Act::OpenNeighbourhood { .. }
@@ -113,8 +115,9 @@ fn administration(
         | Act::Read { .. }
         | Act::Leave { .. }
         | Act::Mute { .. }
-        | Act::Unmute { .. } => {
-            let message = "only a person posts, reacts, reads, leaves and mutes";
+        | Act::Unmute { .. }
+        | Act::SlowMode { .. } => {
+            let message = "only a person posts, reacts, reads, leaves and keeps order";
             Err(Rejection::new(ErrorCode::NotHere, message).into())
         }
     }

@@ -136,6 +136,11 @@ fn digest(act: &Act) -> ActDigest {
             field(&neighbourhood.0.to_be_bytes());
             field(&user.0.to_be_bytes());
         }
+        Act::SlowMode { neighbourhood, seconds, .. } => {
+            field(b"slow_mode");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&seconds.to_be_bytes());
+        }
         // These carry no client_id. A new act that does needs an arm above: all that fall here look alike.
         Act::Read { .. }
         | Act::OpenNeighbourhood { .. }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use linli_protocol::{DeviceId, NeighbourhoodId, Office, Seq, Topic, UserId};
 
-use super::event::Event;
+use super::event::{Event, EventKind};
 use super::row::{Commit, Counters, Row, RowChange, RowKey};
 
 /// A topic's last event.
@@ -33,6 +33,10 @@ pub struct Neighbourhood {
     pub secretary: Option<UserId>,
     /// Until when people are muted, members or not; some of these times have passed.
     mutes: HashMap<UserId, u64>,
+    /// The pause of slow mode in milliseconds; 0 for none.
+    pub slow_mode_ms: u64,
+    /// When people last posted, while slow mode is on and since the start: after a restart each may post at once.
+    last_posts: HashMap<UserId, u64>,
 }
 
 /// All that the rules hold in memory.
@@ -60,8 +64,9 @@ impl District {
 
     /// Takes a decision's effects in.
     pub fn apply(&mut self, commit: &Commit) {
-        for Event { topic, seq, posts, .. } in &commit.events {
-            self.heads.insert(*topic, TopicHead { seq: *seq, posts: *posts });
+        for event in &commit.events {
+            self.heads.insert(event.topic, TopicHead { seq: event.seq, posts: event.posts });
+            self.note_post(event);
         }
         for change in &commit.rows {
             match change {
@@ -94,6 +99,12 @@ impl District {
     #[must_use]
     pub fn muted_until(&self, id: NeighbourhoodId, user: UserId, now: u64) -> Option<u64> {
         self.neighbourhoods.get(&id)?.mutes.get(&user).copied().filter(|until| *until > now)
+    }
+
+    /// When a person last posted in a group that is in slow mode, as far as it is known.
+    #[must_use]
+    pub fn last_post_at(&self, id: NeighbourhoodId, user: UserId) -> Option<u64> {
+        self.neighbourhoods.get(&id)?.last_posts.get(&user).copied()
     }
 
     /// Whether there is a person of this number.
@@ -129,6 +140,16 @@ impl District {
         self.counters
     }
 
+    fn note_post(&mut self, event: &Event) {
+        if let (Topic::Group(id), EventKind::Posted { .. }, Some(author)) =
+            (event.topic, &event.kind, event.by)
+            && let Some(place) = self.neighbourhoods.get_mut(&id)
+            && place.slow_mode_ms > 0
+        {
+            place.last_posts.insert(author, event.at);
+        }
+    }
+
     fn put(&mut self, row: &Row) {
         match row {
             Row::Counters(counters) => self.counters = *counters,
@@ -155,6 +176,13 @@ impl District {
             }
             Row::Mute { neighbourhood, user, until } => {
                 self.neighbourhoods.entry(*neighbourhood).or_default().mutes.insert(*user, *until);
+            }
+            Row::SlowMode { neighbourhood, seconds } => {
+                let entry = self.neighbourhoods.entry(*neighbourhood).or_default();
+                entry.slow_mode_ms = u64::from(*seconds) * 1_000;
+                if *seconds == 0 {
+                    entry.last_posts = HashMap::new();
+                }
             }
             Row::Account { .. }
             | Row::ReadMark { .. }

@@ -115,6 +115,13 @@ pub enum EventKind {
         /// The chain with this act.
         link: Link,
     },
+    /// `moderation`: slow mode was set.
+    SlowModeSet {
+        /// To so many seconds; 0 ends it.
+        seconds: u32,
+        /// The chain with this act.
+        link: Link,
+    },
 }
 
 /// Random bytes that go into a body's hash, and are erased with the body: the hash alone gives nothing away.
@@ -191,6 +198,7 @@ impl Event {
                 (EntryKind::Muted { user, until, rule, reason }, *link)
             }
             EventKind::Unmuted { user, link } => (EntryKind::Unmuted { user: *user }, *link),
+            EventKind::SlowModeSet { seconds, link } => (EntryKind::SlowModeSet { seconds: *seconds }, *link),
             _ => return None,
         };
         Some((Entry { neighbourhood, seq: self.seq, at: self.at, by: self.by, kind }, link))

@@ -1,4 +1,5 @@
-//! Keeping order in the group (R12): the secretary and the deputies mute a member for a time and end it early; each act
+//! Keeping order in the group (R12): the secretary and the deputies mute a member for a time and end it early, and slow the
+//! group down; each act
 //! stands in the moderation record with its rule, its reason and its link of the chain.
 
 use linli_protocol::{
@@ -40,6 +41,10 @@ pub(super) fn act(
             may_act_on(cx, neighbourhood, member.office, *user)?;
             unmute(cx, neighbourhood, *user)?
         }
+        Act::SlowMode { seconds, .. } => {
+            keeps_order(member.office)?;
+            slow_mode(neighbourhood, *seconds)?
+        }
         _ => return Err(Rejection::new(ErrorCode::NotHere, "this is no act of order").into()),
     };
     let before = cx.district.head(topic).seq;
@@ -51,6 +56,14 @@ pub(super) fn act(
     Ok(Decision { commit: Commit { shard, events: vec![event], rows }, answer: Answer::Accepted(accepted) })
 }
 
+/// Whether an office is one that keeps order.
+fn keeps_order(office: Option<Office>) -> Result<(), Rejection> {
+    match office {
+        Some(Office::Secretary | Office::Deputy) => Ok(()),
+        _ => Err(Rejection::new(ErrorCode::NotAllowed, "only the secretary and the deputies keep order")),
+    }
+}
+
 /// The secretary keeps order among all others, a deputy among those who hold no office; nobody judges in their own case.
 fn may_act_on(
     cx: Context<'_>,
@@ -58,16 +71,15 @@ fn may_act_on(
     by: Option<Office>,
     user: UserId,
 ) -> Result<(), Rejection> {
+    keeps_order(by)?;
     let no = |message| Err(Rejection::new(ErrorCode::NotAllowed, message));
     let holds_office = cx.district.member(neighbourhood, user).is_some_and(|m| m.office.is_some());
-    match by {
-        Some(Office::Secretary | Office::Deputy) if user == cx.user => {
-            no("nobody mutes or unmutes themselves")
-        }
-        Some(Office::Secretary) => Ok(()),
-        Some(Office::Deputy) if !holds_office => Ok(()),
-        Some(Office::Deputy) => no("a deputy mutes and unmutes only who holds no office"),
-        _ => no("only the secretary and the deputies keep order"),
+    if user == cx.user {
+        no("nobody mutes or unmutes themselves")
+    } else if by == Some(Office::Deputy) && holds_office {
+        no("a deputy mutes and unmutes only who holds no office")
+    } else {
+        Ok(())
     }
 }
 
@@ -107,11 +119,21 @@ fn unmute(
     Ok((kind, RowChange::Delete(RowKey::Mute(neighbourhood, user))))
 }
 
+fn slow_mode(neighbourhood: NeighbourhoodId, seconds: u32) -> Result<(EventKind, RowChange), Rejection> {
+    if seconds > limits::SLOW_MODE_SECONDS_MAX {
+        return Err(Rejection::new(ErrorCode::BadFrame, "slow mode has 0 to 3600 seconds (an hour)"));
+    }
+    let kind = EventKind::SlowModeSet { seconds, link: Link::START };
+    Ok((kind, RowChange::Put(Row::SlowMode { neighbourhood, seconds })))
+}
+
 /// The event with its own link, which follows the one before it.
 fn linked(mut event: Event, before: Link) -> Event {
     let next = event.chained().map(|(entry, _)| before.next(&entry));
-    if let (EventKind::Muted { link, .. } | EventKind::Unmuted { link, .. }, Some(next)) =
-        (&mut event.kind, next)
+    if let (
+        EventKind::Muted { link, .. } | EventKind::Unmuted { link, .. } | EventKind::SlowModeSet { link, .. },
+        Some(next),
+    ) = (&mut event.kind, next)
     {
         *link = next;
     }

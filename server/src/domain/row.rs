@@ -93,6 +93,13 @@ pub enum Row {
         /// Until when, milliseconds since 1970.
         until: u64,
     },
+    /// Slow mode of a neighbourhood; none when there never was one. Derived.
+    SlowMode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Once in so many seconds; 0 for no longer.
+        seconds: u32,
+    },
     /// A post that was changed after it was posted. Derived.
     Post {
         /// Where.
@@ -138,6 +145,8 @@ pub enum RowKey {
     Member(NeighbourhoodId, UserId),
     /// Of [`Row::Mute`].
     Mute(NeighbourhoodId, UserId),
+    /// Of [`Row::SlowMode`].
+    SlowMode(NeighbourhoodId),
     /// Of [`Row::Post`].
     Post(Topic, Seq),
     /// Of [`Row::Reaction`]. By post and person: one person's reactions to one post are one range.
@@ -231,6 +240,7 @@ impl Row {
             Row::Neighbourhood { neighbourhood, .. } => RowKey::Neighbourhood(*neighbourhood),
             Row::Member { neighbourhood, user, .. } => RowKey::Member(*neighbourhood, *user),
             Row::Mute { neighbourhood, user, .. } => RowKey::Mute(*neighbourhood, *user),
+            Row::SlowMode { neighbourhood, .. } => RowKey::SlowMode(*neighbourhood),
             Row::Post { topic, post, .. } => RowKey::Post(*topic, *post),
             Row::Reaction { topic, post, user, reaction, .. } => {
                 RowKey::Reaction(*topic, *post, *user, reaction.clone())
@@ -247,6 +257,7 @@ impl RowKey {
             RowKey::Neighbourhood(_)
             | RowKey::Member(..)
             | RowKey::Mute(..)
+            | RowKey::SlowMode(_)
             | RowKey::Post(..)
             | RowKey::Reaction(..) => true,
             RowKey::Counters

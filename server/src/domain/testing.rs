@@ -48,18 +48,26 @@ impl Story {
     }
 
     pub fn decide(&self, command: &Command) -> Result<Decision, Rejection> {
-        decide(&self.district, self, command, NOW).map_err(|refusal| match refusal {
+        self.decide_at(command, NOW)
+    }
+
+    fn decide_at(&self, command: &Command, now: u64) -> Result<Decision, Rejection> {
+        decide(&self.district, self, command, now).map_err(|refusal| match refusal {
             Refusal::Rejected(rejection) => rejection,
             Refusal::Unavailable(error) => panic!("{error}"),
         })
     }
 
     pub fn administer(&mut self, act: Act) -> Result<Decision, Rejection> {
-        self.commit(&Command { by: Actor::Administration, device: None, act, salt: [0; 16] })
+        self.commit(&Command { by: Actor::Administration, device: None, act, salt: [0; 16] }, NOW)
     }
 
     pub fn act(&mut self, user: UserId, act: Act) -> Result<Decision, Rejection> {
-        self.commit(&Command { by: Actor::Person(user), device: None, act, salt: [7; 16] })
+        self.act_at(user, act, NOW)
+    }
+
+    pub fn act_at(&mut self, user: UserId, act: Act, now: u64) -> Result<Decision, Rejection> {
+        self.commit(&Command { by: Actor::Person(user), device: None, act, salt: [7; 16] }, now)
     }
 
     /// Posts and answers the post's number.
@@ -78,8 +86,8 @@ impl Story {
         ClientId::from_parts(NOW, u128::from(self.ids))
     }
 
-    fn commit(&mut self, command: &Command) -> Result<Decision, Rejection> {
-        let decision = self.decide(command)?;
+    fn commit(&mut self, command: &Command, now: u64) -> Result<Decision, Rejection> {
+        let decision = self.decide_at(command, now)?;
         self.district.apply(&decision.commit);
         self.events.extend(decision.commit.events.iter().cloned());
         for change in &decision.commit.rows {

@@ -37,6 +37,7 @@ impl Core {
             RowGroup::Neighbourhoods,
             RowGroup::Members,
             RowGroup::Mutes,
+            RowGroup::SlowModes,
         ] {
             journal.rows(group, &mut |row| {
                 district.load(&row);

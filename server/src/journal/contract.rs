@@ -253,7 +253,9 @@ fn a_group_shows_its_own_rows_in_key_order<H: House>() {
     count(RowGroup::Mutes, 1);
     count(RowGroup::MutesOf(XINYUAN), 1);
     count(RowGroup::MutesOf(ELSEWHERE), 0);
-    count(RowGroup::Answers, 19);
+    count(RowGroup::SlowModes, 1);
+    count(RowGroup::SlowModeOf(ELSEWHERE), 0);
+    count(RowGroup::Answers, 20);
     count(RowGroup::Posts(GROUP), 3);
     count(RowGroup::Posts(Topic::Group(ELSEWHERE)), 0);
     count(RowGroup::AllReactions(GROUP), 2);

@@ -184,7 +184,8 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         | Row::ReadMark { .. }
         | Row::Neighbourhood { .. }
         | Row::Member { .. }
-        | Row::Mute { .. } => None,
+        | Row::Mute { .. }
+        | Row::SlowMode { .. } => None,
     }
 }
 

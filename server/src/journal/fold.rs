@@ -79,7 +79,9 @@ impl Fold {
             Topic::District => vec![RowGroup::Neighbourhoods],
             Topic::Group(_) => vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic)],
             Topic::Roster(neighbourhood) => vec![RowGroup::MembersOf(neighbourhood)],
-            Topic::Moderation(neighbourhood) => vec![RowGroup::MutesOf(neighbourhood)],
+            Topic::Moderation(neighbourhood) => {
+                vec![RowGroup::MutesOf(neighbourhood), RowGroup::SlowModeOf(neighbourhood)]
+            }
         }
     }
 
@@ -88,7 +90,9 @@ impl Fold {
         match row {
             Row::Neighbourhood { .. } => Some(Topic::District),
             Row::Member { neighbourhood, .. } => Some(Topic::Roster(*neighbourhood)),
-            Row::Mute { neighbourhood, .. } => Some(Topic::Moderation(*neighbourhood)),
+            Row::Mute { neighbourhood, .. } | Row::SlowMode { neighbourhood, .. } => {
+                Some(Topic::Moderation(*neighbourhood))
+            }
             Row::Post { topic, .. } | Row::Reaction { topic, .. } => Some(*topic),
             Row::Counters(_)
             | Row::Person(_)
@@ -146,6 +150,10 @@ impl Fold {
             EventKind::Unmuted { user, .. } => {
                 let neighbourhood = self.follow_chain(event)?;
                 self.rows.remove(&RowKey::Mute(neighbourhood, *user));
+            }
+            EventKind::SlowModeSet { seconds, .. } => {
+                let neighbourhood = self.follow_chain(event)?;
+                self.put(Row::SlowMode { neighbourhood, seconds: *seconds });
             }
         }
         Ok(())

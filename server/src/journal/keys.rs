@@ -24,6 +24,7 @@ const MEMBER: u8 = 0x17;
 const POST: u8 = 0x18;
 const REACTION: u8 = 0x19;
 const MUTE: u8 = 0x1a;
+const SLOW_MODE: u8 = 0x1b;
 
 /// From here (included) to there (excluded).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +121,7 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::Neighbourhood(n) => Bytes::of(NEIGHBOURHOOD).u32(n.0),
         RowKey::Member(n, user) => Bytes::of(MEMBER).u32(n.0).u64(user.0),
         RowKey::Mute(n, user) => Bytes::of(MUTE).u32(n.0).u64(user.0),
+        RowKey::SlowMode(n) => Bytes::of(SLOW_MODE).u32(n.0),
         RowKey::Post(topic, post) => Bytes::of(POST).topic(*topic).u64(post.0),
         RowKey::Reaction(topic, post, user, reaction) => {
             Bytes::of(REACTION).topic(*topic).u64(post.0).u64(user.0).rest(reaction.as_str().as_bytes())
@@ -143,6 +145,8 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::MembersOf(n) => Bytes::of(MEMBER).u32(n.0),
         RowGroup::Mutes => Bytes::of(MUTE),
         RowGroup::MutesOf(n) => Bytes::of(MUTE).u32(n.0),
+        RowGroup::SlowModes => Bytes::of(SLOW_MODE),
+        RowGroup::SlowModeOf(n) => Bytes::of(SLOW_MODE).u32(n.0),
         RowGroup::Posts(topic) => Bytes::of(POST).topic(topic),
         RowGroup::AllReactions(topic) => Bytes::of(REACTION).topic(topic),
         RowGroup::Reactions(topic, post, user) => Bytes::of(REACTION).topic(topic).u64(post.0).u64(user.0),
@@ -192,6 +196,7 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(POST) => "the state of a post",
         Some(REACTION) => "a reaction",
         Some(MUTE) => "a mute",
+        Some(SLOW_MODE) => "slow mode",
         _ => "something unknown",
     };
     format!("{kind} (key {})", hex(&key[..key.len().min(64)]))

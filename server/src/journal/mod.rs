@@ -83,6 +83,10 @@ pub enum RowGroup {
     Mutes,
     /// One neighbourhood's mutes.
     MutesOf(NeighbourhoodId),
+    /// Slow mode of every neighbourhood that ever had it.
+    SlowModes,
+    /// One neighbourhood's slow mode.
+    SlowModeOf(NeighbourhoodId),
     /// States of changed posts of a topic.
     Posts(Topic),
     /// Everybody's reactions in a topic.

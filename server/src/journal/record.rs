@@ -51,6 +51,7 @@ mod kind {
     pub(super) const PERSON_REGISTERED: u8 = 0x08;
     pub(super) const MUTED: u8 = 0x09;
     pub(super) const UNMUTED: u8 = 0x0a;
+    pub(super) const SLOW_MODE_SET: u8 = 0x0b;
     pub(super) const ROW_COUNTERS: u8 = 0x40;
     pub(super) const ROW_PERSON: u8 = 0x41;
     pub(super) const ROW_ACCOUNT: u8 = 0x42;
@@ -62,14 +63,15 @@ mod kind {
     pub(super) const ROW_POST: u8 = 0x48;
     pub(super) const ROW_REACTION: u8 = 0x49;
     pub(super) const ROW_MUTE: u8 = 0x4a;
+    pub(super) const ROW_SLOW_MODE: u8 = 0x4b;
     pub(super) const BATCH_PART: u8 = 0x7e;
     pub(super) const META: u8 = 0x7f;
 
     /// The last number in use among events or among rows, whichever this number belongs to.
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
-            ..ROW_COUNTERS => UNMUTED,
-            ROW_COUNTERS..BATCH_PART => ROW_MUTE,
+            ..ROW_COUNTERS => SLOW_MODE_SET,
+            ROW_COUNTERS..BATCH_PART => ROW_SLOW_MODE,
             BATCH_PART.. => META,
         }
     }

@@ -105,6 +105,11 @@ impl Told {
         self.act(by, Act::Unmute { neighbourhood, client_id, user })
     }
 
+    pub(super) fn slow_mode(&mut self, by: UserId, seconds: u32) -> Seq {
+        let (neighbourhood, client_id) = (XINYUAN, self.story.client_id());
+        self.act(by, Act::SlowMode { neighbourhood, client_id, seconds })
+    }
+
     pub(super) fn read(&mut self, user: UserId, seq: Seq) {
         self.act(user, Act::Read { topic: GROUP, seq });
     }
@@ -141,6 +146,7 @@ pub(super) fn a_day() -> (Told, Vec<Batch>) {
     told.mute(BO, ANA, 1);
     told.unmute(BO, ANA);
     told.mute(BO, ANA, 10_080);
+    told.slow_mode(BO, 30);
     told.administer(Act::Admit { neighbourhood: ELSEWHERE, user: STRANGER });
     told.administer(Act::Remove { neighbourhood: ELSEWHERE, user: STRANGER });
     let label = DeviceLabel::parse("phone").unwrap();

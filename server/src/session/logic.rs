@@ -315,6 +315,9 @@ fn todo(id: RequestId, op: Op) -> Do {
         Op::Mute { neighbourhood, client_id, user, minutes, rule, reason } => {
             Do::Submit { id, act: Act::Mute { neighbourhood, client_id, user, minutes, rule, reason } }
         }
+        Op::SlowMode { neighbourhood, client_id, seconds } => {
+            Do::Submit { id, act: Act::SlowMode { neighbourhood, client_id, seconds } }
+        }
         Op::Unmute { neighbourhood, client_id, user } => {
             Do::Submit { id, act: Act::Unmute { neighbourhood, client_id, user } }
         }

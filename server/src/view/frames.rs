@@ -2,7 +2,7 @@
 //! event shows today's name, badge and office.
 
 use linli_protocol::{
-    ActItem, Edited, EventBody, EventFrame, ModerationAct, Muted, Posted, Reacted, Unmuted,
+    ActItem, Edited, EventBody, EventFrame, ModerationAct, Muted, Posted, Reacted, SlowModeSet, Unmuted,
 };
 
 use super::directory::Directory;
@@ -49,6 +49,9 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
         EventKind::Unmuted { user, link } => {
             EventBody::Unmuted(Unmuted { person: directory.card(*user, event.topic), link: *link })
         }
+        EventKind::SlowModeSet { seconds, link } => {
+            EventBody::SlowModeSet(SlowModeSet { seconds: *seconds, link: *link })
+        }
     }
 }
 
@@ -59,6 +62,7 @@ pub(super) fn act_item(event: &Event, directory: &Directory) -> Option<ActItem> 
     let act = match body {
         EventBody::Muted(muted) => ModerationAct::Muted(muted),
         EventBody::Unmuted(unmuted) => ModerationAct::Unmuted(unmuted),
+        EventBody::SlowModeSet(set) => ModerationAct::SlowModeSet(set),
         _ => return None,
     };
     Some(ActItem { seq, at, by, act })

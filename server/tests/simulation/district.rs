@@ -72,6 +72,8 @@ pub(crate) struct Counts {
     pub(crate) refused: u64,
     /// Of the refused: what muted people said.
     pub(crate) muted: u64,
+    /// Of the refused: posts that came too soon in slow mode.
+    pub(crate) slowed: u64,
     pub(crate) acts_of_order: u64,
     pub(crate) crashes: u64,
     pub(crate) failed_commits: u64,
@@ -533,6 +535,7 @@ impl District {
                 Told::No(codes) => {
                     self.counts.refused += 1;
                     self.counts.muted += u64::from(codes.contains(&ErrorCode::Muted));
+                    self.counts.slowed += u64::from(codes.contains(&ErrorCode::SlowMode));
                 }
                 Told::Accepted(Topic::Moderation(_), _) => self.counts.acts_of_order += 1,
                 _ => self.counts.accepted += 1,
@@ -784,6 +787,7 @@ impl District {
             self.journal.restart();
         }
         self.running = Running::start(&self.journal);
+        self.model.started_again();
         self.rates.clear();
         self.read_only = false;
         self.everything_is_there()

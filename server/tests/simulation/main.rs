@@ -58,9 +58,9 @@ fn the_same_seed_gives_the_same_run() {
 #[test]
 fn a_run_meets_everything_it_is_there_for() {
     let (_, counts) = run(1, 50_000);
-    let Counts { accepted, refused, muted, acts_of_order, crashes, failed_commits, .. } = counts;
+    let Counts { accepted, refused, muted, slowed, acts_of_order, crashes, failed_commits, .. } = counts;
     let Counts { frames, closed_by_server, settled, .. } = counts;
-    let acts = [accepted, refused, muted, acts_of_order];
+    let acts = [accepted, refused, muted, slowed, acts_of_order];
     let seen = acts.into_iter().chain([crashes, failed_commits, frames, closed_by_server, settled]);
     println!("{counts:?}");
     assert!(seen.clone().all(|seen| seen > 0), "{counts:?}");

@@ -37,6 +37,7 @@ pub(crate) enum What {
     Left { user: UserId },
     Muted { user: UserId, until: u64, rule: Rule, reason: String, link: Link },
     Unmuted { user: UserId, link: Link },
+    SlowModeSet { seconds: u32, link: Link },
     Other,
 }
 
@@ -106,6 +107,10 @@ pub(crate) struct Model {
     remembered: HashMap<Name, Remembered>,
     /// Until when; some of it has passed.
     mutes: HashMap<(NeighbourhoodId, UserId), u64>,
+    /// Seconds.
+    slow_modes: HashMap<NeighbourhoodId, u32>,
+    /// While slow mode is on, and since the start.
+    last_posts: HashMap<(NeighbourhoodId, UserId), u64>,
     /// The last link of each record.
     links: HashMap<NeighbourhoodId, Link>,
     /// Newest mark, and which connections raised it there.
@@ -246,7 +251,9 @@ impl Model {
             | Act::Edit { topic, client_id, .. }
             | Act::Delete { topic, client_id, .. }
             | Act::React { topic, client_id, .. } => (*topic, *client_id),
-            Act::Mute { neighbourhood, client_id, .. } | Act::Unmute { neighbourhood, client_id, .. } => {
+            Act::Mute { neighbourhood, client_id, .. }
+            | Act::Unmute { neighbourhood, client_id, .. }
+            | Act::SlowMode { neighbourhood, client_id, .. } => {
                 (Topic::Moderation(*neighbourhood), *client_id)
             }
             Act::Read { topic, seq } => return self.read(user, *topic, *seq),
@@ -270,7 +277,7 @@ impl Model {
         if !self.may_read(user, topic) {
             return no(ErrorCode::NotFound);
         }
-        let keeps_order = matches!(act, Act::Mute { .. } | Act::Unmute { .. });
+        let keeps_order = matches!(act, Act::Mute { .. } | Act::Unmute { .. } | Act::SlowMode { .. });
         let n = match topic {
             Topic::Group(n) => n,
             Topic::Moderation(n) if keeps_order => n,
@@ -290,8 +297,14 @@ impl Model {
         let told = match topic {
             Topic::Moderation(n) => self.keep_order(user, n, act, now),
             _ if self.is_muted(n, user, now) && !matches!(act, Act::Delete { .. }) => no(ErrorCode::Muted),
+            _ if matches!(act, Act::Post { .. }) && self.is_too_soon(n, user, now) => no(ErrorCode::SlowMode),
             _ => self.act(user, topic, act, name, now),
         };
+        if let (Told::Accepted(Topic::Group(_), _), Act::Post { .. }) = (&told, act)
+            && self.slow_modes.get(&n).is_some_and(|seconds| *seconds > 0)
+        {
+            self.last_posts.insert((n, user), now);
+        }
         let accepted = match &told {
             Told::Accepted(_, seq) => Some(*seq),
             Told::Earlier(_) => None,
@@ -416,7 +429,52 @@ impl Model {
         self.mutes.get(&(n, user)).is_some_and(|until| *until > now)
     }
 
+    fn is_too_soon(&self, n: NeighbourhoodId, user: UserId, now: u64) -> bool {
+        let pause_ms = self.slow_modes.get(&n).map_or(0, |seconds| u64::from(*seconds) * 1_000);
+        let last = self.last_posts.get(&(n, user)).filter(|last| **last <= now);
+        self.office(user, Topic::Group(n)).is_none() && last.is_some_and(|last| now - last < pause_ms)
+    }
+
+    /// The server was started again: nobody's last post is known.
+    pub(crate) fn started_again(&mut self) {
+        self.last_posts.clear();
+    }
+
+    fn set_slow_mode(&mut self, by: UserId, n: NeighbourhoodId, seconds: u32, now: u64) -> Told {
+        let topic = Topic::Moderation(n);
+        if !matches!(self.office(by, topic), Some(Office::Secretary | Office::Deputy)) {
+            return no(ErrorCode::NotAllowed);
+        }
+        if seconds > 60 * 60 {
+            return no(ErrorCode::BadFrame);
+        }
+        self.slow_modes.insert(n, seconds);
+        if seconds == 0 {
+            self.last_posts.retain(|(at, _), _| *at != n);
+        }
+        let link = self.linked(by, n, EntryKind::SlowModeSet { seconds }, now);
+        self.kept_order(by, n, What::SlowModeSet { seconds, link }, now)
+    }
+
+    /// The link of the record's next act.
+    fn linked(&mut self, by: UserId, n: NeighbourhoodId, kind: EntryKind<'_>, now: u64) -> Link {
+        let seq = self.head(Topic::Moderation(n)).next();
+        let before = self.links.get(&n).copied().unwrap_or(Link::START);
+        let link = before.next(&Entry { neighbourhood: n, seq, at: now, by: Some(by), kind });
+        self.links.insert(n, link);
+        link
+    }
+
+    fn kept_order(&mut self, by: UserId, n: NeighbourhoodId, what: What, now: u64) -> Told {
+        let topic = Topic::Moderation(n);
+        self.happen(topic, Some(by), what, now);
+        Told::Accepted(topic, self.head(topic))
+    }
+
     fn keep_order(&mut self, by: UserId, n: NeighbourhoodId, act: &Act, now: u64) -> Told {
+        if let Act::SlowMode { seconds, .. } = act {
+            return self.set_slow_mode(by, n, *seconds, now);
+        }
         let (Act::Mute { user, .. } | Act::Unmute { user, .. }) = act else { return no(ErrorCode::NotHere) };
         let (user, topic) = (*user, Topic::Moderation(n));
         let may = match self.office(by, topic) {
@@ -428,10 +486,7 @@ impl Model {
         if !may {
             return no(ErrorCode::NotAllowed);
         }
-        let seq = self.head(topic).next();
-        let before = self.links.get(&n).copied().unwrap_or(Link::START);
-        let entry = |kind| Entry { neighbourhood: n, seq, at: now, by: Some(by), kind };
-        let (what, link) = if let Act::Mute { minutes, rule, reason, .. } = act {
+        let what = if let Act::Mute { minutes, rule, reason, .. } = act {
             let (minutes, reason) = (u64::from(*minutes), reason.as_str());
             let mut codes = Vec::new();
             if minutes == 0 || minutes > 7 * 24 * 60 {
@@ -445,19 +500,16 @@ impl Model {
             }
             let (until, rule) = (now + minutes * 60_000, *rule);
             self.mutes.insert((n, user), until);
-            let link = before.next(&entry(EntryKind::Muted { user, until, rule, reason }));
-            (What::Muted { user, until, rule, reason: reason.to_owned(), link }, link)
+            let link = self.linked(by, n, EntryKind::Muted { user, until, rule, reason }, now);
+            What::Muted { user, until, rule, reason: reason.to_owned(), link }
         } else {
             if !self.is_muted(n, user, now) {
                 return no(ErrorCode::NotMuted);
             }
             self.mutes.remove(&(n, user));
-            let link = before.next(&entry(EntryKind::Unmuted { user }));
-            (What::Unmuted { user, link }, link)
+            What::Unmuted { user, link: self.linked(by, n, EntryKind::Unmuted { user }, now) }
         };
-        self.links.insert(n, link);
-        self.happen(topic, Some(by), what, now);
-        Told::Accepted(topic, seq)
+        self.kept_order(by, n, what, now)
     }
 
     fn read(&mut self, user: UserId, topic: Topic, seq: Seq) -> Told {

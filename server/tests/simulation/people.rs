@@ -117,6 +117,10 @@ fn on_order(random: &mut Random, model: &Model, topic: Topic, user: UserId, clie
     if random.once_in(4) {
         return Act::Unmute { neighbourhood, client_id, user };
     }
+    if random.once_in(4) {
+        let seconds = [0, 30, 600, 3_600, 3_601][random.index(5)];
+        return Act::SlowMode { neighbourhood, client_id, seconds };
+    }
     let minutes = match random.below(12) {
         0 => 0,
         1 => 10_080,
@@ -191,6 +195,9 @@ fn another(random: &mut Random, act: Act) -> Act {
         Act::Mute { neighbourhood, client_id, user, minutes, rule, reason } => {
             Act::Mute { neighbourhood, client_id, user, minutes: minutes + 1, rule, reason }
         }
+        Act::SlowMode { neighbourhood, client_id, seconds } => {
+            Act::SlowMode { neighbourhood, client_id, seconds: seconds + 1 }
+        }
         other => other,
     }
 }
@@ -210,6 +217,9 @@ pub(crate) fn op(act: &Act) -> Option<Op> {
         Act::Leave { neighbourhood } => Op::Leave { neighbourhood },
         Act::Mute { neighbourhood, client_id, user, minutes, rule, reason } => {
             Op::Mute { neighbourhood, client_id, user, minutes, rule, reason }
+        }
+        Act::SlowMode { neighbourhood, client_id, seconds } => {
+            Op::SlowMode { neighbourhood, client_id, seconds }
         }
         Act::Unmute { neighbourhood, client_id, user } => Op::Unmute { neighbourhood, client_id, user },
         _ => return None,

@@ -2,8 +2,8 @@
 //! server reads, compared when the client gets it.
 
 use linli_protocol::{
-    ActItem, Card, EventBody, EventFrame, Head, Item, ModerationAct, Muted, PostItem, Seq, Success, Tally,
-    Topic, Unmuted, UserId,
+    ActItem, Card, EventBody, EventFrame, Head, Item, ModerationAct, Muted, PostItem, Seq, SlowModeSet,
+    Success, Tally, Topic, Unmuted, UserId,
 };
 
 use crate::model::{Model, Post, What};
@@ -89,6 +89,9 @@ impl Model {
             What::Unmuted { user, link } => {
                 ModerationAct::Unmuted(Unmuted { person: self.card(*user, topic), link: *link })
             }
+            What::SlowModeSet { seconds, link } => {
+                ModerationAct::SlowModeSet(SlowModeSet { seconds: *seconds, link: *link })
+            }
             _ => return None,
         };
         let by = happened.by.map(|by| self.card(by, topic));
@@ -134,6 +137,9 @@ impl Model {
             (What::Muted { user, until, rule, reason, link }, EventBody::Muted(came)) => {
                 let same = (until, rule, reason, link) == (&came.until, &came.rule, &came.reason, &came.link);
                 same && who(&came.person, *user)
+            }
+            (What::SlowModeSet { seconds, link }, EventBody::SlowModeSet(came)) => {
+                (*seconds, *link) == (came.seconds, came.link)
             }
             (What::Unmuted { user, link }, EventBody::Unmuted(came)) => {
                 who(&came.person, *user) && *link == came.link

@@ -1,13 +1,13 @@
 //! Keeping order while people talk: who is muted is told so, the others talk on, and the record lasts and holds.
 
-use linli_cli::ClientError;
+use linli_cli::{ClientError, Update};
 use linli_protocol::{
     ActItem, Chain, ErrorBody, ErrorCode, EventBody, Item, ModerationAct, Office, Reason, Rule, Seq, Topic,
 };
 use linli_server::admin::Request;
 use serde_json::json;
 
-use crate::town::line::new_client_id;
+use crate::town::line::{new_client_id, post};
 use crate::town::{GROUP, HOME, Neighbours, Person, Town};
 
 const RECORD: Topic = Topic::Moderation(HOME);
@@ -135,4 +135,33 @@ async fn order_is_kept_by_secretary_and_deputies_and_strangers_are_told_nothing(
         line.is_refused(mute(changed, value), code).await;
     }
     assert_eq!(record(&bo).await, [], "nothing of it was done");
+}
+
+#[tokio::test]
+async fn a_post_that_comes_too_soon_in_slow_mode_is_sent_again_by_itself_and_posted_once() {
+    let town = Town::opens().await;
+    let Neighbours { ana, bo, .. } = Neighbours::of(&town).await;
+    town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office: Office::Secretary });
+    ana.client.slow_mode(HOME, 1).await.unwrap();
+    bo.posts("one").await;
+    bo.posts("two").await;
+    let delayed = bo.hears("that it has to wait", |update| match update {
+        Update::Delayed(delay) => Some(delay.error.code),
+        _ => None,
+    });
+    assert_eq!(delayed.await, ErrorCode::SlowMode);
+    ana.sees("two").await;
+    assert_eq!(ana.texts(), ["one", "two"]);
+
+    ana.client.slow_mode(HOME, 3_600).await.unwrap();
+    bo.client.react(GROUP, Seq(1), "👍", true).await.unwrap();
+    for n in 0..3 {
+        ana.posts(&format!("who holds an office is not slowed {n}")).await;
+    }
+    let mut line = town.line_of(&bo).await;
+    let refused = line.is_refused(post(GROUP, "three"), ErrorCode::SlowMode).await;
+    assert!(refused["error"]["retry_after_ms"].as_u64().is_some_and(|ms| ms <= 3_600_000), "{refused}");
+    ana.client.slow_mode(HOME, 0).await.unwrap();
+    bo.posts("three").await;
+    assert_eq!(record(&bo).await.len(), 3);
 }

@@ -202,8 +202,10 @@ fn each_act_is_linked_to_the_one_before_it() {
     }
     let act = unmute(&mut story, BO);
     done(&mut story, ANA, act);
+    let act = slow_mode(&mut story, 30);
+    done(&mut story, ANA, act);
     let record: Vec<&Event> = story.events.iter().filter(|event| event.topic == RECORD).collect();
-    assert_eq!(record.len(), 4);
+    assert_eq!(record.len(), 5);
     let mut before = Link::START;
     for (event, seq) in record.into_iter().zip(1..) {
         let (entry, link) = event.chained().unwrap();
@@ -211,4 +213,82 @@ fn each_act_is_linked_to_the_one_before_it() {
         assert_eq!(before.next(&entry), link);
         before = link;
     }
+}
+
+fn slow_mode(story: &mut Story, seconds: u32) -> Act {
+    Act::SlowMode { neighbourhood: XINYUAN, client_id: story.client_id(), seconds }
+}
+
+/// What the rules say to a post of this person at a time.
+fn posts_at(story: &mut Story, by: UserId, now: u64) -> Result<(), (ErrorCode, Option<u64>)> {
+    let act = post(story);
+    match story.act_at(by, act, now) {
+        Ok(_) => Ok(()),
+        Err(no) => Err((no.code, no.retry_after_ms)),
+    }
+}
+
+#[test]
+fn in_slow_mode_one_posts_once_in_so_many_seconds_and_is_told_how_long_to_wait() {
+    let mut story = story();
+    story.post(BO, "what was said before it began does not count");
+    let act = slow_mode(&mut story, 30);
+    done(&mut story, ANA, act);
+    let said = story.post(BO, "one");
+    assert_eq!(posts_at(&mut story, BO, NOW + 12_000), Err((ErrorCode::SlowMode, Some(18_000))));
+    assert_eq!(posts_at(&mut story, BO, NOW + 29_999), Err((ErrorCode::SlowMode, Some(1))));
+    let text = PostText::parse("one, mended").unwrap();
+    let edit = Act::Edit { topic: GROUP, client_id: story.client_id(), post: said, text };
+    done(&mut story, BO, edit);
+    story.post(CI, "another may");
+    assert_eq!(posts_at(&mut story, BO, NOW + 30_000), Ok(()));
+    assert_eq!(posts_at(&mut story, BO, NOW + 31_000), Err((ErrorCode::SlowMode, Some(29_000))));
+}
+
+#[test]
+fn slow_mode_slows_nobody_who_holds_an_office_and_ends() {
+    let mut story = story();
+    appoint(&mut story, BO, Office::Property);
+    let act = slow_mode(&mut story, 3_600);
+    done(&mut story, ANA, act);
+    for by in [ANA, ANA, BO, BO] {
+        assert_eq!(posts_at(&mut story, by, NOW), Ok(()));
+    }
+    assert_eq!(posts_at(&mut story, CI, NOW), Ok(()));
+    assert!(posts_at(&mut story, CI, NOW).is_err());
+    let act = slow_mode(&mut story, 0);
+    done(&mut story, ANA, act);
+    assert_eq!(posts_at(&mut story, CI, NOW), Ok(()));
+    let act = slow_mode(&mut story, 3_600);
+    done(&mut story, ANA, act);
+    assert_eq!(posts_at(&mut story, CI, NOW), Ok(()), "it begins anew");
+}
+
+#[test]
+fn a_clock_that_stepped_back_keeps_nobody_from_posting() {
+    let mut story = story();
+    let act = slow_mode(&mut story, 30);
+    done(&mut story, ANA, act);
+    assert_eq!(posts_at(&mut story, BO, NOW + 3_600_000), Ok(()));
+    assert_eq!(posts_at(&mut story, BO, NOW), Ok(()));
+    assert!(posts_at(&mut story, BO, NOW + 1_000).is_err(), "and from there on it counts again");
+}
+
+#[test]
+fn slow_mode_is_set_by_the_secretary_and_deputies_within_an_hour() {
+    let mut story = story();
+    appoint(&mut story, BO, Office::Deputy);
+    let act = slow_mode(&mut story, 3_601);
+    assert_eq!(refused(&mut story, ANA, act), ErrorCode::BadFrame);
+    for (by, is_done) in [(ANA, true), (BO, true), (CI, false)] {
+        let act = slow_mode(&mut story, 30);
+        assert_eq!(story.act(by, act).is_ok(), is_done, "{by}");
+    }
+    let act = slow_mode(&mut story, 10);
+    done(&mut story, ANA, act.clone());
+    let act_again = slow_mode(&mut story, 20);
+    done(&mut story, ANA, act_again);
+    let resent = done(&mut story, ANA, act);
+    assert!(resent.commit.events.is_empty(), "a late resend does not set it back");
+    assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().slow_mode_ms, 20_000);
 }

@@ -103,6 +103,10 @@ enum KindLine {
         user: UserId,
         link: Link,
     },
+    SlowModeSet {
+        seconds: u32,
+        link: Link,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -172,6 +176,7 @@ pub(super) fn event(event: Event) -> EventLine {
             KindLine::Muted { user, until, rule, reason, link }
         }
         EventKind::Unmuted { user, link } => KindLine::Unmuted { user, link },
+        EventKind::SlowModeSet { seconds, link } => KindLine::SlowModeSet { seconds, link },
     };
     EventLine { topic, seq, at, by, posts, kind }
 }
@@ -198,6 +203,7 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
         Row::Neighbourhood { .. }
         | Row::Member { .. }
         | Row::Mute { .. }
+        | Row::SlowMode { .. }
         | Row::Post { .. }
         | Row::Reaction { .. } => return None,
     })
@@ -222,6 +228,7 @@ impl From<EventLine> for Event {
                 EventKind::Muted { user, until, rule, reason, link }
             }
             KindLine::Unmuted { user, link } => EventKind::Unmuted { user, link },
+            KindLine::SlowModeSet { seconds, link } => EventKind::SlowModeSet { seconds, link },
         };
         Event { topic, seq, at, by, posts, kind }
     }

@@ -58,6 +58,9 @@ pub(in super::super) fn event(key: &[u8], event: &Event) -> Result<Vec<u8>, Jour
             seal(key, kind::MUTED, &(header, user.0, until, stored_rule(*rule)?, reason.as_str(), link.0))
         }
         EventKind::Unmuted { user, link } => seal(key, kind::UNMUTED, &(header, user.0, link.0)),
+        EventKind::SlowModeSet { seconds, link } => {
+            seal(key, kind::SLOW_MODE_SET, &(header, seconds, link.0))
+        }
     }
 }
 
@@ -126,6 +129,10 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
         kind::UNMUTED => {
             let (header, user, link) = sealed.whole()?;
             (header, EventKind::Unmuted { user: UserId(user), link: Link(link) })
+        }
+        kind::SLOW_MODE_SET => {
+            let (header, seconds, link) = sealed.whole()?;
+            (header, EventKind::SlowModeSet { seconds, link: Link(link) })
         }
         _ => return Err(sealed.unexpected()),
     };

@@ -49,6 +49,9 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         Row::Mute { neighbourhood, user, until } => {
             seal(key, kind::ROW_MUTE, &(neighbourhood.0, user.0, until))
         }
+        Row::SlowMode { neighbourhood, seconds } => {
+            seal(key, kind::ROW_SLOW_MODE, &(neighbourhood.0, seconds))
+        }
         Row::Post { topic, post, state } => {
             let PostState { author, edits, deleted, tallies, changed } = state;
             let edits: Vec<u64> = edits.iter().map(|seq| seq.0).collect();
@@ -118,6 +121,10 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
         kind::ROW_MUTE => {
             let (neighbourhood, user, until) = sealed.whole()?;
             Row::Mute { neighbourhood: NeighbourhoodId(neighbourhood), user: UserId(user), until }
+        }
+        kind::ROW_SLOW_MODE => {
+            let (neighbourhood, seconds) = sealed.whole()?;
+            Row::SlowMode { neighbourhood: NeighbourhoodId(neighbourhood), seconds }
         }
         kind::ROW_POST => {
             let (topic, post, state) = sealed.whole()?;

@@ -63,6 +63,7 @@ fn events() -> Vec<(&'static str, Event)> {
         ("muted, private data", muted(Rule::PrivateData)),
         ("muted, advertising", muted(Rule::Advertising)),
         ("muted, unlawful", muted(Rule::Unlawful)),
+        ("slow mode", in_record(EventKind::SlowModeSet { seconds: 30, link: Link([0xcd; 32]) })),
         ("unmuted", in_record(EventKind::Unmuted { user: UserId(12), link: Link([0xcd; 32]) })),
     ]
 }
@@ -107,6 +108,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("answered, district", Row::Answered(Answered { shard: Shard::District, ..answered })),
         ("neighbourhood", Row::Neighbourhood { neighbourhood: SEVEN, title: "馨園".into() }),
         ("membership", Row::Member { neighbourhood: SEVEN, user, office: Some(Office::Secretary) }),
+        ("slow mode", Row::SlowMode { neighbourhood: SEVEN, seconds: 3_600 }),
         ("mute", Row::Mute { neighbourhood: SEVEN, user, until: 1_700_000_060_123 }),
         ("post", Row::Post { topic: GROUP, post: Seq(5), state }),
         ("reaction", Row::Reaction { topic: GROUP, post: Seq(5), user, reaction: thumb(), seq: Seq(9) }),
@@ -273,11 +275,11 @@ fn a_newer_version_and_a_newer_kind_are_named_so_and_not_called_damage() {
     let key = keys::row(&RowKey::Counters);
     let newer = read_row(&key, &sealed_again(&key, vec![kind::ROW_COUNTERS, 2, 1, 1, 1])).unwrap_err();
     assert!(matches!(newer, JournalError::TooNew { found: 2, known: 1, .. }));
-    let newer = read_row(&key, &sealed_again(&key, vec![0x4b, 1])).unwrap_err();
-    assert!(matches!(newer, JournalError::TooNew { found: 0x4b, known: 0x4a, .. }));
+    let newer = read_row(&key, &sealed_again(&key, vec![0x4c, 1])).unwrap_err();
+    assert!(matches!(newer, JournalError::TooNew { found: 0x4c, known: 0x4b, .. }));
     let newer =
-        read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![11, 1]));
-    assert!(matches!(newer, Err(JournalError::TooNew { found: 11, known: 10, .. })));
+        read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![12, 1]));
+    assert!(matches!(newer, Err(JournalError::TooNew { found: 12, known: 11, .. })));
 }
 
 #[test]
