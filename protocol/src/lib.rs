@@ -11,6 +11,7 @@ pub mod codec;
 mod event;
 mod frame;
 mod ids;
+mod item;
 pub mod limits;
 mod moderation;
 mod text;
@@ -18,11 +19,9 @@ mod topic;
 
 pub use code::{CloseCode, ErrorBody, ErrorCode, NO_SUCH_TOPIC, Reconnect};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
-pub use frame::{
-    AsOf, ClientFrame, Head, Item, Items, Op, Outcome, Place, PostItem, Request, ServerFrame, Success,
-    TypingCard,
-};
+pub use frame::{ClientFrame, Op, Outcome, Request, ServerFrame, Success};
 pub use ids::{ClientId, DeviceId, Epoch, IdError, NeighbourhoodId, Position, RequestId, Seq, UserId};
+pub use item::{AsOf, Head, Item, Items, Place, PostItem, TypingCard};
 pub use moderation::{
     ActItem, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct, Muted, Rule, SlowModeSet,
     Unmuted,

@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 use crate::code::{ErrorBody, ErrorCode};
 use crate::codec::{DecodeError, Encoding};
 use crate::event::{Card, EventBody, EventFrame};
-use crate::frame::{Head, Item, Outcome, ServerFrame};
+use crate::frame::{Outcome, ServerFrame};
 use crate::ids::{RequestId, Seq};
+use crate::item::{Head, Item};
 use crate::topic::Topic;
 
 /// Reads a frame of the server's. `None` is one to skip: of a type, or about a kind of topic, that this

@@ -5,8 +5,9 @@ use std::fmt;
 
 use crate::code::{ErrorBody, ErrorCode};
 use crate::event::EventFrame;
-use crate::frame::{AsOf, ClientFrame, Head, Items, Success, TypingCard};
+use crate::frame::{ClientFrame, Success};
 use crate::ids::{DeviceId, Epoch, Position, RequestId, Seq, UserId};
+use crate::item::{AsOf, Head, Items, TypingCard};
 use crate::topic::Topic;
 
 /// The machine's name for a request of the app, growing in the order in which they were asked.

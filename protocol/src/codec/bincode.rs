@@ -56,15 +56,27 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
     Err(DecodeError { code: ErrorCode::NotJson, id: None, message })
 }
 
-/// FNV-1a over the source of every type that travels: any change of it is another schema.
+/// The sources of every type that travels.
+const SCHEMA: [(&str, &[u8]); 8] = [
+    ("code.rs", include_bytes!("../code.rs")),
+    ("event.rs", include_bytes!("../event.rs")),
+    ("frame.rs", include_bytes!("../frame.rs")),
+    ("ids.rs", include_bytes!("../ids.rs")),
+    ("item.rs", include_bytes!("../item.rs")),
+    ("moderation.rs", include_bytes!("../moderation.rs")),
+    ("text.rs", include_bytes!("../text.rs")),
+    ("topic.rs", include_bytes!("../topic.rs")),
+];
+
+/// FNV-1a over them: any change is another schema.
 const SCHEMA_HASH: u64 = {
     let mut hash = 0xcbf2_9ce4_8422_2325;
-    hash = fnv(hash, include_bytes!("../ids.rs"));
-    hash = fnv(hash, include_bytes!("../topic.rs"));
-    hash = fnv(hash, include_bytes!("../text.rs"));
-    hash = fnv(hash, include_bytes!("../code.rs"));
-    hash = fnv(hash, include_bytes!("../event.rs"));
-    fnv(hash, include_bytes!("../frame.rs"))
+    let mut at = 0;
+    while at < SCHEMA.len() {
+        hash = fnv(hash, SCHEMA[at].1);
+        at += 1;
+    }
+    hash
 };
 
 const fn fnv(mut hash: u64, bytes: &[u8]) -> u64 {
@@ -74,4 +86,25 @@ const fn fnv(mut hash: u64, bytes: &[u8]) -> u64 {
         at += 1;
     }
     hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_with_a_type_that_travels_is_in_the_schema() {
+        let travels = |path: &std::path::Path| {
+            path.extension().is_some_and(|extension| extension == "rs")
+                && std::fs::read_to_string(path).is_ok_and(|source| source.contains("bincode::Encode"))
+        };
+        let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let files = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+        let mut found: Vec<String> = files
+            .filter(|path| travels(path))
+            .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+            .collect();
+        found.sort();
+        assert_eq!(found, SCHEMA.map(|(name, _)| name));
+    }
 }

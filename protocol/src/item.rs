@@ -1,0 +1,103 @@
+//! What answers are made of: places, heads, and the items of views, folded from events.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Card, Tally};
+use crate::ids::{Epoch, Position, Seq, UserId};
+use crate::moderation::ActItem;
+use crate::topic::Topic;
+
+/// A topic and a position in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct AsOf {
+    /// The topic.
+    pub topic: Topic,
+    /// The history.
+    pub epoch: Epoch,
+    /// The last event that the page surely shows.
+    pub seq: Seq,
+}
+
+impl AsOf {
+    /// Where to subscribe after.
+    #[must_use]
+    pub fn position(self) -> Position {
+        Position { epoch: self.epoch, seq: self.seq }
+    }
+}
+
+/// An event's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Place {
+    /// The topic.
+    pub topic: Topic,
+    /// The number there.
+    pub seq: Seq,
+}
+
+/// A topic at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Head {
+    /// The topic.
+    pub topic: Topic,
+    /// What to call it.
+    pub title: String,
+    /// Its last event.
+    pub head: Seq,
+    /// Posts not yet read; 0 for topics without posts.
+    pub unread: u64,
+}
+
+/// Somebody who is typing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct TypingCard {
+    /// Who.
+    pub id: UserId,
+    /// Their name.
+    pub name: String,
+}
+
+/// A page of a view: one type an item, by topic kind.
+pub type Items = Vec<Item>;
+
+/// Something folded from events. In JSON, `kind` names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Item {
+    /// A post with its edits and reactions applied.
+    Post(PostItem),
+    /// A member of a roster.
+    Member(Card),
+    /// An act of a moderation record.
+    Act(ActItem),
+}
+
+/// A post as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct PostItem {
+    /// The number of the event that posted it: its name in `edit`, `delete`, `react`, `reply_to`.
+    pub seq: Seq,
+    /// When it was posted, milliseconds since 1970.
+    pub at: u64,
+    /// Who posted it.
+    pub by: Card,
+    /// Its text today; absent once deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The post it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Seq>,
+    /// Whether the text was edited.
+    #[serde(default)]
+    pub edited: bool,
+    /// Whether it was deleted.
+    #[serde(default)]
+    pub deleted: bool,
+    /// Reactions, in the order in which they first came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Tally>,
+    /// The topic's post count with this one.
+    pub posts: u64,
+    /// The last event that this item shows; events up to it change nothing in it.
+    pub changed: Seq,
+}
