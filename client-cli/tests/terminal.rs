@@ -139,6 +139,17 @@ async fn who_gives_up_waiting_is_told_that_the_server_cannot_be_reached() {
 }
 
 #[tokio::test]
+async fn who_gives_up_on_what_was_put_off_is_told_why_it_was() {
+    let server = FakeServer::start().await;
+    let ana = Terminal::logged_in(&server).await;
+    server.refuse_next_act(ErrorBody::new(ErrorCode::SlowMode, "a moment ago").after(60_000));
+    let output = ana.run(&["send", "group/7", "hi", "--wait", "1"], "").await;
+    assert_eq!(output.status.code(), Some(4));
+    assert!(stderr(&output).contains("the time to wait is over: a moment ago"), "{}", stderr(&output));
+    assert!(server.texts().is_empty());
+}
+
+#[tokio::test]
 async fn send_prints_the_number_and_sends_once_even_when_the_answer_is_lost() {
     let server = FakeServer::start().await;
     let ana = Terminal::logged_in(&server).await;
@@ -249,10 +260,7 @@ async fn a_refused_line_is_said_and_makes_the_exit_code_1() {
     let output = ana.run(&["chat", "group/7"], "/delete 1\n/dance\ngood\n").await;
     assert_eq!(output.status.code(), Some(1));
     let said = stderr(&output);
-    assert!(
-        said.contains("not_yours") && said.contains("no /dance") && said.contains("2 of the lines"),
-        "{said}"
-    );
+    assert!(said.contains("not_yours") && said.contains("no /dance") && said.contains("2 lines"), "{said}");
     assert_eq!(server.texts(), ["good"], "and the rest was sent");
 }
 

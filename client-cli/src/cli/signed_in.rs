@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use linli_cli::{Client, ClientError, Options, Update, Updates, plain};
 
-use super::failure::Failure;
+use super::failure::{Exit, Failure};
 use super::output;
 use super::profile::Profile;
 
@@ -51,9 +51,7 @@ pub(crate) async fn ask<T>(
             answer = &mut question => return Ok(answer.map_err(Failure::from)?),
             Some(update) = updates.recv() => state.tell(&update),
             () = &mut limit => {
-                let online = "the server did not answer in time; it may or may not have been done";
-                let what = if state.is_online { online } else { "the server cannot be reached" };
-                return Err(Failure::unreachable(what).into());
+                return Err(state.given_up().into());
             }
         }
     }
@@ -64,6 +62,8 @@ pub(crate) async fn ask<T>(
 pub(crate) struct State {
     pub(crate) is_online: bool,
     was_lost: bool,
+    /// The last refusal for now, while the same request is sent again and again.
+    put_off: Option<String>,
     /// People are told once that there is no connection; programs' logs have each try.
     is_for_people: bool,
 }
@@ -72,6 +72,22 @@ impl State {
     /// One that says that the connection is lost, and that it is back, and nothing between.
     pub(crate) fn for_people() -> State {
         State { is_for_people: true, ..State::default() }
+    }
+
+    /// Why nothing came of waiting, and what to do.
+    fn given_up(&self) -> Failure {
+        match &self.put_off {
+            Some(why) if self.is_online => Failure::new(
+                Exit::Unreachable,
+                format!(
+                    "the server put it off, and the time to wait is over: {why}. Try again later, or --wait longer"
+                ),
+            ),
+            _ if self.is_online => {
+                Failure::unreachable("the server did not answer in time; it may or may not have been done")
+            }
+            _ => Failure::unreachable("the server cannot be reached"),
+        }
     }
 
     /// Whether the first try to connect has come to something.
@@ -95,12 +111,15 @@ impl State {
                 } else if !self.was_lost {
                     output::note(&format!("-- no connection; trying again by itself ({why})"));
                 }
-                (self.is_online, self.was_lost) = (false, true);
+                (self.is_online, self.was_lost, self.put_off) = (false, true, None);
             }
             // A short wait is no news to a person.
-            Update::Delayed(delay) if delay.retry_in_ms >= DELAY_TOLD_MS => {
+            Update::Delayed(delay) => {
                 let why = plain::one_line(&delay.error.message);
-                output::note(&format!("-- not now: {why}; sent again in {}", seconds(delay.retry_in_ms)));
+                if delay.retry_in_ms >= DELAY_TOLD_MS {
+                    output::note(&format!("-- not now: {why}; sent again in {}", seconds(delay.retry_in_ms)));
+                }
+                self.put_off = Some(why);
             }
             Update::ServerError(error) => {
                 let (code, why) = (error.code.as_str(), plain::one_line(&error.message));

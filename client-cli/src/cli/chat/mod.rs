@@ -187,7 +187,8 @@ impl Chat {
             // A person saw what was refused, and could try again.
             _ if self.is_interactive => Ok(()),
             0 => Ok(()),
-            n => Err(Failure::new(Exit::Failed, format!("{n} of the lines were refused; see above")).into()),
+            1 => Err(Failure::new(Exit::Failed, "one line was refused; see above").into()),
+            n => Err(Failure::new(Exit::Failed, format!("{n} lines were refused; see above")).into()),
         }
     }
 
