@@ -1,6 +1,5 @@
-//! Keeping order in the group (R12): the secretary and the deputies mute a member for a time and end it early, and slow the
-//! group down; each act
-//! stands in the moderation record with its rule, its reason and its link of the chain.
+//! Keeping order in the group (R12): the secretary and the deputies mute a member for a time, end that early, and slow
+//! the group down. Each act stands in the moderation record, with its link of the chain.
 
 use linli_protocol::{
     ClientId, ErrorCode, Link, NeighbourhoodId, Office, Place, Reason, Rule, Seq, Topic, UserId, limits,
@@ -11,6 +10,7 @@ use super::channel::Context;
 use super::command::{Act, Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
 use super::event::{Event, EventKind, Shard};
+use super::facts::FactsUnavailable;
 use super::row::{Commit, Row, RowChange, RowKey};
 
 const MINUTE_MS: u64 = 60_000;
@@ -47,11 +47,10 @@ pub(super) fn act(
         }
         _ => return Err(Rejection::new(ErrorCode::NotHere, "this is no act of order").into()),
     };
-    let before = cx.district.head(topic).seq;
-    let link = if before == Seq::ZERO { None } else { cx.facts.link(topic, before)? };
-    let accepted = Place { topic, seq: before.next() };
+    let last = cx.district.head(topic).seq;
+    let accepted = Place { topic, seq: last.next() };
     let event = Event { topic, seq: accepted.seq, at: cx.now, by: Some(cx.user), posts: 0, kind };
-    let event = linked(event, link.unwrap_or(Link::START));
+    let event = linked(event, link_of(cx, topic, last)?);
     let rows = vec![row, dedupe::remember(cx.user, id, digest, accepted)];
     Ok(Decision { commit: Commit { shard, events: vec![event], rows }, answer: Answer::Accepted(accepted) })
 }
@@ -125,6 +124,15 @@ fn slow_mode(neighbourhood: NeighbourhoodId, seconds: u32) -> Result<(EventKind,
     }
     let kind = EventKind::SlowModeSet { seconds, link: Link::START };
     Ok((kind, RowChange::Put(Row::SlowMode { neighbourhood, seconds })))
+}
+
+/// The link that the next act follows. A record that begins anew in its middle would look whole to nobody, so none is made.
+fn link_of(cx: Context<'_>, topic: Topic, last: Seq) -> Result<Link, FactsUnavailable> {
+    if last == Seq::ZERO {
+        return Ok(Link::START);
+    }
+    let missing = || FactsUnavailable(format!("act {last} of {topic} has no link"));
+    cx.facts.link(topic, last)?.ok_or_else(missing)
 }
 
 /// The event with its own link, which follows the one before it.
