@@ -26,7 +26,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
     member_of_group(cx, topic)?;
     let digest = match dedupe::look_up(cx.facts, Shard::of(topic), cx.user, id, act, cx.now)? {
         Seen::Never(digest) => digest,
-        Seen::Before(answer) => return Ok(nothing(topic, answer)),
+        Seen::Before(answer) => return Ok(Decision::unchanged(Shard::of(topic), answer)),
     };
     not_muted(cx, topic, act)?;
     not_too_soon(cx, topic, act)?;
@@ -38,7 +38,8 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
             Reacting::Changes(kind, rows) => (kind, rows),
             // Remembered too: a late resend must not act on what has changed since.
             Reacting::Stands(seq) => {
-                let mut stands = nothing(topic, Answer::Accepted(Place { topic, seq }));
+                let mut stands =
+                    Decision::unchanged(Shard::of(topic), Answer::Accepted(Place { topic, seq }));
                 stands.commit.rows.push(dedupe::remember(cx.user, id, digest, Place { topic, seq }));
                 return Ok(stands);
             }
@@ -61,17 +62,13 @@ pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, 
         return Err(Rejection::new(ErrorCode::BadFrame, "that event is past the topic's head").into());
     }
     let before = cx.facts.read_mark(topic, cx.user)?.unwrap_or_default();
-    let mut decision = nothing(topic, Answer::Done);
+    let mut decision = Decision::unchanged(Shard::of(topic), Answer::Done);
     if seq > before {
         let posts = cx.facts.posts_at(topic, seq)?.unwrap_or_default();
         let mark = Row::ReadMark { topic, user: cx.user, seq, posts };
         decision.commit.rows.push(RowChange::Put(mark));
     }
     Ok(decision)
-}
-
-fn nothing(topic: Topic, answer: Answer) -> Decision {
-    Decision { commit: Commit { shard: Shard::of(topic), events: Vec::new(), rows: Vec::new() }, answer }
 }
 
 fn member_of_group(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {

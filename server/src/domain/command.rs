@@ -209,6 +209,14 @@ pub struct Decision {
     pub answer: Answer,
 }
 
+impl Decision {
+    /// Nothing to store; only an answer.
+    #[must_use]
+    pub fn unchanged(shard: Shard, answer: Answer) -> Decision {
+        Decision { commit: Commit { shard, events: Vec::new(), rows: Vec::new() }, answer }
+    }
+}
+
 /// What a yes is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {

@@ -95,7 +95,19 @@ pub enum EventKind {
         /// Who.
         user: UserId,
     },
-    /// `moderation`: a member was muted.
+    /// `moderation`: an act of order.
+    KeptOrder {
+        /// What was done.
+        act: OrderAct,
+        /// The chain with this act.
+        link: Link,
+    },
+}
+
+/// What was done to keep order (R12).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderAct {
+    /// A member was muted.
     Muted {
         /// Who.
         user: UserId,
@@ -105,23 +117,31 @@ pub enum EventKind {
         rule: Rule,
         /// Why.
         reason: Reason,
-        /// The chain with this act.
-        link: Link,
     },
-    /// `moderation`: a mute was ended early.
+    /// A mute was ended early.
     Unmuted {
         /// Whose.
         user: UserId,
-        /// The chain with this act.
-        link: Link,
     },
-    /// `moderation`: slow mode was set.
+    /// Slow mode was set.
     SlowModeSet {
         /// To so many seconds; 0 ends it.
         seconds: u32,
-        /// The chain with this act.
-        link: Link,
     },
+}
+
+impl OrderAct {
+    /// As the chain takes it in.
+    #[must_use]
+    pub fn entry(&self) -> EntryKind<'_> {
+        match self {
+            OrderAct::Muted { user, until, rule, reason } => {
+                EntryKind::Muted { user: *user, until: *until, rule: *rule, reason: reason.as_str() }
+            }
+            OrderAct::Unmuted { user } => EntryKind::Unmuted { user: *user },
+            OrderAct::SlowModeSet { seconds } => EntryKind::SlowModeSet { seconds: *seconds },
+        }
+    }
 }
 
 /// Random bytes that go into a body's hash, and are erased with the body: the hash alone gives nothing away.
@@ -192,16 +212,9 @@ impl Event {
     #[must_use]
     pub fn chained(&self) -> Option<(Entry<'_>, Link)> {
         let Topic::Moderation(neighbourhood) = self.topic else { return None };
-        let (kind, link) = match &self.kind {
-            EventKind::Muted { user, until, rule, reason, link } => {
-                let (user, until, rule, reason) = (*user, *until, *rule, reason.as_str());
-                (EntryKind::Muted { user, until, rule, reason }, *link)
-            }
-            EventKind::Unmuted { user, link } => (EntryKind::Unmuted { user: *user }, *link),
-            EventKind::SlowModeSet { seconds, link } => (EntryKind::SlowModeSet { seconds: *seconds }, *link),
-            _ => return None,
-        };
-        Some((Entry { neighbourhood, seq: self.seq, at: self.at, by: self.by, kind }, link))
+        let EventKind::KeptOrder { act, link } = &self.kind else { return None };
+        let entry = Entry { neighbourhood, seq: self.seq, at: self.at, by: self.by, kind: act.entry() };
+        Some((entry, *link))
     }
 
     /// The last event of its topic that one must know to be durable before showing this one: its own, or

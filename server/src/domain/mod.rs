@@ -21,6 +21,6 @@ pub mod testing;
 pub use command::{Act, Actor, Answer, Command, Decision, Rejection};
 pub use decide::{Refusal, decide};
 pub use district::{District, Member, Neighbourhood, TopicHead};
-pub use event::{Body, Event, EventKind, Salt, Shard};
+pub use event::{Body, Event, EventKind, OrderAct, Salt, Shard};
 pub use facts::{Facts, FactsUnavailable};
 pub use row::{Answered, Commit, Counters, DeviceRow, PersonRow, PostState, Row, RowChange, RowKey};

@@ -2,14 +2,15 @@
 //! the group down. Each act stands in the moderation record, with its link of the chain.
 
 use linli_protocol::{
-    ClientId, ErrorCode, Link, NeighbourhoodId, Office, Place, Reason, Rule, Seq, Topic, UserId, limits,
+    ClientId, Entry, ErrorCode, Link, NeighbourhoodId, Office, Place, Reason, Rule, Seq, Topic, UserId,
+    limits,
 };
 
 use super::Refusal;
 use super::channel::Context;
 use super::command::{Act, Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
-use super::event::{Event, EventKind, Shard};
+use super::event::{Event, EventKind, OrderAct, Shard};
 use super::facts::FactsUnavailable;
 use super::row::{Commit, Row, RowChange, RowKey};
 
@@ -27,12 +28,9 @@ pub(super) fn act(
     let shard = Shard::of(topic);
     let digest = match dedupe::look_up(cx.facts, shard, cx.user, id, act, cx.now)? {
         Seen::Never(digest) => digest,
-        Seen::Before(answer) => {
-            let commit = Commit { shard, events: Vec::new(), rows: Vec::new() };
-            return Ok(Decision { commit, answer });
-        }
+        Seen::Before(answer) => return Ok(Decision::unchanged(shard, answer)),
     };
-    let (kind, row) = match act {
+    let (done, row) = match act {
         Act::Mute { user, minutes, rule, reason, .. } => {
             may_act_on(cx, neighbourhood, member.office, *user)?;
             mute(cx, neighbourhood, *user, *minutes, *rule, reason)?
@@ -49,8 +47,11 @@ pub(super) fn act(
     };
     let last = cx.district.head(topic).seq;
     let accepted = Place { topic, seq: last.next() };
-    let event = Event { topic, seq: accepted.seq, at: cx.now, by: Some(cx.user), posts: 0, kind };
-    let event = linked(event, link_of(cx, topic, last)?);
+    let (at, by) = (cx.now, Some(cx.user));
+    let entry = Entry { neighbourhood, seq: accepted.seq, at, by, kind: done.entry() };
+    let link = link_of(cx, topic, last)?.next(&entry);
+    let kind = EventKind::KeptOrder { act: done, link };
+    let event = Event { topic, seq: accepted.seq, at, by, posts: 0, kind };
     let rows = vec![row, dedupe::remember(cx.user, id, digest, accepted)];
     Ok(Decision { commit: Commit { shard, events: vec![event], rows }, answer: Answer::Accepted(accepted) })
 }
@@ -89,7 +90,7 @@ fn mute(
     minutes: u32,
     rule: Rule,
     reason: &Reason,
-) -> Result<(EventKind, RowChange), Rejection> {
+) -> Result<(OrderAct, RowChange), Rejection> {
     if !(1..=limits::MUTE_MINUTES_MAX).contains(&minutes) {
         return Err(Rejection::new(ErrorCode::BadFrame, "a mute lasts 1 to 10080 minutes (a week)"));
     }
@@ -101,29 +102,27 @@ fn mute(
         return Err(Rejection::new(ErrorCode::NotFound, message));
     }
     let until = cx.now.saturating_add(u64::from(minutes) * MINUTE_MS);
-    let kind = EventKind::Muted { user, until, rule, reason: reason.clone(), link: Link::START };
-    Ok((kind, RowChange::Put(Row::Mute { neighbourhood, user, until })))
+    let done = OrderAct::Muted { user, until, rule, reason: reason.clone() };
+    Ok((done, RowChange::Put(Row::Mute { neighbourhood, user, until })))
 }
 
 fn unmute(
     cx: Context<'_>,
     neighbourhood: NeighbourhoodId,
     user: UserId,
-) -> Result<(EventKind, RowChange), Rejection> {
+) -> Result<(OrderAct, RowChange), Rejection> {
     if cx.district.muted_until(neighbourhood, user, cx.now).is_none() {
         let message = format!("person {user} is not muted, or not any more");
         return Err(Rejection::new(ErrorCode::NotMuted, message));
     }
-    let kind = EventKind::Unmuted { user, link: Link::START };
-    Ok((kind, RowChange::Delete(RowKey::Mute(neighbourhood, user))))
+    Ok((OrderAct::Unmuted { user }, RowChange::Delete(RowKey::Mute(neighbourhood, user))))
 }
 
-fn slow_mode(neighbourhood: NeighbourhoodId, seconds: u32) -> Result<(EventKind, RowChange), Rejection> {
+fn slow_mode(neighbourhood: NeighbourhoodId, seconds: u32) -> Result<(OrderAct, RowChange), Rejection> {
     if seconds > limits::SLOW_MODE_SECONDS_MAX {
         return Err(Rejection::new(ErrorCode::BadFrame, "slow mode has 0 to 3600 seconds (an hour)"));
     }
-    let kind = EventKind::SlowModeSet { seconds, link: Link::START };
-    Ok((kind, RowChange::Put(Row::SlowMode { neighbourhood, seconds })))
+    Ok((OrderAct::SlowModeSet { seconds }, RowChange::Put(Row::SlowMode { neighbourhood, seconds })))
 }
 
 /// The link that the next act follows. A record that begins anew in its middle would look whole to nobody, so none is made.
@@ -133,19 +132,6 @@ fn link_of(cx: Context<'_>, topic: Topic, last: Seq) -> Result<Link, FactsUnavai
     }
     let missing = || FactsUnavailable(format!("act {last} of {topic} has no link"));
     cx.facts.link(topic, last)?.ok_or_else(missing)
-}
-
-/// The event with its own link, which follows the one before it.
-fn linked(mut event: Event, before: Link) -> Event {
-    let next = event.chained().map(|(entry, _)| before.next(&entry));
-    if let (
-        EventKind::Muted { link, .. } | EventKind::Unmuted { link, .. } | EventKind::SlowModeSet { link, .. },
-        Some(next),
-    ) = (&mut event.kind, next)
-    {
-        *link = next;
-    }
-    event
 }
 
 #[cfg(test)]

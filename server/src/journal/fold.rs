@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use linli_protocol::{Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 
 use super::{Journal, JournalError, ReadLimit, RowGroup};
-use crate::domain::{Event, EventKind, PostState, Row, RowKey};
+use crate::domain::{Event, EventKind, OrderAct, PostState, Row, RowKey};
 
 /// The derived rows of one topic, as of the last event folded in.
 #[derive(Debug)]
@@ -143,17 +143,17 @@ impl Fold {
             EventKind::NeighbourhoodOpened { neighbourhood, title } => {
                 self.put(Row::Neighbourhood { neighbourhood: *neighbourhood, title: title.clone() });
             }
-            EventKind::Muted { user, until, .. } => {
+            EventKind::KeptOrder { act, .. } => {
                 let neighbourhood = self.follow_chain(event)?;
-                self.put(Row::Mute { neighbourhood, user: *user, until: *until });
-            }
-            EventKind::Unmuted { user, .. } => {
-                let neighbourhood = self.follow_chain(event)?;
-                self.rows.remove(&RowKey::Mute(neighbourhood, *user));
-            }
-            EventKind::SlowModeSet { seconds, .. } => {
-                let neighbourhood = self.follow_chain(event)?;
-                self.put(Row::SlowMode { neighbourhood, seconds: *seconds });
+                match act {
+                    OrderAct::Muted { user, until, .. } => {
+                        self.put(Row::Mute { neighbourhood, user: *user, until: *until });
+                    }
+                    OrderAct::Unmuted { user } => drop(self.rows.remove(&RowKey::Mute(neighbourhood, *user))),
+                    OrderAct::SlowModeSet { seconds } => {
+                        self.put(Row::SlowMode { neighbourhood, seconds: *seconds });
+                    }
+                }
             }
         }
         Ok(())

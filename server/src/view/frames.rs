@@ -2,11 +2,12 @@
 //! event shows today's name, badge and office.
 
 use linli_protocol::{
-    ActItem, Edited, EventBody, EventFrame, ModerationAct, Muted, Posted, Reacted, SlowModeSet, Unmuted,
+    ActItem, Edited, EventBody, EventFrame, Link, ModerationAct, Muted, Posted, Reacted, SlowModeSet, Topic,
+    Unmuted, UserId,
 };
 
 use super::directory::Directory;
-use crate::domain::{Body, Event, EventKind};
+use crate::domain::{Body, Event, EventKind, OrderAct};
 
 /// An event as the wire shows it.
 #[must_use]
@@ -39,19 +40,22 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
             EventBody::NeighbourhoodOpened { neighbourhood: *neighbourhood, title: title.clone() }
         }
         EventKind::PersonRegistered { user } => EventBody::PersonRegistered { user: *user },
-        EventKind::Muted { user, until, rule, reason, link } => EventBody::Muted(Muted {
-            person: directory.card(*user, event.topic),
+        EventKind::KeptOrder { act, link } => kept_order(event.topic, act, *link, directory),
+    }
+}
+
+fn kept_order(topic: Topic, act: &OrderAct, link: Link, directory: &Directory) -> EventBody {
+    let person = |user: &UserId| directory.card(*user, topic);
+    match act {
+        OrderAct::Muted { user, until, rule, reason } => EventBody::Muted(Muted {
+            person: person(user),
             until: *until,
             rule: *rule,
             reason: reason.as_str().to_owned(),
-            link: *link,
+            link,
         }),
-        EventKind::Unmuted { user, link } => {
-            EventBody::Unmuted(Unmuted { person: directory.card(*user, event.topic), link: *link })
-        }
-        EventKind::SlowModeSet { seconds, link } => {
-            EventBody::SlowModeSet(SlowModeSet { seconds: *seconds, link: *link })
-        }
+        OrderAct::Unmuted { user } => EventBody::Unmuted(Unmuted { person: person(user), link }),
+        OrderAct::SlowModeSet { seconds } => EventBody::SlowModeSet(SlowModeSet { seconds: *seconds, link }),
     }
 }
 

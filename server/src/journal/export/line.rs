@@ -8,7 +8,7 @@ use linli_protocol::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::super::keys;
-use crate::domain::{Answered, Body, Counters, DeviceRow, Event, EventKind, PersonRow, Row, Shard};
+use crate::domain::{Answered, Body, Counters, DeviceRow, Event, EventKind, OrderAct, PersonRow, Row, Shard};
 
 /// One line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -172,11 +172,13 @@ pub(super) fn event(event: Event) -> EventLine {
             KindLine::NeighbourhoodOpened { neighbourhood, title }
         }
         EventKind::PersonRegistered { user } => KindLine::PersonRegistered { user },
-        EventKind::Muted { user, until, rule, reason, link } => {
+        EventKind::KeptOrder { act: OrderAct::Muted { user, until, rule, reason }, link } => {
             KindLine::Muted { user, until, rule, reason, link }
         }
-        EventKind::Unmuted { user, link } => KindLine::Unmuted { user, link },
-        EventKind::SlowModeSet { seconds, link } => KindLine::SlowModeSet { seconds, link },
+        EventKind::KeptOrder { act: OrderAct::Unmuted { user }, link } => KindLine::Unmuted { user, link },
+        EventKind::KeptOrder { act: OrderAct::SlowModeSet { seconds }, link } => {
+            KindLine::SlowModeSet { seconds, link }
+        }
     };
     EventLine { topic, seq, at, by, posts, kind }
 }
@@ -225,10 +227,14 @@ impl From<EventLine> for Event {
             }
             KindLine::PersonRegistered { user } => EventKind::PersonRegistered { user },
             KindLine::Muted { user, until, rule, reason, link } => {
-                EventKind::Muted { user, until, rule, reason, link }
+                EventKind::KeptOrder { act: OrderAct::Muted { user, until, rule, reason }, link }
             }
-            KindLine::Unmuted { user, link } => EventKind::Unmuted { user, link },
-            KindLine::SlowModeSet { seconds, link } => EventKind::SlowModeSet { seconds, link },
+            KindLine::Unmuted { user, link } => {
+                EventKind::KeptOrder { act: OrderAct::Unmuted { user }, link }
+            }
+            KindLine::SlowModeSet { seconds, link } => {
+                EventKind::KeptOrder { act: OrderAct::SlowModeSet { seconds }, link }
+            }
         };
         Event { topic, seq, at, by, posts, kind }
     }

@@ -9,7 +9,7 @@ use super::super::keys;
 use super::{
     Fault, Sealed, StoredBody, domain_office, domain_rule, kind, open, seal, stored_office, stored_rule, text,
 };
-use crate::domain::{Body, Event, EventKind, Salt};
+use crate::domain::{Body, Event, EventKind, OrderAct, Salt};
 
 /// The hash that stands in the header of an event with a body.
 pub(in super::super) type BodyHash = [u8; 32];
@@ -54,13 +54,13 @@ pub(in super::super) fn event(key: &[u8], event: &Event) -> Result<Vec<u8>, Jour
             seal(key, kind::NEIGHBOURHOOD_OPENED, &(header, neighbourhood.0, title.as_str()))
         }
         EventKind::PersonRegistered { user } => seal(key, kind::PERSON_REGISTERED, &(header, user.0)),
-        EventKind::Muted { user, until, rule, reason, link } => {
-            seal(key, kind::MUTED, &(header, user.0, until, stored_rule(*rule)?, reason.as_str(), link.0))
-        }
-        EventKind::Unmuted { user, link } => seal(key, kind::UNMUTED, &(header, user.0, link.0)),
-        EventKind::SlowModeSet { seconds, link } => {
-            seal(key, kind::SLOW_MODE_SET, &(header, seconds, link.0))
-        }
+        EventKind::KeptOrder { act, link } => match act {
+            OrderAct::Muted { user, until, rule, reason } => {
+                seal(key, kind::MUTED, &(header, user.0, until, stored_rule(*rule)?, reason.as_str(), link.0))
+            }
+            OrderAct::Unmuted { user } => seal(key, kind::UNMUTED, &(header, user.0, link.0)),
+            OrderAct::SlowModeSet { seconds } => seal(key, kind::SLOW_MODE_SET, &(header, seconds, link.0)),
+        },
     }
 }
 
@@ -122,22 +122,25 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
         }
         kind::MUTED => {
             let (header, user, until, rule, reason, link) = sealed.whole()?;
-            let (user, link) = (UserId(user), Link(link));
             let (rule, reason) = (domain_rule(rule)?, text(reason, Reason::parse)?);
-            (header, EventKind::Muted { user, until, rule, reason, link })
+            kept_order(header, OrderAct::Muted { user: UserId(user), until, rule, reason }, link)
         }
         kind::UNMUTED => {
             let (header, user, link) = sealed.whole()?;
-            (header, EventKind::Unmuted { user: UserId(user), link: Link(link) })
+            kept_order(header, OrderAct::Unmuted { user: UserId(user) }, link)
         }
         kind::SLOW_MODE_SET => {
             let (header, seconds, link) = sealed.whole()?;
-            (header, EventKind::SlowModeSet { seconds, link: Link(link) })
+            kept_order(header, OrderAct::SlowModeSet { seconds }, link)
         }
         _ => return Err(sealed.unexpected()),
     };
     let (at, by, posts) = header;
     Ok(StoredEvent { event: Event { topic, seq, at, by: by.map(UserId), posts, kind }, hash })
+}
+
+fn kept_order(header: StoredHeader, act: OrderAct, link: [u8; 32]) -> (StoredHeader, EventKind) {
+    (header, EventKind::KeptOrder { act, link: Link(link) })
 }
 
 fn stored_body(body: &Body) -> (BodyHash, StoredBody<'_>) {

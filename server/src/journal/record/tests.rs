@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Answered, Body, Counters, DeviceRow, Event, EventKind, PersonRow, PostState, Row, RowKey,
+    Answered, Body, Counters, DeviceRow, Event, EventKind, OrderAct, PersonRow, PostState, Row, RowKey,
 };
 
 const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
@@ -20,14 +20,14 @@ fn event_of(kind: EventKind) -> Event {
     Event { topic: GROUP, seq: Seq(300), at: 1_700_000_000_123, by: Some(UserId(12)), posts: 80, kind }
 }
 
-fn in_record(kind: EventKind) -> Event {
+fn in_record(act: OrderAct) -> Event {
+    let kind = EventKind::KeptOrder { act, link: Link([0xcd; 32]) };
     Event { topic: Topic::Moderation(SEVEN), posts: 0, ..event_of(kind) }
 }
 
 fn muted(rule: Rule) -> Event {
     let (user, until) = (UserId(12), 1_700_000_060_123);
-    let (reason, link) = (Reason::parse("四十條").unwrap(), Link([0xcd; 32]));
-    in_record(EventKind::Muted { user, until, rule, reason, link })
+    in_record(OrderAct::Muted { user, until, rule, reason: Reason::parse("四十條").unwrap() })
 }
 
 fn kept(text: &str) -> Body {
@@ -63,8 +63,8 @@ fn events() -> Vec<(&'static str, Event)> {
         ("muted, private data", muted(Rule::PrivateData)),
         ("muted, advertising", muted(Rule::Advertising)),
         ("muted, unlawful", muted(Rule::Unlawful)),
-        ("slow mode", in_record(EventKind::SlowModeSet { seconds: 30, link: Link([0xcd; 32]) })),
-        ("unmuted", in_record(EventKind::Unmuted { user: UserId(12), link: Link([0xcd; 32]) })),
+        ("slow mode", in_record(OrderAct::SlowModeSet { seconds: 30 })),
+        ("unmuted", in_record(OrderAct::Unmuted { user: UserId(12) })),
     ]
 }
 
