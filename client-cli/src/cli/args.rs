@@ -171,6 +171,14 @@ JSON line. After its script a bot ends, unless it also has to --say, --echo or -
     Bot(Bot),
 }
 
+/// How long one asks.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Wait {
+    /// Give up after so many seconds without an answer.
+    #[arg(id = "wait", long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) seconds: u64,
+}
+
 /// `login`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Login {
@@ -216,9 +224,8 @@ pub(crate) struct Topics {
     /// One JSON object a line.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Give up after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    pub(crate) wait: u64,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
 }
 
 /// `history`
@@ -235,9 +242,8 @@ pub(crate) struct History {
     /// One JSON object a line.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Give up after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    pub(crate) wait: u64,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
 }
 
 /// `send`

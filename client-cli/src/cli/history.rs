@@ -9,7 +9,7 @@ use super::signed_in;
 pub(crate) async fn history(profile: &str, args: &args::History) -> anyhow::Result<()> {
     let (client, updates, _) = signed_in::start(profile)?;
     let question = client.view(args.topic, Some(args.last), args.before);
-    let page = signed_in::ask_once(&client, updates, Some(args.wait), question).await?;
+    let page = signed_in::ask_once(&client, updates, Some(args.wait.seconds), question).await?;
     for item in &page.items {
         if args.json {
             output::json(item)?;

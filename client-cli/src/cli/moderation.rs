@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use linli_cli::{Client, ClientError};
-use linli_protocol::{ActItem, Chain, Item, Link, NeighbourhoodId, Reason, Seq, Topic, UserId, limits};
+use linli_protocol::{ActItem, Chain, Item, Link, NeighbourhoodId, Reason, Seq, Topic, limits};
 use serde::Serialize;
 
 use super::args;
@@ -12,22 +12,22 @@ use super::show;
 use super::signed_in;
 
 pub(crate) async fn mute(profile: &str, args: &args::Mute) -> anyhow::Result<()> {
-    let (neighbourhood, user) = (NeighbourhoodId(args.neighbourhood), UserId(args.user));
+    let (neighbourhood, user) = args.whom.ids();
     let reason =
         Reason::parse(args.reason.as_str()).map_err(|error| Failure::new(Exit::Usage, format!("{error}")))?;
     let (client, updates, _) = signed_in::start(profile)?;
     let act = client.mute(neighbourhood, user, args.minutes, args.rule, reason);
-    let place = signed_in::ask_once(&client, updates, Some(args.wait), act).await?;
+    let place = signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
     output::line(&place.seq.to_string())?;
     output::note(&format!("person {user} is muted for {} minutes; the record has it", args.minutes));
     Ok(())
 }
 
 pub(crate) async fn unmute(profile: &str, args: &args::Unmute) -> anyhow::Result<()> {
-    let (neighbourhood, user) = (NeighbourhoodId(args.neighbourhood), UserId(args.user));
+    let (neighbourhood, user) = args.whom.ids();
     let (client, updates, _) = signed_in::start(profile)?;
     let act = client.unmute(neighbourhood, user);
-    let place = signed_in::ask_once(&client, updates, Some(args.wait), act).await?;
+    let place = signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
     output::line(&place.seq.to_string())?;
     output::note(&format!("person {user} may speak again; the record has it"));
     Ok(())
@@ -37,7 +37,7 @@ pub(crate) async fn slow_mode(profile: &str, args: &args::SlowMode) -> anyhow::R
     let neighbourhood = NeighbourhoodId(args.neighbourhood);
     let (client, updates, _) = signed_in::start(profile)?;
     let act = client.slow_mode(neighbourhood, args.seconds);
-    let place = signed_in::ask_once(&client, updates, Some(args.wait), act).await?;
+    let place = signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
     output::line(&place.seq.to_string())?;
     output::note(&match args.seconds {
         0 => "slow mode is over; the record has it".to_owned(),
@@ -57,7 +57,8 @@ struct Checked {
 pub(crate) async fn moderation(profile_name: &str, args: &args::Moderation) -> anyhow::Result<()> {
     let neighbourhood = NeighbourhoodId(args.neighbourhood);
     let (client, updates, mut profile) = signed_in::start(profile_name)?;
-    let acts = signed_in::ask_once(&client, updates, Some(args.wait), whole(&client, neighbourhood)).await?;
+    let acts =
+        signed_in::ask_once(&client, updates, Some(args.wait.seconds), whole(&client, neighbourhood)).await?;
     let known = profile.seen_chains.get(&neighbourhood.0).copied();
     let chain = check(neighbourhood, &acts, known)?;
     for act in &acts {
@@ -136,7 +137,7 @@ fn check(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use linli_protocol::{Card, Entry, EntryKind, ModerationAct, Unmuted};
+    use linli_protocol::{Card, Entry, EntryKind, ModerationAct, Unmuted, UserId};
 
     const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
 

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use linli_protocol::{NeighbourhoodId, UserId};
+use linli_protocol::NeighbourhoodId;
 
 use super::args;
 use super::failure::{Exit, Failure};
@@ -11,10 +11,10 @@ use super::show;
 use super::signed_in;
 
 pub(crate) async fn appoint(profile: &str, args: &args::Appoint) -> anyhow::Result<()> {
-    let (neighbourhood, user) = (NeighbourhoodId(args.neighbourhood), UserId(args.user));
+    let (neighbourhood, user) = args.whom.ids();
     let (client, updates, _) = signed_in::start(profile)?;
     let act = client.appoint(neighbourhood, user, args.office);
-    signed_in::ask_once(&client, updates, Some(args.wait), act).await?;
+    signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
     output::note(&format!(
         "person {user} is now the {} of neighbourhood {neighbourhood}",
         show::office(args.office)
@@ -23,9 +23,10 @@ pub(crate) async fn appoint(profile: &str, args: &args::Appoint) -> anyhow::Resu
 }
 
 pub(crate) async fn dismiss(profile: &str, args: &args::Dismiss) -> anyhow::Result<()> {
-    let (neighbourhood, user) = (NeighbourhoodId(args.neighbourhood), UserId(args.user));
+    let (neighbourhood, user) = args.whom.ids();
     let (client, updates, _) = signed_in::start(profile)?;
-    signed_in::ask_once(&client, updates, Some(args.wait), client.dismiss(neighbourhood, user)).await?;
+    signed_in::ask_once(&client, updates, Some(args.wait.seconds), client.dismiss(neighbourhood, user))
+        .await?;
     output::note(&format!("person {user} holds no office in neighbourhood {neighbourhood}"));
     Ok(())
 }
@@ -36,7 +37,7 @@ pub(crate) async fn leave(profile: &str, args: &args::Leave) -> anyhow::Result<(
         return Err(Failure::new(Exit::Failed, "nothing was done".to_owned()).into());
     }
     let (client, updates, _) = signed_in::start(profile)?;
-    signed_in::ask_once(&client, updates, Some(args.wait), client.leave(neighbourhood)).await?;
+    signed_in::ask_once(&client, updates, Some(args.wait.seconds), client.leave(neighbourhood)).await?;
     output::note(&format!("you have left neighbourhood {neighbourhood}"));
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::signed_in;
 
 pub(crate) async fn topics(profile: &str, args: &args::Topics) -> anyhow::Result<()> {
     let (client, updates, _) = signed_in::start(profile)?;
-    let topics = signed_in::ask_once(&client, updates, Some(args.wait), client.mine()).await?;
+    let topics = signed_in::ask_once(&client, updates, Some(args.wait.seconds), client.mine()).await?;
     for head in &topics {
         if args.json {
             output::json(head)?;

@@ -1,32 +1,44 @@
 //! The arguments of acts on a neighbourhood: offices, leaving, keeping order.
 
-use linli_protocol::{Office, Rule, limits};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use linli_protocol::{NeighbourhoodId, Office, Rule, UserId, limits};
+
+use super::Wait;
+
+/// A person, somewhere.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Whom {
+    /// The number of the neighbourhood.
+    neighbourhood: u32,
+    /// The number of the person.
+    user: u64,
+}
+
+impl Whom {
+    pub(crate) fn ids(self) -> (NeighbourhoodId, UserId) {
+        (NeighbourhoodId(self.neighbourhood), UserId(self.user))
+    }
+}
 
 /// `appoint`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Appoint {
-    /// The number of the neighbourhood.
-    pub(crate) neighbourhood: u32,
-    /// The number of the person.
-    pub(crate) user: u64,
-    /// Which office: secretary, deputy, property, police or doctor.
-    #[arg(value_parser = office)]
+    #[command(flatten)]
+    pub(crate) whom: Whom,
+    /// Which office.
+    #[arg(value_parser = named(Office::ALL, Office::as_str))]
     pub(crate) office: Office,
-    /// Give up after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    pub(crate) wait: u64,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
 }
 
 /// `dismiss`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Dismiss {
-    /// The number of the neighbourhood.
-    pub(crate) neighbourhood: u32,
-    /// The number of the person.
-    pub(crate) user: u64,
-    /// Give up after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    pub(crate) wait: u64,
+    #[command(flatten)]
+    pub(crate) whom: Whom,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
 }
 
 /// `leave`
@@ -37,42 +49,35 @@ pub(crate) struct Leave {
     /// Leave without being asked once more.
     #[arg(long)]
     pub(crate) yes: bool,
-    /// Give up after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    pub(crate) wait: u64,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
 }
 
 /// `mute`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Mute {
-    /// The number of the neighbourhood.
-    pub(crate) neighbourhood: u32,
-    /// The number of the person.
-    pub(crate) user: u64,
+    #[command(flatten)]
+    pub(crate) whom: Whom,
     /// For how long, from now: 1 to 10080 (a week).
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..=i64::from(limits::MUTE_MINUTES_MAX)))]
     pub(crate) minutes: u32,
-    /// Which rule they broke: flooding, insult, `private_data`, advertising or unlawful.
-    #[arg(long, value_parser = rule)]
+    /// Which rule they broke.
+    #[arg(long, value_parser = named(Rule::ALL, Rule::as_str))]
     pub(crate) rule: Rule,
     /// Why, for everybody to read, for good: up to 300 bytes. Do not repeat what should not be read.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
-    /// Give up after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    pub(crate) wait: u64,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
 }
 
 /// `unmute`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Unmute {
-    /// The number of the neighbourhood.
-    pub(crate) neighbourhood: u32,
-    /// The number of the person.
-    pub(crate) user: u64,
-    /// Give up after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    pub(crate) wait: u64,
+    #[command(flatten)]
+    pub(crate) whom: Whom,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
 }
 
 /// `slow-mode`
@@ -83,9 +88,8 @@ pub(crate) struct SlowMode {
     /// The pause between two posts: 1 to 3600 (an hour), or 0 to end slow mode.
     #[arg(value_parser = clap::value_parser!(u32).range(0..=i64::from(limits::SLOW_MODE_SECONDS_MAX)))]
     pub(crate) seconds: u32,
-    /// Give up after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    pub(crate) wait: u64,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
 }
 
 /// `moderation`
@@ -96,21 +100,15 @@ pub(crate) struct Moderation {
     /// One JSON object a line.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Give up after so many seconds without an answer.
-    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
-    pub(crate) wait: u64,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
 }
 
-fn office(text: &str) -> Result<Office, String> {
-    Office::ALL.into_iter().find(|office| office.as_str() == text).ok_or_else(|| {
-        let known: Vec<&str> = Office::ALL.iter().map(|office| office.as_str()).collect();
-        format!("the offices are {}", known.join(", "))
-    })
-}
-
-fn rule(text: &str) -> Result<Rule, String> {
-    Rule::ALL.into_iter().find(|rule| rule.as_str() == text).ok_or_else(|| {
-        let known: Vec<&str> = Rule::ALL.iter().map(|rule| rule.as_str()).collect();
-        format!("the rules are {}", known.join(", "))
-    })
+/// One of the names of a list.
+fn named<T: Copy + Send + Sync + 'static, const N: usize>(
+    all: [T; N],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(all.map(name))
+        .try_map(move |text| all.into_iter().find(|one| name(*one) == text).ok_or("not one of them"))
 }
