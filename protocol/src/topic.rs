@@ -17,6 +17,8 @@ pub enum Topic {
     Roster(NeighbourhoodId),
     /// `moderation/7`: how order was kept, each act with its rule, in a hash chain (R12).
     Moderation(NeighbourhoodId),
+    /// `bulletin/7`: what the secretary and the deputies announce (R2, R9's first module).
+    Bulletin(NeighbourhoodId),
 }
 
 /// A text that names no topic. It is answered like a topic that does not exist (guarantee 5).
@@ -30,7 +32,7 @@ impl Topic {
     pub fn neighbourhood(self) -> Option<NeighbourhoodId> {
         match self {
             Topic::District => None,
-            Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) => Some(n),
+            Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) | Topic::Bulletin(n) => Some(n),
         }
     }
 }
@@ -42,6 +44,7 @@ impl fmt::Display for Topic {
             Topic::Group(n) => write!(f, "group/{n}"),
             Topic::Roster(n) => write!(f, "roster/{n}"),
             Topic::Moderation(n) => write!(f, "moderation/{n}"),
+            Topic::Bulletin(n) => write!(f, "bulletin/{n}"),
         }
     }
 }
@@ -59,6 +62,7 @@ impl FromStr for Topic {
             "group" => Ok(Topic::Group(NeighbourhoodId(number))),
             "roster" => Ok(Topic::Roster(NeighbourhoodId(number))),
             "moderation" => Ok(Topic::Moderation(NeighbourhoodId(number))),
+            "bulletin" => Ok(Topic::Bulletin(NeighbourhoodId(number))),
             _ => Err(TopicError),
         }
     }
@@ -84,6 +88,7 @@ mod tests {
             Topic::Group(NeighbourhoodId(7)),
             Topic::Roster(NeighbourhoodId(550)),
             Topic::Moderation(NeighbourhoodId(7)),
+            Topic::Bulletin(NeighbourhoodId(7)),
         ] {
             assert_eq!(topic.to_string().parse(), Ok(topic));
         }

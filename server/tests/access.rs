@@ -24,6 +24,8 @@ use town::{Line, Town};
 const TABLE: &str = include_str!("access/table.txt");
 /// A number that no neighbourhood has.
 const NOWHERE: NeighbourhoodId = NeighbourhoodId(4_000_000);
+/// The secretary's announcement in every bulletin.
+const NOTICE: u64 = 1;
 /// Those who are acted upon: a plain member, and one who holds an office.
 const OTHERS: [&str; 2] = ["ana", "bo"];
 
@@ -41,9 +43,9 @@ impl Row {
         self.operation.split(':').next().unwrap()
     }
 
-    /// Whether it may change who is who, so that the next cell needs a neighbourhood of its own.
-    fn moves_people(&self) -> bool {
-        ["appoint", "dismiss", "leave", "mute", "unmute", "slow_mode"].contains(&self.op())
+    /// Whether it may change what the next cell rests on, so that it needs a neighbourhood of its own.
+    fn uses_home_up(&self) -> bool {
+        ["delete", "appoint", "dismiss", "leave", "mute", "unmute", "slow_mode"].contains(&self.op())
     }
 }
 
@@ -81,11 +83,12 @@ fn kind(topic: Topic) -> &'static str {
         Topic::Group(_) => "group",
         Topic::Roster(_) => "roster",
         Topic::Moderation(_) => "moderation",
+        Topic::Bulletin(_) => "bulletin",
     }
 }
 
-fn topics(n: NeighbourhoodId) -> [Topic; 4] {
-    [Topic::District, Topic::Group(n), Topic::Roster(n), Topic::Moderation(n)]
+fn topics(n: NeighbourhoodId) -> [Topic; 5] {
+    [Topic::District, Topic::Group(n), Topic::Roster(n), Topic::Moderation(n), Topic::Bulletin(n)]
 }
 
 /// Everybody, registered and signed in; who is what, each neighbourhood says anew.
@@ -136,6 +139,9 @@ impl Cast {
         }
         self.town.office(&appoint(self.user("bo"), Office::Property));
         self.town.removes(neighbourhood, self.user("ex_member"));
+        let notice = town::line::post(Topic::Bulletin(neighbourhood), "a notice");
+        let announced = self.people.get_mut("secretary").unwrap().1.acts(notice).await;
+        assert_eq!(announced, NOTICE);
         (neighbourhood, posts)
     }
 
@@ -169,7 +175,11 @@ impl Cast {
         let named = topics(neighbourhood).into_iter().find(|topic| kind(*topic) == place);
         let topic = named.unwrap_or(Topic::Group(NOWHERE));
         let own = home.posts.get(role).copied().unwrap_or(1);
-        let post = if on == "own" { own } else { home.posts["ana"] };
+        let post = match topic {
+            Topic::Bulletin(_) => NOTICE,
+            _ if on == "own" => own,
+            _ => home.posts["ana"],
+        };
         let user = match on {
             "officer" => self.user("bo"),
             "secretary" => self.user("secretary"),
@@ -237,7 +247,7 @@ async fn everybody_may_do_what_the_table_says_and_nothing_else() {
                 let (operation, place) = (row.operation, row.place);
                 wrong.push(format!("{operation} {place} by {role}: {found}, and not {}", code(expected)));
             }
-            if row.moves_people() && found == "ok" {
+            if row.uses_home_up() && found == "ok" {
                 (neighbourhood, posts) = cast.moves_in().await;
             }
         }

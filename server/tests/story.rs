@@ -14,6 +14,7 @@ mod town;
 
 mod story {
     mod access;
+    mod bulletin;
     mod devices;
     mod lasting;
     mod order;

@@ -17,7 +17,9 @@ pub enum Audience {
 pub fn of(topic: Topic) -> Audience {
     match topic {
         Topic::District => Audience::Administration,
-        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) => Audience::Members(n),
+        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) | Topic::Bulletin(n) => {
+            Audience::Members(n)
+        }
     }
 }
 
@@ -31,8 +33,13 @@ pub fn may_read(topic: Topic, is_member: impl Fn(NeighbourhoodId) -> bool) -> bo
 
 /// The topics that members of a neighbourhood read, in the order in which clients show them.
 #[must_use]
-pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 3] {
-    [Topic::Group(neighbourhood), Topic::Roster(neighbourhood), Topic::Moderation(neighbourhood)]
+pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 4] {
+    [
+        Topic::Group(neighbourhood),
+        Topic::Bulletin(neighbourhood),
+        Topic::Roster(neighbourhood),
+        Topic::Moderation(neighbourhood),
+    ]
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The group channel (R11, R18): posting, editing, deleting, reacting, reading. Its audience is the
-//! neighbourhood's admitted members; only members act in it, and only on what is theirs.
+//! Channels: the group (R11, R18) and the bulletin (R2). Posting, editing, deleting, reacting, reading. In the group members act,
+//! and only on what is theirs; in the bulletin the secretary and the deputies announce, and others read and react.
 
 use linli_protocol::{ClientId, ErrorCode, Place, PostText, Reaction, Seq, Topic, UserId, limits};
 
@@ -8,6 +8,7 @@ use super::dedupe::{self, Seen};
 use super::district::District;
 use super::event::{Body, Event, EventKind, Salt, Shard};
 use super::facts::Facts;
+use super::moderation::keeps_order;
 use super::row::{Commit, PostState, Row, RowChange, RowKey};
 use super::{Refusal, audience};
 
@@ -23,11 +24,12 @@ pub(super) struct Context<'a> {
 
 /// Decides an act that carries a `client_id`.
 pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Result<Decision, Refusal> {
-    member_of_group(cx, topic)?;
+    member_of_channel(cx, topic)?;
     let digest = match dedupe::look_up(cx.facts, Shard::of(topic), cx.user, id, act, cx.now)? {
         Seen::Never(digest) => digest,
         Seen::Before(answer) => return Ok(Decision::unchanged(Shard::of(topic), answer)),
     };
+    may_write(cx, topic, act)?;
     not_muted(cx, topic, act)?;
     not_too_soon(cx, topic, act)?;
     let (kind, mut rows) = match act {
@@ -44,7 +46,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
                 return Ok(stands);
             }
         },
-        _ => return Err(Rejection::new(ErrorCode::NotHere, "a group takes no such act").into()),
+        _ => return Err(Rejection::new(ErrorCode::NotHere, "a channel takes no such act").into()),
     };
     let head = cx.district.head(topic);
     let posts = head.posts + u64::from(matches!(kind, EventKind::Posted { .. }));
@@ -57,7 +59,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
 
 /// Decides a read mark: a register, the highest wins.
 pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, Refusal> {
-    member_of_group(cx, topic)?;
+    member_of_channel(cx, topic)?;
     if seq > cx.district.head(topic).seq {
         return Err(Rejection::new(ErrorCode::BadFrame, "that event is past the topic's head").into());
     }
@@ -71,18 +73,28 @@ pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, 
     Ok(decision)
 }
 
-fn member_of_group(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
+fn member_of_channel(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
     let member = audience::may_read(topic, |n| cx.district.member(n, cx.user).is_some());
     if !member {
         return Err(Rejection::not_found());
     }
     match topic {
-        Topic::Group(_) => Ok(()),
+        Topic::Group(_) | Topic::Bulletin(_) => Ok(()),
         Topic::Roster(_) | Topic::Moderation(_) | Topic::District => Err(Rejection::new(
             ErrorCode::NotHere,
             "this topic takes no posts, edits, reactions or read marks",
         )),
     }
+}
+
+/// The bulletin is the office's, and not its holder's: who holds one today writes, and changes what was written before.
+fn may_write(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
+    let Topic::Bulletin(id) = topic else { return Ok(()) };
+    let keeps_order = cx.district.member(id, cx.user).is_some_and(|member| keeps_order(member.office));
+    if keeps_order || matches!(act, Act::React { .. }) {
+        return Ok(());
+    }
+    Err(Rejection::new(ErrorCode::NotAllowed, "only the secretary and the deputies announce"))
 }
 
 /// Who is muted says nothing, by whatever act (R12); taking back what one has said is always allowed.
@@ -125,7 +137,7 @@ fn post(cx: Context<'_>, topic: Topic, text: &PostText, reply_to: Option<Seq>) -
 }
 
 fn edit(cx: Context<'_>, topic: Topic, post: Seq, text: &PostText) -> Result<Effects, Refusal> {
-    let mut state = own_post(cx, topic, post)?;
+    let mut state = post_to_change(cx, topic, post)?;
     if state.edits.len() >= limits::EDITS_PER_POST_MAX {
         return Err(Rejection::new(ErrorCode::TooManyEdits, "a post may be edited 20 times").into());
     }
@@ -136,7 +148,7 @@ fn edit(cx: Context<'_>, topic: Topic, post: Seq, text: &PostText) -> Result<Eff
 }
 
 fn delete(cx: Context<'_>, topic: Topic, post: Seq) -> Result<Effects, Refusal> {
-    let mut state = own_post(cx, topic, post)?;
+    let mut state = post_to_change(cx, topic, post)?;
     let erased_by = cx.district.head(topic).seq.next();
     // An author's own delete erases at once, with all that was written into the post (guarantee 9).
     let mut rows: Vec<RowChange> = std::iter::once(post)
@@ -226,9 +238,10 @@ fn standing_post(cx: Context<'_>, topic: Topic, post: Seq) -> Result<PostState, 
     }
 }
 
-fn own_post(cx: Context<'_>, topic: Topic, post: Seq) -> Result<PostState, Refusal> {
+fn post_to_change(cx: Context<'_>, topic: Topic, post: Seq) -> Result<PostState, Refusal> {
     let state = standing_post(cx, topic, post)?;
-    if state.author == cx.user {
+    let is_the_offices = matches!(topic, Topic::Bulletin(_));
+    if is_the_offices || state.author == cx.user {
         Ok(state)
     } else {
         Err(Rejection::new(ErrorCode::NotYours, "only its author may change a post").into())

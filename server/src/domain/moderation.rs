@@ -40,7 +40,7 @@ pub(super) fn act(
             unmute(cx, neighbourhood, *user)?
         }
         Act::SlowMode { seconds, .. } => {
-            keeps_order(member.office)?;
+            may_keep_order(member.office)?;
             slow_mode(neighbourhood, *seconds)?
         }
         _ => return Err(Rejection::new(ErrorCode::NotHere, "this is no act of order").into()),
@@ -57,11 +57,15 @@ pub(super) fn act(
 }
 
 /// Whether an office is one that keeps order.
-fn keeps_order(office: Option<Office>) -> Result<(), Rejection> {
-    match office {
-        Some(Office::Secretary | Office::Deputy) => Ok(()),
-        _ => Err(Rejection::new(ErrorCode::NotAllowed, "only the secretary and the deputies keep order")),
+pub(super) fn keeps_order(office: Option<Office>) -> bool {
+    matches!(office, Some(Office::Secretary | Office::Deputy))
+}
+
+fn may_keep_order(office: Option<Office>) -> Result<(), Rejection> {
+    if keeps_order(office) {
+        return Ok(());
     }
+    Err(Rejection::new(ErrorCode::NotAllowed, "only the secretary and the deputies keep order"))
 }
 
 /// The secretary keeps order among all others, a deputy among those who hold no office; nobody judges in their own case.
@@ -71,7 +75,7 @@ fn may_act_on(
     by: Option<Office>,
     user: UserId,
 ) -> Result<(), Rejection> {
-    keeps_order(by)?;
+    may_keep_order(by)?;
     let no = |message| Err(Rejection::new(ErrorCode::NotAllowed, message));
     let holds_office = cx.district.member(neighbourhood, user).is_some_and(|m| m.office.is_some());
     if user == cx.user {

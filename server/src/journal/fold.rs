@@ -77,7 +77,9 @@ impl Fold {
     pub(super) fn groups(topic: Topic) -> Vec<RowGroup> {
         match topic {
             Topic::District => vec![RowGroup::Neighbourhoods],
-            Topic::Group(_) => vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic)],
+            Topic::Group(_) | Topic::Bulletin(_) => {
+                vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic)]
+            }
             Topic::Roster(neighbourhood) => vec![RowGroup::MembersOf(neighbourhood)],
             Topic::Moderation(neighbourhood) => {
                 vec![RowGroup::MutesOf(neighbourhood), RowGroup::SlowModeOf(neighbourhood)]

@@ -161,6 +161,7 @@ pub(super) fn numbers_of_topic(topic: Topic) -> (u8, u32) {
         Topic::Group(n) => (2, n.0),
         Topic::Roster(n) => (3, n.0),
         Topic::Moderation(n) => (4, n.0),
+        Topic::Bulletin(n) => (5, n.0),
     }
 }
 
@@ -171,6 +172,7 @@ pub(super) fn topic_of_numbers(kind: u8, neighbourhood: u32) -> Option<Topic> {
         (2, n) => Some(Topic::Group(NeighbourhoodId(n))),
         (3, n) => Some(Topic::Roster(NeighbourhoodId(n))),
         (4, n) => Some(Topic::Moderation(NeighbourhoodId(n))),
+        (5, n) => Some(Topic::Bulletin(NeighbourhoodId(n))),
         _ => None,
     }
 }

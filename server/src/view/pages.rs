@@ -61,7 +61,7 @@ impl Pages {
         Ok(events)
     }
 
-    /// A page of a view: posts for a group, cards for a roster, acts for a moderation record.
+    /// A page of a view: posts for a group or a bulletin, cards for a roster, acts for a moderation record.
     ///
     /// # Errors
     /// [`PageError`].
@@ -77,7 +77,7 @@ impl Pages {
         let as_of = AsOf { topic, epoch: self.durable.epoch(), seq: self.durable.head(topic).seq };
         let items_max = usize::from(last.clamp(1, wire::VIEW_ITEMS_MAX));
         let (items, next) = match topic {
-            Topic::Group(_) => self.posts(reader, topic, items_max, before)?,
+            Topic::Group(_) | Topic::Bulletin(_) => self.posts(reader, topic, items_max, before)?,
             Topic::Roster(_) => self.members(topic, items_max, before)?,
             Topic::Moderation(_) => self.acts(topic, items_max, before)?,
             Topic::District => return Err(PageError::NotFound),

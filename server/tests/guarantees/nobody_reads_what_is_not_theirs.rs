@@ -50,9 +50,14 @@ async fn all_topics_answer_alike(line: &mut Line) {
         let nowhere = answer(line, &op, "group/99").await;
         let expected = if op["t"] == "unsubscribe" { r#""done":true"# } else { r#""code":"not_found""# };
         assert!(nowhere.contains(expected), "{op}: {nowhere}");
-        for topic in
-            [GROUP, ROSTER, Topic::Moderation(HOME), Topic::District, Topic::Roster(NeighbourhoodId(99))]
-        {
+        for topic in [
+            GROUP,
+            ROSTER,
+            Topic::Moderation(HOME),
+            Topic::Bulletin(HOME),
+            Topic::District,
+            Topic::Roster(NeighbourhoodId(99)),
+        ] {
             assert_eq!(answer(line, &op, &topic.to_string()).await, nowhere, "{op} on {topic}");
         }
     }

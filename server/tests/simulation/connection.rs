@@ -338,11 +338,8 @@ impl Connection {
         }
         if !model.may_read(self.user, topic) {
             let lost = topic.neighbourhood().and_then(|n| model.lost.get(&(self.user, n)));
-            let until = lost.map_or(Seq::ZERO, |lost| match topic {
-                Topic::Group(_) => lost.group,
-                Topic::Moderation(_) => lost.moderation,
-                _ => lost.roster,
-            });
+            let heads = lost.map(|lost| lost.heads.as_slice()).unwrap_or_default();
+            let until = heads.iter().find(|(of, _)| *of == topic).map_or(Seq::ZERO, |(_, head)| *head);
             if seq > until {
                 return Err(format!("event {seq} of {topic}, which was lost at {until}"));
             }

@@ -81,12 +81,10 @@ struct Remembered {
 }
 
 /// When a person last lost a neighbourhood: at which command, and the heads then.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Lost {
     pub(crate) at_command: u64,
-    pub(crate) group: Seq,
-    pub(crate) roster: Seq,
-    pub(crate) moderation: Seq,
+    pub(crate) heads: Vec<(Topic, Seq)>,
 }
 
 #[derive(Debug, Default)]
@@ -155,7 +153,7 @@ impl Model {
 
     pub(crate) fn readable(&self, user: UserId) -> Vec<Topic> {
         let mine = self.members.iter().filter(|(_, members)| members.contains_key(&user));
-        mine.flat_map(|(n, _)| [Topic::Group(*n), Topic::Roster(*n), Topic::Moderation(*n)]).collect()
+        mine.flat_map(|(n, _)| topics_of(*n)).collect()
     }
 
     pub(crate) fn members_of(&self, n: NeighbourhoodId) -> Vec<UserId> {
@@ -279,7 +277,7 @@ impl Model {
         }
         let keeps_order = matches!(act, Act::Mute { .. } | Act::Unmute { .. } | Act::SlowMode { .. });
         let n = match topic {
-            Topic::Group(n) => n,
+            Topic::Group(n) | Topic::Bulletin(n) => n,
             Topic::Moderation(n) if keeps_order => n,
             _ => return no(ErrorCode::NotHere),
         };
@@ -294,10 +292,16 @@ impl Model {
         if id.at_ms() < now.saturating_sub(29 * DAY_MS) || id.at_ms() > now + DAY_MS {
             return no(ErrorCode::ClientIdExpired);
         }
+        let announces = matches!(self.office(user, topic), Some(Office::Secretary | Office::Deputy));
         let told = match topic {
+            Topic::Bulletin(_) if !announces && !matches!(act, Act::React { .. }) => {
+                no(ErrorCode::NotAllowed)
+            }
             Topic::Moderation(n) => self.keep_order(user, n, act, now),
             _ if self.is_muted(n, user, now) && !matches!(act, Act::Delete { .. }) => no(ErrorCode::Muted),
-            _ if matches!(act, Act::Post { .. }) && self.is_too_soon(n, user, now) => no(ErrorCode::SlowMode),
+            Topic::Group(_) if matches!(act, Act::Post { .. }) && self.is_too_soon(n, user, now) => {
+                no(ErrorCode::SlowMode)
+            }
             _ => self.act(user, topic, act, name, now),
         };
         if let (Told::Accepted(Topic::Group(_), _), Act::Post { .. }) = (&told, act)
@@ -337,6 +341,8 @@ impl Model {
 
     fn act(&mut self, user: UserId, topic: Topic, act: &Act, name: Name, now: u64) -> Told {
         let seq = self.head(topic).next();
+        // An announcement is the office's.
+        let is_group = matches!(topic, Topic::Group(_));
         let what = match act {
             Act::Post { text, reply_to, .. } => {
                 if reply_to.is_some_and(|to| self.standing(topic, to).is_none()) {
@@ -360,7 +366,7 @@ impl Model {
             Act::Edit { post, text, .. } => {
                 let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
                 let mut codes = Vec::new();
-                if standing.author != user {
+                if standing.author != user && is_group {
                     codes.push(ErrorCode::NotYours);
                 }
                 if standing.edits.len() >= 20 {
@@ -376,7 +382,7 @@ impl Model {
             }
             Act::Delete { post, .. } => {
                 let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
-                if standing.author != user {
+                if standing.author != user && is_group {
                     return no(ErrorCode::NotYours);
                 }
                 standing.deleted = true;
@@ -516,7 +522,7 @@ impl Model {
         if !self.may_read(user, topic) {
             return no(ErrorCode::NotFound);
         }
-        if !matches!(topic, Topic::Group(_)) {
+        if !matches!(topic, Topic::Group(_) | Topic::Bulletin(_)) {
             return no(ErrorCode::NotHere);
         }
         if seq > self.head(topic) {
@@ -628,12 +634,8 @@ impl Model {
         }
         let roster = Topic::Roster(n);
         self.happen(roster, by, What::Left { user }, now);
-        let lost = Lost {
-            at_command: self.commands,
-            group: self.head(Topic::Group(n)),
-            roster: self.head(roster),
-            moderation: self.head(Topic::Moderation(n)),
-        };
+        let heads = topics_of(n).map(|topic| (topic, self.head(topic))).to_vec();
+        let lost = Lost { at_command: self.commands, heads };
         self.lost.insert((user, n), lost);
     }
 
@@ -691,6 +693,11 @@ impl Model {
     fn standing(&mut self, topic: Topic, seq: Seq) -> Option<&mut Post> {
         self.posts.get_mut(&topic)?.get_mut(&seq).filter(|post| !post.deleted)
     }
+}
+
+/// In the order in which a client is shown them.
+fn topics_of(n: NeighbourhoodId) -> [Topic; 4] {
+    [Topic::Group(n), Topic::Bulletin(n), Topic::Roster(n), Topic::Moderation(n)]
 }
 
 fn no(code: ErrorCode) -> Told {

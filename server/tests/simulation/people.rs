@@ -41,11 +41,12 @@ impl Person {
 pub(crate) fn topic(random: &mut Random, model: &Model, user: UserId, neighbourhoods: u32) -> Topic {
     let anywhere =
         NeighbourhoodId(u32::try_from(random.below(u64::from(neighbourhoods) + 1)).unwrap_or(0) + 1);
-    match random.below(50) {
+    match random.below(60) {
         0 => Topic::District,
         1 => Topic::Group(anywhere),
         2 => Topic::Roster(anywhere),
         3 => Topic::Moderation(anywhere),
+        4..8 => Topic::Bulletin(anywhere),
         _ => {
             let mut mine = model.readable(user);
             // People talk more than they look at lists of each other.
@@ -135,7 +136,7 @@ fn on_order(random: &mut Random, model: &Model, topic: Topic, user: UserId, clie
 /// An act on who is who, mostly where the person is at home.
 fn on_roster(random: &mut Random, model: &Model, topic: Topic, user: UserId) -> Act {
     let neighbourhood = match topic {
-        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) => n,
+        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) | Topic::Bulletin(n) => n,
         Topic::District => NeighbourhoodId(1),
     };
     let user =

@@ -32,7 +32,7 @@ impl Model {
         }
         let last = usize::from(last.clamp(1, 200));
         let mut items: Vec<(u64, Item)> = match topic {
-            Topic::Group(_) => {
+            Topic::Group(_) | Topic::Bulletin(_) => {
                 let below = ..before.map_or(Seq(u64::MAX), Seq);
                 let posts = self.posts(topic).map(|posts| posts.range(below)).into_iter().flatten();
                 let item = |(seq, post): (&Seq, &Post)| (seq.0, self.item(reader, topic, *seq, post));

@@ -1,10 +1,12 @@
 //! Stories of a group's conversation.
 
-use linli_protocol::{ClientId, ErrorCode, Place, PostText, Reaction, Seq, limits};
+use linli_protocol::{ClientId, ErrorCode, Office, Place, PostText, Reaction, Reason, Rule, Seq, limits};
 
 use crate::domain::testing::{ANA, BO, GROUP, NOW, STRANGER, Story, XINYUAN};
 use crate::domain::{Act, Answer, Body, EventKind, Row, RowChange, RowKey};
 use linli_protocol::Topic;
+
+const BULLETIN: Topic = Topic::Bulletin(XINYUAN);
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -292,4 +294,77 @@ fn a_resent_post_that_was_deleted_meanwhile_still_gets_its_answer() {
     let delete = Act::Delete { topic: GROUP, client_id: story.client_id(), post: Seq(1) };
     story.act(ANA, delete).unwrap();
     assert_eq!(story.act(ANA, post(id, "gone soon")).unwrap().answer, first.answer);
+}
+
+/// Ana is the secretary, Bo a plain member.
+fn with_a_secretary() -> Story {
+    let mut story = Story::with_members();
+    story.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary }).unwrap();
+    story
+}
+
+fn announce(story: &mut Story, words: &str) -> Act {
+    Act::Post { topic: BULLETIN, client_id: story.client_id(), text: text(words), reply_to: None }
+}
+
+#[test]
+fn the_secretary_and_the_deputies_announce_and_others_read_and_react() {
+    let mut story = with_a_secretary();
+    let notice = announce(&mut story, "停水通知");
+    assert_eq!(story.act(BO, notice.clone()).unwrap_err().code, ErrorCode::NotAllowed);
+    assert_eq!(story.act(STRANGER, notice.clone()).unwrap_err().code, ErrorCode::NotFound);
+    let Answer::Accepted(place) = story.act(ANA, notice).unwrap().answer else { panic!("it is accepted") };
+    assert_eq!(place, Place { topic: BULLETIN, seq: Seq(1) });
+    let like = Act::React {
+        topic: BULLETIN,
+        client_id: story.client_id(),
+        post: Seq(1),
+        reaction: thumb(),
+        on: true,
+    };
+    story.act(BO, like).unwrap();
+    story.act(BO, Act::Read { topic: BULLETIN, seq: Seq(2) }).unwrap();
+    for office in [Office::Property, Office::Police, Office::Doctor] {
+        story.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office }).unwrap();
+        let notice = announce(&mut story, "我也來說");
+        assert_eq!(story.act(BO, notice).unwrap_err().code, ErrorCode::NotAllowed, "{office:?}");
+    }
+}
+
+#[test]
+fn an_announcement_belongs_to_the_office_and_whoever_holds_it_changes_and_deletes_it() {
+    let mut story = with_a_secretary();
+    let notice = announce(&mut story, "停水通知");
+    story.act(ANA, notice).unwrap();
+    story.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office: Office::Secretary }).unwrap();
+    let (post, topic) = (Seq(1), BULLETIN);
+    let edit = Act::Edit { topic, client_id: story.client_id(), post, text: text("不停了") };
+    let delete = Act::Delete { topic, client_id: story.client_id(), post };
+    for act in [&edit, &delete] {
+        let refused = story.act(ANA, act.clone()).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::NotAllowed, "her office has gone to Bo");
+    }
+    story.act(BO, edit).unwrap();
+    story.act(BO, delete).unwrap();
+    let bodies = story.events.iter().filter(|e| e.topic == BULLETIN).filter_map(|e| e.kind.body());
+    assert!(bodies.clone().count() == 2 && bodies.into_iter().all(|body| body.text().is_none()));
+}
+
+#[test]
+fn who_is_muted_does_not_react_in_the_bulletin_either() {
+    let mut story = with_a_secretary();
+    let notice = announce(&mut story, "停水通知");
+    story.act(ANA, notice).unwrap();
+    let mute = Act::Mute {
+        neighbourhood: XINYUAN,
+        client_id: story.client_id(),
+        user: BO,
+        minutes: 5,
+        rule: Rule::Insult,
+        reason: Reason::parse("he knows").unwrap(),
+    };
+    story.act(ANA, mute).unwrap();
+    let reaction = thumb();
+    let like = Act::React { topic: BULLETIN, client_id: story.client_id(), post: Seq(1), reaction, on: true };
+    assert_eq!(story.act(BO, like).unwrap_err().code, ErrorCode::Muted);
 }

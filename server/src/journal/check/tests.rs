@@ -2,14 +2,14 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use linli_protocol::{Epoch, NeighbourhoodId, Office, Reaction, UserId};
+use linli_protocol::{Epoch, NeighbourhoodId, Office, Reaction, Rule, UserId};
 
 use super::super::testing::{NO_LIMIT, Told, a_day};
 use super::super::tree::Visited;
 use super::super::{Batch, ReadLimit, RowGroup};
 use super::*;
 use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
-use crate::domain::{Body, Event, EventKind, PostState, RowKey};
+use crate::domain::{Body, Event, EventKind, OrderAct, PostState, RowKey};
 
 const LAMP: Seq = Seq(1);
 const SHOP: Seq = Seq(2);
@@ -39,6 +39,16 @@ fn forge(journal: &MemoryJournal, seq: Seq, change: impl FnOnce(&mut Event)) {
     let mut event = journal.event(GROUP, seq).unwrap().unwrap();
     let key = keys::event(GROUP, seq);
     change(&mut event);
+    journal.plant(key.clone(), Some(record::event(&key, &event).unwrap()));
+}
+
+/// Writes another act in the place of one of a moderation record, under a right checksum.
+fn rewrite_record(journal: &MemoryJournal, seq: Seq, change: impl FnOnce(&mut OrderAct)) {
+    let topic = Topic::Moderation(XINYUAN);
+    let mut event = journal.event(topic, seq).unwrap().unwrap();
+    let EventKind::KeptOrder { act, .. } = &mut event.kind else { panic!("{event:?} is no act of order") };
+    change(act);
+    let key = keys::event(topic, seq);
     journal.plant(key.clone(), Some(record::event(&key, &event).unwrap()));
 }
 
@@ -101,6 +111,17 @@ fn wrong_numbers_counts_and_texts_are_told() {
         let key = keys::event(GROUP, last.seq.next());
         let next = Event { seq: last.seq.next(), ..last };
         journal.plant(key.clone(), Some(record::event(&key, &next).unwrap()));
+    });
+}
+
+#[test]
+fn a_moderation_record_that_was_rewritten_is_told_also_where_no_row_differs() {
+    // Of two mutes in a row only the second makes the row.
+    finds("event 1 of moderation/1 does not fit its link of the chain", |journal| {
+        rewrite_record(journal, Seq(1), |act| {
+            let OrderAct::Muted { rule, .. } = act else { panic!("{act:?} is no mute") };
+            *rule = Rule::Insult;
+        });
     });
 }
 
