@@ -7,8 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use linli_protocol::client::{Ended, Page, Update};
 use linli_protocol::{
-    ClientId, Head, NeighbourhoodId, Office, Op, Place, Position, PostText, Reaction, Reason, Rule, Seq,
-    Success, Topic, UserId,
+    ClientId, Head, JoinCode, NeighbourhoodId, Office, Op, Place, Position, PostText, Reaction, Reason,
+    Residence, Rule, Seq, Standing, Success, Topic, UserId,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -185,6 +185,67 @@ impl Client {
     ) -> Result<Place, ClientError> {
         let client_id = self.new_client_id()?;
         self.act(Op::SlowMode { neighbourhood, client_id, seconds }).await
+    }
+
+    /// Asks to be admitted to the neighbourhood of a join code, and learns which that is. What is said of oneself replaces
+    /// what one has said before.
+    ///
+    /// # Errors
+    /// [`ClientError`]; with `too_many_applicants` it may pass in a few days, else never.
+    pub async fn apply(&self, code: JoinCode, residence: Residence) -> Result<NeighbourhoodId, ClientError> {
+        match self.ask(Op::Apply { code, residence }).await? {
+            Success::Applied { applied_to } => Ok(applied_to),
+            _ => Err(ClientError::Unfitting),
+        }
+    }
+
+    /// How one stands to a neighbourhood oneself.
+    ///
+    /// # Errors
+    /// [`ClientError`]; `not_found` for who is nobody there.
+    pub async fn standing(&self, neighbourhood: NeighbourhoodId) -> Result<Standing, ClientError> {
+        match self.ask(Op::Standing { neighbourhood }).await? {
+            Success::Standing { standing } => Ok(standing),
+            _ => Err(ClientError::Unfitting),
+        }
+    }
+
+    /// Admits an applicant. For the secretary and deputies.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn admit(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Result<(), ClientError> {
+        self.is_done(Op::Admit { neighbourhood, user }).await
+    }
+
+    /// Refuses an applicant, who reads the reason. For the secretary and deputies.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn refuse(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+        reason: Reason,
+    ) -> Result<(), ClientError> {
+        self.is_done(Op::Refuse { neighbourhood, user, reason }).await
+    }
+
+    /// Issues a join code in place of the one in force. For the secretary and deputies, who find it on the desk.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn renew_join_code(&self, neighbourhood: NeighbourhoodId) -> Result<Place, ClientError> {
+        let client_id = self.new_client_id()?;
+        self.act(Op::RenewJoinCode { neighbourhood, client_id }).await
+    }
+
+    /// Takes the join code out of force. For the secretary and deputies.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn revoke_join_code(&self, neighbourhood: NeighbourhoodId) -> Result<(), ClientError> {
+        self.is_done(Op::RevokeJoinCode { neighbourhood }).await
     }
 
     async fn is_done(&self, op: Op) -> Result<(), ClientError> {

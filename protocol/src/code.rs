@@ -131,6 +131,10 @@ error_codes! {
     NotMuted = "not_muted", retry: false;
     /// The group is in slow mode, and the person has posted a moment ago; `retry_after_ms` says when they may again.
     SlowMode = "slow_mode", retry: true;
+    /// The join code is unknown, or was revoked: one answer for both. The poster of today has another.
+    NoSuchCode = "no_such_code", retry: false;
+    /// As many people wait to be admitted as may; try again when some have been.
+    TooManyApplicants = "too_many_applicants", retry: false;
 }
 
 /// What a client should do after a close.

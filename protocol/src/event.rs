@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::ids::{NeighbourhoodId, Seq, UserId};
+use crate::joining::{JoinCode, Refused, Resident};
 use crate::moderation::{Muted, SlowModeSet, Unmuted};
 use crate::topic::Topic;
 
@@ -107,6 +108,26 @@ pub enum EventBody {
     Unmuted(Unmuted),
     /// `moderation`: slow mode was set.
     SlowModeSet(SlowModeSet),
+    /// `desk`: a join code was issued; the one before is worth nothing any more.
+    JoinCodeIssued {
+        /// It.
+        code: JoinCode,
+    },
+    /// `desk`: the join code was revoked, and there is none.
+    JoinCodeRevoked,
+    /// `desk`: somebody applied, or changed what they had said. It replaces an earlier application of theirs.
+    Applied(Resident),
+    /// `desk`: an applicant was admitted.
+    Admitted(Card),
+    /// `desk`: an applicant was refused.
+    Refused(Refused),
+    /// `register`: a member's residence.
+    Resident(Resident),
+    /// `register`: a person's residence is no longer in the register.
+    ResidentLeft {
+        /// Whose.
+        user: UserId,
+    },
 }
 
 /// A post.
@@ -192,6 +213,13 @@ impl EventBody {
             EventBody::Muted(_) => "muted",
             EventBody::Unmuted(_) => "unmuted",
             EventBody::SlowModeSet(_) => "slow_mode_set",
+            EventBody::JoinCodeIssued { .. } => "join_code_issued",
+            EventBody::JoinCodeRevoked => "join_code_revoked",
+            EventBody::Applied(_) => "applied",
+            EventBody::Admitted(_) => "admitted",
+            EventBody::Refused(_) => "refused",
+            EventBody::Resident(_) => "resident",
+            EventBody::ResidentLeft { .. } => "resident_left",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -234,6 +262,14 @@ struct UserData {
 }
 
 #[derive(Serialize, Deserialize)]
+struct CodeData {
+    code: JoinCode,
+}
+
+#[derive(Serialize)]
+struct NoData {}
+
+#[derive(Serialize, Deserialize)]
 struct OpenedData {
     neighbourhood: NeighbourhoodId,
     title: String,
@@ -260,11 +296,17 @@ impl Serialize for EventFrame {
             EventBody::Edited(edited) => with!(edited),
             EventBody::Deleted { post } => with!(PostData { post: *post }),
             EventBody::Reacted(reacted) => with!(reacted),
-            EventBody::Member(card) => with!(card),
+            EventBody::Member(card) | EventBody::Admitted(card) => with!(card),
             EventBody::Muted(muted) => with!(muted),
             EventBody::Unmuted(unmuted) => with!(unmuted),
             EventBody::SlowModeSet(set) => with!(set),
-            EventBody::Left { user } | EventBody::PersonRegistered { user } => {
+            EventBody::JoinCodeIssued { code } => with!(CodeData { code: *code }),
+            EventBody::JoinCodeRevoked => with!(NoData {}),
+            EventBody::Applied(resident) | EventBody::Resident(resident) => with!(resident),
+            EventBody::Refused(refused) => with!(refused),
+            EventBody::Left { user }
+            | EventBody::PersonRegistered { user }
+            | EventBody::ResidentLeft { user } => {
                 with!(UserData { user: *user })
             }
             EventBody::NeighbourhoodOpened { neighbourhood, title } => {
@@ -299,6 +341,19 @@ impl<'de> Deserialize<'de> for EventFrame {
             "muted" => EventBody::Muted(read!()),
             "unmuted" => EventBody::Unmuted(read!()),
             "slow_mode_set" => EventBody::SlowModeSet(read!()),
+            "join_code_issued" => {
+                let CodeData { code } = read!();
+                EventBody::JoinCodeIssued { code }
+            }
+            "join_code_revoked" => EventBody::JoinCodeRevoked,
+            "applied" => EventBody::Applied(read!()),
+            "admitted" => EventBody::Admitted(read!()),
+            "refused" => EventBody::Refused(read!()),
+            "resident" => EventBody::Resident(read!()),
+            "resident_left" => {
+                let UserData { user } = read!();
+                EventBody::ResidentLeft { user }
+            }
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

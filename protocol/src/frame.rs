@@ -7,6 +7,7 @@ use crate::code::{ErrorBody, ErrorCode};
 use crate::event::{EventFrame, Office};
 use crate::ids::{ClientId, DeviceId, Epoch, NeighbourhoodId, Position, RequestId, Seq, UserId};
 use crate::item::{AsOf, Head, Items, Place, TypingCard};
+use crate::joining::{JoinCode, Residence, Standing};
 use crate::moderation::Rule;
 use crate::text::{PostText, Reaction, Reason};
 use crate::topic::Topic;
@@ -179,6 +180,47 @@ pub enum Op {
         /// How many, up to 3,600 (an hour); 0 ends slow mode.
         seconds: u32,
     },
+    /// Asks to be admitted to the neighbourhood of a join code (R8). Until then one reads its bulletin.
+    Apply {
+        /// From the poster.
+        code: JoinCode,
+        /// Who one is by one's papers, and where one lives.
+        #[serde(flatten)]
+        residence: Residence,
+    },
+    /// Admits an applicant; for the secretary and deputies.
+    Admit {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Refuses an applicant, who reads the reason; for the secretary and deputies.
+    Refuse {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+        /// Why.
+        reason: Reason,
+    },
+    /// Issues a join code, in place of the one in force; for the secretary and deputies (R7).
+    RenewJoinCode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+    },
+    /// Takes the join code out of force; for the secretary and deputies.
+    RevokeJoinCode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
+    /// How one stands to a neighbourhood oneself: a member, waiting, refused and why.
+    Standing {
+        /// Which.
+        neighbourhood: NeighbourhoodId,
+    },
 }
 
 fn null_is_absent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -204,6 +246,12 @@ impl Op {
         "mute",
         "unmute",
         "slow_mode",
+        "apply",
+        "admit",
+        "refuse",
+        "renew_join_code",
+        "revoke_join_code",
+        "standing",
     ];
 }
 
@@ -328,6 +376,16 @@ pub enum Success {
     Done {
         /// Always true.
         done: bool,
+    },
+    /// To `apply`.
+    Applied {
+        /// The neighbourhood of the code.
+        applied_to: NeighbourhoodId,
+    },
+    /// To `standing`.
+    Standing {
+        /// How one stands.
+        standing: Standing,
     },
 }
 

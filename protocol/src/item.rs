@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::{Card, Tally};
 use crate::ids::{Epoch, Position, Seq, UserId};
+use crate::joining::{ApplicationItem, JoinCodeItem, Resident};
 use crate::moderation::ActItem;
 use crate::topic::Topic;
 
@@ -70,6 +71,12 @@ pub enum Item {
     Member(Card),
     /// An act of a moderation record.
     Act(ActItem),
+    /// An application that waits on a desk.
+    Application(ApplicationItem),
+    /// The join code in force, on a desk.
+    JoinCode(JoinCodeItem),
+    /// A member in a register.
+    Resident(Resident),
 }
 
 /// A post as it stands.

@@ -12,6 +12,7 @@ mod event;
 mod frame;
 mod ids;
 mod item;
+mod joining;
 pub mod limits;
 mod moderation;
 mod text;
@@ -22,11 +23,15 @@ pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Ta
 pub use frame::{ClientFrame, Op, Outcome, Request, ServerFrame, Success};
 pub use ids::{ClientId, DeviceId, Epoch, IdError, NeighbourhoodId, Position, RequestId, Seq, UserId};
 pub use item::{AsOf, Head, Item, Items, Place, PostItem, TypingCard};
+pub use joining::{
+    ApplicationItem, JoinCode, JoinCodeError, JoinCodeItem, Refused, Residence, Resident, Standing,
+};
 pub use moderation::{
     ActItem, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct, Muted, Rule, SlowModeSet,
     Unmuted,
 };
 pub use text::{
-    DeviceLabel, DisplayName, LoginName, PostText, Reaction, Reason, TextError, Title, check_password,
+    Building, DeviceLabel, DisplayName, Flat, LoginName, PostText, Reaction, Reason, TextError, Title,
+    check_password,
 };
 pub use topic::{Topic, TopicError};

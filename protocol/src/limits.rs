@@ -13,7 +13,13 @@ pub const LOGIN_NAME_BYTES_MAX: usize = 32;
 pub const DEVICE_LABEL_BYTES_MAX: usize = 64;
 /// Longest reaction, in bytes of UTF-8: room for one emoji with joiners.
 pub const REACTION_BYTES_MAX: usize = 32;
-/// Longest reason of an act of order, in bytes of UTF-8.
+/// Longest name of a building, in bytes of UTF-8.
+pub const BUILDING_BYTES_MAX: usize = 48;
+/// Longest name of a flat, in bytes of UTF-8.
+pub const FLAT_BYTES_MAX: usize = 48;
+/// Most applications that wait in one neighbourhood at a time.
+pub const APPLICANTS_WAITING_MAX: usize = 1_000;
+/// Longest reason of an act of order or of a refusal, in bytes of UTF-8.
 pub const REASON_BYTES_MAX: usize = 300;
 /// Longest mute, in minutes: a week.
 pub const MUTE_MINUTES_MAX: u32 = 7 * 24 * 60;

@@ -127,7 +127,15 @@ text! {
     Title, "title", limits::TITLE_BYTES_MAX, trimmed, refused_in_name
 }
 text! {
-    /// Why somebody was muted, for everybody to read: up to 300 bytes; the rules of [`DisplayName`].
+    /// A building, as people there call it: a number, a letter, a name; up to 48 bytes, the rules of [`DisplayName`].
+    Building, "building", limits::BUILDING_BYTES_MAX, trimmed, refused_in_name
+}
+text! {
+    /// A flat of a building; up to 48 bytes, the rules of [`DisplayName`].
+    Flat, "flat", limits::FLAT_BYTES_MAX, trimmed, refused_in_name
+}
+text! {
+    /// Why somebody was muted, or not admitted, in words that they read: up to 300 bytes; the rules of [`DisplayName`].
     Reason, "reason", limits::REASON_BYTES_MAX, trimmed, refused_in_name
 }
 text! {

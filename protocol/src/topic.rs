@@ -19,6 +19,10 @@ pub enum Topic {
     Moderation(NeighbourhoodId),
     /// `bulletin/7`: what the secretary and the deputies announce (R2, R9's first module).
     Bulletin(NeighbourhoodId),
+    /// `desk/7`: the join code and who has applied (R7, R8).
+    Desk(NeighbourhoodId),
+    /// `register/7`: who lives where, by their real names (R8).
+    Register(NeighbourhoodId),
 }
 
 /// A text that names no topic. It is answered like a topic that does not exist (guarantee 5).
@@ -32,7 +36,12 @@ impl Topic {
     pub fn neighbourhood(self) -> Option<NeighbourhoodId> {
         match self {
             Topic::District => None,
-            Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) | Topic::Bulletin(n) => Some(n),
+            Topic::Group(n)
+            | Topic::Roster(n)
+            | Topic::Moderation(n)
+            | Topic::Bulletin(n)
+            | Topic::Desk(n)
+            | Topic::Register(n) => Some(n),
         }
     }
 }
@@ -45,6 +54,8 @@ impl fmt::Display for Topic {
             Topic::Roster(n) => write!(f, "roster/{n}"),
             Topic::Moderation(n) => write!(f, "moderation/{n}"),
             Topic::Bulletin(n) => write!(f, "bulletin/{n}"),
+            Topic::Desk(n) => write!(f, "desk/{n}"),
+            Topic::Register(n) => write!(f, "register/{n}"),
         }
     }
 }
@@ -63,6 +74,8 @@ impl FromStr for Topic {
             "roster" => Ok(Topic::Roster(NeighbourhoodId(number))),
             "moderation" => Ok(Topic::Moderation(NeighbourhoodId(number))),
             "bulletin" => Ok(Topic::Bulletin(NeighbourhoodId(number))),
+            "desk" => Ok(Topic::Desk(NeighbourhoodId(number))),
+            "register" => Ok(Topic::Register(NeighbourhoodId(number))),
             _ => Err(TopicError),
         }
     }
@@ -89,6 +102,8 @@ mod tests {
             Topic::Roster(NeighbourhoodId(550)),
             Topic::Moderation(NeighbourhoodId(7)),
             Topic::Bulletin(NeighbourhoodId(7)),
+            Topic::Desk(NeighbourhoodId(7)),
+            Topic::Register(NeighbourhoodId(7)),
         ] {
             assert_eq!(topic.to_string().parse(), Ok(topic));
         }

@@ -86,6 +86,7 @@ impl App {
             allowances: Allowances::new(settings),
             began: Instant::now(),
             stats: SessionStats::default(),
+            fresh_salt: crate::tokens::fresh_salt,
             draining: AtomicBool::new(false),
         });
 
@@ -196,7 +197,15 @@ impl App {
 /// The journal could not be read; no retry helps.
 pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
     let people = Directory::default();
-    for group in [RowGroup::People, RowGroup::Devices, RowGroup::Neighbourhoods, RowGroup::Members] {
+    for group in [
+        RowGroup::People,
+        RowGroup::Devices,
+        RowGroup::Neighbourhoods,
+        RowGroup::Members,
+        RowGroup::Applicants,
+        RowGroup::JoinCodes,
+        RowGroup::Residences,
+    ] {
         journal.rows(group, &mut |row| {
             people.load(&row);
             ControlFlow::Continue(())

@@ -166,6 +166,18 @@ pub enum AdminAct {
         #[arg(value_parser = office, default_value = "secretary")]
         office: Office,
     },
+    /// Print the join code in force, for the poster. With it people apply, and the secretary or a deputy admits them.
+    JoinCode {
+        /// Of which neighbourhood.
+        #[arg(value_parser = neighbourhood)]
+        neighbourhood: NeighbourhoodId,
+        /// Issue a new one first; the one before is worth nothing from then on.
+        #[arg(long, conflicts_with = "revoke")]
+        renew: bool,
+        /// Take it out of force: nobody can apply until there is a new one.
+        #[arg(long)]
+        revoke: bool,
+    },
     /// Take a member's office away; they stay a member. The secretary's is handed over by `appoint` instead.
     Dismiss {
         /// Where.

@@ -148,8 +148,7 @@ async fn administer(app: &App, act: Act) -> anyhow::Result<Answer> {
 }
 
 async fn ask(app: &App, by: Actor, act: Act) -> anyhow::Result<Answer> {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt)?;
+    let salt = (app.house.fresh_salt)()?;
     let answer = app.house.engine.ask(Command { by, device: None, act, salt }).await;
     answer.map_err(|error| anyhow::anyhow!("{}: {}", error.code.as_str(), error.message))
 }

@@ -149,6 +149,13 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
         AdminAct::Appoint { neighbourhood, user, office } => {
             Request::Appoint { neighbourhood: *neighbourhood, user: *user, office: *office }
         }
+        AdminAct::JoinCode { neighbourhood, renew: true, .. } => {
+            Request::RenewJoinCode { neighbourhood: *neighbourhood }
+        }
+        AdminAct::JoinCode { neighbourhood, revoke: true, .. } => {
+            Request::RevokeJoinCode { neighbourhood: *neighbourhood }
+        }
+        AdminAct::JoinCode { neighbourhood, .. } => Request::JoinCode { neighbourhood: *neighbourhood },
         AdminAct::Dismiss { neighbourhood, user } => {
             Request::Dismiss { neighbourhood: *neighbourhood, user: *user }
         }
@@ -183,6 +190,9 @@ fn sentence(done: &Done) -> String {
     }
     if let Some(neighbourhood) = done.neighbourhood {
         return format!("neighbourhood {neighbourhood} is open; its group is group/{neighbourhood}");
+    }
+    if let Some(code) = done.join_code {
+        return code.to_string();
     }
     done.user.map_or_else(|| "done".to_owned(), |user| format!("registered as person {user}"))
 }

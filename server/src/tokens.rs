@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::domain::Salt;
+
 /// A fresh token.
 ///
 /// # Errors
@@ -14,6 +16,16 @@ pub fn fresh() -> Result<String, getrandom::Error> {
         let _ = write!(text, "{byte:02x}");
         text
     }))
+}
+
+/// Random bytes for one command.
+///
+/// # Errors
+/// The operating system gives no random bytes; a retry is unlikely to help.
+pub fn fresh_salt() -> Result<Salt, getrandom::Error> {
+    let mut salt = Salt::default();
+    getrandom::fill(&mut salt)?;
+    Ok(salt)
 }
 
 /// What is stored of a token. A plain hash is enough: nobody guesses 256 random bits.

@@ -14,7 +14,7 @@ mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use linli_protocol::{NeighbourhoodId, Office, Op, Topic, UserId};
+use linli_protocol::{JoinCode, NeighbourhoodId, Office, Op, Topic, UserId};
 use linli_server::admin::Request;
 use serde_json::{Value, json};
 
@@ -26,8 +26,10 @@ const TABLE: &str = include_str!("access/table.txt");
 const NOWHERE: NeighbourhoodId = NeighbourhoodId(4_000_000);
 /// The secretary's announcement in every bulletin.
 const NOTICE: u64 = 1;
-/// Those who are acted upon: a plain member, and one who holds an office.
-const OTHERS: [&str; 2] = ["ana", "bo"];
+/// Those who are acted upon: a plain member, one who holds an office, and one who waits to be admitted.
+const OTHERS: [&str; 3] = ["ana", "bo", "cai"];
+/// Who is admitted nowhere.
+const OUTSIDE: [&str; 5] = ["elsewhere", "stranger", "applicant", "refused", "cai"];
 
 /// One line of the table.
 struct Row {
@@ -45,7 +47,21 @@ impl Row {
 
     /// Whether it may change what the next cell rests on, so that it needs a neighbourhood of its own.
     fn uses_home_up(&self) -> bool {
-        ["delete", "appoint", "dismiss", "leave", "mute", "unmute", "slow_mode"].contains(&self.op())
+        [
+            "delete",
+            "appoint",
+            "dismiss",
+            "leave",
+            "mute",
+            "unmute",
+            "slow_mode",
+            "apply",
+            "admit",
+            "refuse",
+            "renew_join_code",
+            "revoke_join_code",
+        ]
+        .contains(&self.op())
     }
 }
 
@@ -71,6 +87,7 @@ fn code(short: &str) -> &'static str {
         "ny" => "not_yours",
         "os" => "one_secretary",
         "as" => "already_signed_in",
+        "nc" => "no_such_code",
         "ns" => "not_signed_in",
         other => panic!("the table has no legend for {other}"),
     }
@@ -84,11 +101,21 @@ fn kind(topic: Topic) -> &'static str {
         Topic::Roster(_) => "roster",
         Topic::Moderation(_) => "moderation",
         Topic::Bulletin(_) => "bulletin",
+        Topic::Desk(_) => "desk",
+        Topic::Register(_) => "register",
     }
 }
 
-fn topics(n: NeighbourhoodId) -> [Topic; 5] {
-    [Topic::District, Topic::Group(n), Topic::Roster(n), Topic::Moderation(n), Topic::Bulletin(n)]
+fn topics(n: NeighbourhoodId) -> [Topic; 7] {
+    [
+        Topic::District,
+        Topic::Group(n),
+        Topic::Roster(n),
+        Topic::Moderation(n),
+        Topic::Bulletin(n),
+        Topic::Desk(n),
+        Topic::Register(n),
+    ]
 }
 
 /// Everybody, registered and signed in; who is what, each neighbourhood says anew.
@@ -127,7 +154,7 @@ impl Cast {
         let mut posts = BTreeMap::new();
         let appoint = |user, office| Request::Appoint { neighbourhood, user, office };
         for (name, (user, line)) in &mut self.people {
-            if ["elsewhere", "stranger"].contains(name) {
+            if OUTSIDE.contains(name) {
                 continue;
             }
             self.town.admits(neighbourhood, *user);
@@ -142,6 +169,15 @@ impl Cast {
         let notice = town::line::post(Topic::Bulletin(neighbourhood), "a notice");
         let announced = self.people.get_mut("secretary").unwrap().1.acts(notice).await;
         assert_eq!(announced, NOTICE);
+        self.town.office(&Request::RenewJoinCode { neighbourhood });
+        for name in ["applicant", "refused", "cai"] {
+            let apply = self.request("apply", "home", name, &Home { neighbourhood, posts: posts.clone() });
+            let reply = self.people.get_mut(name).unwrap().1.asks(apply).await;
+            assert_eq!(reply["ok"]["applied_to"], json!(neighbourhood));
+        }
+        let refuse = json!({"t": "refuse", "neighbourhood": neighbourhood, "user": self.user("refused"), "reason": "no"});
+        let reply = self.people.get_mut("secretary").unwrap().1.asks(refuse).await;
+        assert_eq!(reply["ok"]["done"], json!(true));
         (neighbourhood, posts)
     }
 
@@ -183,6 +219,8 @@ impl Cast {
         let user = match on {
             "officer" => self.user("bo"),
             "secretary" => self.user("secretary"),
+            "waiting" => self.user("cai"),
+            "stranger" => self.user("stranger"),
             "self" if role != "unsigned" => self.user(role),
             _ => self.user("ana"),
         };
@@ -217,6 +255,17 @@ impl Cast {
             "slow_mode" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "seconds": 30})
             }
+            "apply" => {
+                let in_force =
+                    (place == "home").then(|| self.town.office(&Request::JoinCode { neighbourhood }));
+                let code = in_force.and_then(|done| done.join_code).unwrap_or(JoinCode([0; 10]));
+                json!({"t": op, "code": code, "name": role, "building": "3", "flat": "502"})
+            }
+            "admit" | "standing" | "revoke_join_code" => {
+                json!({"t": op, "neighbourhood": neighbourhood, "user": user})
+            }
+            "refuse" => json!({"t": op, "neighbourhood": neighbourhood, "user": user, "reason": "no"}),
+            "renew_join_code" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id}),
             other => panic!("how does one ask {other}?"),
         }
     }
@@ -270,12 +319,13 @@ fn every_operation_kind_of_topic_and_office_stands_in_the_table() {
         "operations of the table and of the protocol"
     );
     let kinds = topics(NOWHERE).map(kind);
-    for op in ["view", "subscribe", "unsubscribe", "post", "edit", "delete", "react", "read"] {
+    let on_topics = ["view", "subscribe", "unsubscribe", "post", "edit", "delete", "react", "read"];
+    for op in on_topics {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();
         assert_eq!(places, kinds.into_iter().chain(["none"]).collect(), "places of {op}");
     }
-    for op in ["appoint", "dismiss", "leave", "mute", "unmute", "slow_mode"] {
-        let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();
+    for op in Op::NAMES.iter().filter(|op| !["hello", "mine"].contains(op) && !on_topics.contains(op)) {
+        let places: BTreeSet<_> = table.iter().filter(|row| row.op() == *op).map(|row| row.place).collect();
         assert_eq!(places, ["home", "none"].into(), "places of {op}");
     }
     let once: BTreeSet<_> = table.iter().map(|row| (row.operation, row.place)).collect();

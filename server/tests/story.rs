@@ -16,6 +16,7 @@ mod story {
     mod access;
     mod bulletin;
     mod devices;
+    mod joining;
     mod lasting;
     mod order;
     mod talk;

@@ -1,5 +1,6 @@
 //! The command line, and its help. What is wrong with it is said here, before anything is done.
 
+mod joining;
 mod neighbourhood;
 
 use std::path::PathBuf;
@@ -8,7 +9,8 @@ use clap::{Parser, Subcommand};
 use linli_cli::Server;
 use linli_protocol::{ClientId, Topic};
 
-pub(crate) use self::neighbourhood::{Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute};
+pub(crate) use self::joining::{Admit, Apply, JoinCodeArgs, Refuse, StandingArgs};
+pub(crate) use self::neighbourhood::{Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, Whom};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -97,6 +99,43 @@ Examples:
 
 What you posted stays. A secretary hands the office over first: linli appoint 7 57 secretary.")]
     Leave(Leave),
+
+    /// Ask to be admitted to a neighbourhood, with the code on its poster.
+    #[command(after_help = "\
+Examples:
+  linli apply 7Q4M-0VKD-X2RT-9HBE --name 王秀英 --building 3 --flat 502
+
+The secretary or a deputy reads this and decides; nobody else sees it. Until then you read the bulletin. Applying
+again with something changed replaces what you said. Prints the number of the neighbourhood.")]
+    Apply(Apply),
+
+    /// Say how you stand to a neighbourhood: a member, waiting, or refused and why.
+    #[command(after_help = "Examples:\n  linli standing 7\n  linli standing 7 --json")]
+    Standing(StandingArgs),
+
+    /// Admit an applicant: for the secretary and deputies.
+    #[command(after_help = "\
+Examples:
+  linli history desk/7                    # who waits, with their numbers
+  linli admit 7 57
+  linli history register/7                # who lives where")]
+    Admit(Admit),
+
+    /// Refuse an applicant, who reads the reason: for the secretary and deputies.
+    #[command(after_help = "\
+Examples:
+  linli refuse 7 57 --reason \"nobody of this name lives in that flat\"
+
+What they said of themselves is erased; they may apply again.")]
+    Refuse(Refuse),
+
+    /// Show, renew or revoke the code of the poster: for the secretary and deputies.
+    #[command(after_help = "\
+Examples:
+  linli join-code 7
+  linli join-code 7 --renew               # when the old poster should stop working
+  linli join-code 7 --revoke")]
+    JoinCode(JoinCodeArgs),
 
     /// Mute a member for a time: for the secretary and deputies.
     #[command(after_help = "\

@@ -118,6 +118,8 @@ fn of_server(error: &ErrorBody) -> Failure {
             let minutes = error.retry_after_ms.unwrap_or_default().div_ceil(60_000);
             format!("it ends in {minutes} min. {} says why", advice::command("moderation NEIGHBOURHOOD"))
         }
+        ErrorCode::NoSuchCode => "look at the poster again, or ask the secretary for today's code".to_owned(),
+        ErrorCode::TooManyApplicants => "try again in a few days".to_owned(),
         ErrorCode::NotMuted => "nothing was done".to_owned(),
         ErrorCode::OneSecretary => "appoint another secretary first".to_owned(),
         ErrorCode::TooManyReactions => "take one back first".to_owned(),
@@ -132,6 +134,7 @@ fn of_server(error: &ErrorBody) -> Failure {
         ErrorCode::NoSuchPost => "there is no such post, or it was deleted".to_owned(),
         ErrorCode::OneSecretary => format!("a neighbourhood keeps its secretary; {what_to_do}"),
         ErrorCode::Muted => format!("you are muted in this group; {what_to_do}"),
+        ErrorCode::NoSuchCode => format!("this join code is unknown, or was revoked; {what_to_do}"),
         ErrorCode::NotYours => "only the author can do this".to_owned(),
         _ => format!("{}; {what_to_do}", plain::one_line(&error.message)),
     };

@@ -8,6 +8,7 @@ mod chat;
 mod failure;
 mod history;
 mod identity;
+mod joining;
 mod moderation;
 mod output;
 mod profile;
@@ -49,6 +50,11 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Appoint(args) => roster::appoint(&profile, &args).await,
         Command::Dismiss(args) => roster::dismiss(&profile, &args).await,
         Command::Leave(args) => roster::leave(&profile, &args).await,
+        Command::Apply(args) => joining::apply(&profile, &args).await,
+        Command::Standing(args) => joining::standing(&profile, &args).await,
+        Command::Admit(args) => joining::admit(&profile, &args).await,
+        Command::Refuse(args) => joining::refuse(&profile, &args).await,
+        Command::JoinCode(args) => joining::join_code(&profile, &args).await,
         Command::Mute(args) => moderation::mute(&profile, &args).await,
         Command::Unmute(args) => moderation::unmute(&profile, &args).await,
         Command::SlowMode(args) => moderation::slow_mode(&profile, &args).await,

@@ -3,8 +3,8 @@
 
 use linli_cli::plain;
 use linli_protocol::{
-    ActItem, Card, Edited, EventBody, EventFrame, Item, ModerationAct, Muted, Office, PostItem, Posted,
-    Reacted, Rule, SlowModeSet, Tally, Unmuted,
+    ActItem, Card, Edited, EventBody, EventFrame, Item, JoinCodeItem, ModerationAct, Muted, Office, PostItem,
+    Posted, Reacted, Refused, Resident, Rule, SlowModeSet, Tally, Unmuted,
 };
 
 const DAY_MS: u64 = 86_400_000;
@@ -37,6 +37,14 @@ pub(crate) fn item(item: &Item) -> String {
         Item::Post(item) => post(item),
         Item::Member(card) => format!("{:>6}  {}", card.id.0, person(card)),
         Item::Act(item) => act(item),
+        Item::Application(item) => {
+            format!("{:>6}  {} {}", item.seq.0, date(item.at), applied(&item.resident))
+        }
+        Item::JoinCode(JoinCodeItem { seq, at, code, applied, admitted }) => {
+            let counts = format!("{applied} applications, {admitted} admitted");
+            format!("{:>6}  {} the join code is {code} ({counts})", seq.0, date(*at))
+        }
+        Item::Resident(item) => format!("{:>6}  {}", item.person.id.0, resident(item)),
     }
 }
 
@@ -86,6 +94,23 @@ fn rule(rule: Rule) -> &'static str {
     }
 }
 
+fn applied(applicant: &Resident) -> String {
+    format!("person {} applies: {}", applicant.person.id, resident(applicant))
+}
+
+/// Where somebody lives, by their real name; what others call them beside it, where that is another name.
+fn resident(item: &Resident) -> String {
+    let Some(residence) = &item.residence else { return format!("{} (erased)", person(&item.person)) };
+    let [name, building, flat] =
+        [residence.name.as_str(), residence.building.as_str(), residence.flat.as_str()].map(plain::one_line);
+    let called = if item.person.name == residence.name.as_str() {
+        String::new()
+    } else {
+        format!(", called {}", person(&item.person))
+    };
+    format!("{name}, building {building}, flat {flat}{called}")
+}
+
 fn post(item: &PostItem) -> String {
     let PostItem { seq, at, by, text, reply_to, edited, deleted, reactions, .. } = item;
     let answers = reply_to.map_or_else(String::new, |seq| format!(" ↩{seq}"));
@@ -131,6 +156,15 @@ pub(crate) fn event(event: &EventFrame) -> String {
         EventBody::Muted(act) => muted(&by, act),
         EventBody::Unmuted(act) => unmuted(&by, act),
         EventBody::SlowModeSet(act) => slow_mode_set(&by, act),
+        EventBody::JoinCodeIssued { code } => format!("{by} issued the join code {code}"),
+        EventBody::JoinCodeRevoked => format!("{by} revoked the join code"),
+        EventBody::Applied(applicant) => applied(applicant),
+        EventBody::Admitted(card) => format!("{by} admitted {}", numbered(card)),
+        EventBody::Refused(Refused { person: whom, reason }) => {
+            format!("{by} refused {}: {}", numbered(whom), plain::one_line(reason))
+        }
+        EventBody::Resident(item) => format!("in the register: {}", resident(item)),
+        EventBody::ResidentLeft { user } => format!("person {user} is no longer in the register"),
         other => format!("{by}: [{}: this version of linli cannot show it]", plain::one_line(other.kind())),
     };
     format!("{:>6}  {} {what}", event.seq.0, date(event.at))

@@ -19,7 +19,9 @@ pub(crate) async fn topics(profile: &str, args: &args::Topics) -> anyhow::Result
         }
     }
     if topics.is_empty() {
-        output::note("you are not a member of any group yet; ask the district's operator to admit you");
+        output::note(
+            "you are in no neighbourhood yet; the code on its poster and `linli apply` bring you in",
+        );
     }
     Ok(())
 }

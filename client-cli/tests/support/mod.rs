@@ -352,7 +352,7 @@ impl State {
                 let items = items.split_off(surplus);
                 let next = items.first().filter(|_| surplus > 0).map(|item| match item {
                     Item::Post(post) => post.seq.0,
-                    Item::Member(_) | Item::Act(_) => 0,
+                    _ => 0,
                 });
                 Success::View { as_of: self.as_of(), title: "Lane 7".into(), items, next }
             }

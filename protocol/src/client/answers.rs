@@ -158,9 +158,17 @@ impl Machine {
     }
 }
 
-/// Acts on a roster have no name, and their events no place to tell: given again they change nothing.
+/// These acts have no name, and their events no place to tell: given again they change nothing.
 fn is_done_without_a_place(op: &Op) -> bool {
-    matches!(op, Op::Appoint { .. } | Op::Dismiss { .. } | Op::Leave { .. })
+    matches!(
+        op,
+        Op::Appoint { .. }
+            | Op::Dismiss { .. }
+            | Op::Leave { .. }
+            | Op::Admit { .. }
+            | Op::Refuse { .. }
+            | Op::RevokeJoinCode { .. }
+    )
 }
 
 /// Whether an answer is one to this question.
@@ -169,10 +177,12 @@ fn fits(op: &Op, success: &Success) -> bool {
         Success::View { as_of, .. } => matches!(op, Op::View { topic, .. } if *topic == as_of.topic),
         Success::Mine { .. } => *op == Op::Mine,
         Success::Accepted { accepted } => {
-            let is_act = !matches!(op, Op::View { .. } | Op::Mine);
+            let is_act = !matches!(op, Op::View { .. } | Op::Mine | Op::Standing { .. });
             is_act && !is_done_without_a_place(op) && topic_of(op) == Some(accepted.topic)
         }
         Success::Done { .. } => is_done_without_a_place(op),
+        Success::Applied { .. } => matches!(op, Op::Apply { .. }),
+        Success::Standing { .. } => matches!(op, Op::Standing { .. }),
         Success::Hello { .. } | Success::Subscribed { .. } => false,
     }
 }

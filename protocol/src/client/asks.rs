@@ -127,7 +127,13 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::Leave { .. }
         | Op::Mute { .. }
         | Op::Unmute { .. }
-        | Op::SlowMode { .. } => true,
+        | Op::SlowMode { .. }
+        | Op::Apply { .. }
+        | Op::Admit { .. }
+        | Op::Refuse { .. }
+        | Op::RenewJoinCode { .. }
+        | Op::RevokeJoinCode { .. }
+        | Op::Standing { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -135,7 +141,8 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
 /// The topic that an op is about.
 pub(super) fn topic_of(op: &Op) -> Option<Topic> {
     match op {
-        Op::Hello { .. } | Op::Mine => None,
+        // Of which neighbourhood a code is, only the server knows.
+        Op::Hello { .. } | Op::Mine | Op::Apply { .. } => None,
         Op::View { topic, .. }
         | Op::Subscribe { topic, .. }
         | Op::Unsubscribe { topic }
@@ -146,7 +153,12 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::Read { topic, .. } => Some(*topic),
         Op::Appoint { neighbourhood, .. }
         | Op::Dismiss { neighbourhood, .. }
-        | Op::Leave { neighbourhood } => Some(Topic::Roster(*neighbourhood)),
+        | Op::Leave { neighbourhood }
+        | Op::Standing { neighbourhood } => Some(Topic::Roster(*neighbourhood)),
+        Op::Admit { neighbourhood, .. }
+        | Op::Refuse { neighbourhood, .. }
+        | Op::RenewJoinCode { neighbourhood, .. }
+        | Op::RevokeJoinCode { neighbourhood } => Some(Topic::Desk(*neighbourhood)),
         Op::Mute { neighbourhood, .. }
         | Op::Unmute { neighbourhood, .. }
         | Op::SlowMode { neighbourhood, .. } => Some(Topic::Moderation(*neighbourhood)),

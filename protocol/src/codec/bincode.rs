@@ -57,12 +57,13 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 8] = [
+const SCHEMA: [(&str, &[u8]); 9] = [
     ("code.rs", include_bytes!("../code.rs")),
     ("event.rs", include_bytes!("../event.rs")),
     ("frame.rs", include_bytes!("../frame.rs")),
     ("ids.rs", include_bytes!("../ids.rs")),
     ("item.rs", include_bytes!("../item.rs")),
+    ("joining.rs", include_bytes!("../joining.rs")),
     ("moderation.rs", include_bytes!("../moderation.rs")),
     ("text.rs", include_bytes!("../text.rs")),
     ("topic.rs", include_bytes!("../topic.rs")),

@@ -107,9 +107,17 @@ fn refusal(error: &serde_json::Error, id: Option<RequestId>) -> DecodeError {
 
 /// Serde hands errors of `try_from` on as text only; these are [`crate::TextError`]'s beginnings.
 fn is_about_a_text(message: &str) -> bool {
-    ["the text ", "the name ", "the reaction ", "the reason ", "the device label "]
-        .iter()
-        .any(|start| message.starts_with(start))
+    [
+        "the text ",
+        "the name ",
+        "the reaction ",
+        "the reason ",
+        "the device label ",
+        "the building ",
+        "the flat ",
+    ]
+    .iter()
+    .any(|start| message.starts_with(start))
 }
 
 /// An error may quote what was sent; it must not become a way to make the server send much.

@@ -2,10 +2,11 @@
 //! tests both start from these. A new type without a sample fails `golden.rs`.
 
 use linli_protocol::{
-    ActItem, AsOf, Card, ClientFrame, ClientId, DeviceId, Edited, Epoch, ErrorBody, ErrorCode, EventBody,
-    EventFrame, Head, Item, Link, ModerationAct, Muted, NeighbourhoodId, Office, Op, Outcome, Place,
-    Position, PostItem, PostText, Posted, Reacted, Reaction, Reason, Request, RequestId, Rule, Seq,
-    ServerFrame, SlowModeSet, Success, Tally, Topic, TypingCard, Unmuted, UserId,
+    ActItem, ApplicationItem, AsOf, Building, Card, ClientFrame, ClientId, DeviceId, DisplayName, Edited,
+    Epoch, ErrorBody, ErrorCode, EventBody, EventFrame, Flat, Head, Item, JoinCode, JoinCodeItem, Link,
+    ModerationAct, Muted, NeighbourhoodId, Office, Op, Outcome, Place, Position, PostItem, PostText, Posted,
+    Reacted, Reaction, Reason, Refused, Request, RequestId, Residence, Resident, Rule, Seq, ServerFrame,
+    SlowModeSet, Standing, Success, Tally, Topic, TypingCard, Unmuted, UserId,
 };
 
 /// A frame and what to call it in the golden files.
@@ -14,6 +15,9 @@ pub(crate) type Named<F> = (String, F);
 const GROUP: Topic = Topic::Group(NeighbourhoodId(7));
 const ROSTER: Topic = Topic::Roster(NeighbourhoodId(7));
 const MODERATION: Topic = Topic::Moderation(NeighbourhoodId(7));
+const DESK: Topic = Topic::Desk(NeighbourhoodId(7));
+const REGISTER: Topic = Topic::Register(NeighbourhoodId(7));
+const CODE: JoinCode = JoinCode([0x3d, 0xc9, 0x40, 0x6e, 0x6d, 0xe8, 0xb1, 0xd4, 0xc9, 0x6e]);
 const EPOCH: Epoch = Epoch(0x5f0c_9a1b_e27d_4438);
 const AT: u64 = 1_700_000_000_123;
 
@@ -57,6 +61,12 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
         ),
         ("unmute", Op::Unmute { neighbourhood, client_id, user: UserId(12) }),
         ("slow_mode", Op::SlowMode { neighbourhood, client_id, seconds: 30 }),
+        ("apply", Op::Apply { code: CODE, residence: residence() }),
+        ("admit", Op::Admit { neighbourhood, user: UserId(12) }),
+        ("refuse", Op::Refuse { neighbourhood, user: UserId(12), reason: not_there() }),
+        ("renew_join_code", Op::RenewJoinCode { neighbourhood, client_id }),
+        ("revoke_join_code", Op::RevokeJoinCode { neighbourhood }),
+        ("standing", Op::Standing { neighbourhood }),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -168,6 +178,38 @@ fn successes() -> Vec<(&'static str, Success)> {
         ("mine of nobody", Success::Mine { topics: vec![] }),
         ("post", Success::Accepted { accepted: Place { topic: GROUP, seq: Seq(126) } }),
         ("the rest", Success::DONE),
+        (
+            "view of a desk",
+            Success::View {
+                as_of: as_of(DESK),
+                title: "寶月尚園".into(),
+                items: vec![
+                    Item::JoinCode(JoinCodeItem { seq: Seq(3), at: AT, code: CODE, applied: 9, admitted: 7 }),
+                    Item::Application(ApplicationItem { seq: Seq(12), at: AT, resident: resident() }),
+                ],
+                next: None,
+            },
+        ),
+        (
+            "view of a register",
+            Success::View {
+                as_of: as_of(REGISTER),
+                title: "寶月尚園".into(),
+                items: vec![Item::Resident(resident())],
+                next: Some(12),
+            },
+        ),
+        ("apply", Success::Applied { applied_to: NeighbourhoodId(7) }),
+        ("standing of a member", Success::Standing { standing: Standing::Member { office: None } }),
+        (
+            "standing of a deputy",
+            Success::Standing { standing: Standing::Member { office: Some(Office::Deputy) } },
+        ),
+        ("standing of who waits", Success::Standing { standing: Standing::Waiting { since: AT } }),
+        (
+            "standing of who was refused",
+            Success::Standing { standing: Standing::Refused { at: AT, reason: not_there().into() } },
+        ),
     ]
 }
 
@@ -208,7 +250,41 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
         ("muted", MODERATION, Some(bo()), EventBody::Muted(muted())),
         ("unmuted", MODERATION, Some(bo()), EventBody::Unmuted(unmuted())),
         ("slow_mode_set", MODERATION, Some(bo()), EventBody::SlowModeSet(slow_mode())),
+        ("join_code_issued", DESK, Some(bo()), EventBody::JoinCodeIssued { code: CODE }),
+        ("join_code_revoked", DESK, None, EventBody::JoinCodeRevoked),
+        ("applied", DESK, Some(ana()), EventBody::Applied(resident())),
+        (
+            "applied and erased",
+            DESK,
+            Some(ana()),
+            EventBody::Applied(Resident { person: ana(), residence: None }),
+        ),
+        ("admitted", DESK, Some(bo()), EventBody::Admitted(ana())),
+        (
+            "refused",
+            DESK,
+            Some(bo()),
+            EventBody::Refused(Refused { person: ana(), reason: not_there().into() }),
+        ),
+        ("resident", REGISTER, Some(bo()), EventBody::Resident(resident())),
+        ("resident_left", REGISTER, Some(ana()), EventBody::ResidentLeft { user: UserId(12) }),
     ]
+}
+
+fn residence() -> Residence {
+    Residence {
+        name: DisplayName::parse("王秀英").unwrap(),
+        building: Building::parse("3號樓").unwrap(),
+        flat: Flat::parse("502").unwrap(),
+    }
+}
+
+fn resident() -> Resident {
+    Resident { person: ana(), residence: Some(residence()) }
+}
+
+fn not_there() -> Reason {
+    Reason::parse("nobody of this name lives there").unwrap()
 }
 
 fn muted() -> Muted {

@@ -1,6 +1,6 @@
 //! The acts of the administration and their answers, as they travel: one JSON object a line.
 
-use linli_protocol::{DeviceId, ErrorBody, NeighbourhoodId, Office, UserId};
+use linli_protocol::{DeviceId, ErrorBody, JoinCode, NeighbourhoodId, Office, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::journal::Report;
@@ -62,6 +62,21 @@ pub enum Request {
         /// Whom.
         user: UserId,
     },
+    /// Tells the join code in force.
+    JoinCode {
+        /// Of which neighbourhood.
+        neighbourhood: NeighbourhoodId,
+    },
+    /// Issues a join code, in place of the one in force (R7).
+    RenewJoinCode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
+    /// Takes the join code out of force.
+    RevokeJoinCode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
     /// Signs a device in without a password, for bots and tests.
     IssueToken {
         /// Whose.
@@ -101,6 +116,9 @@ impl Request {
             Request::Remove { .. } => "remove",
             Request::Appoint { .. } => "appoint",
             Request::Dismiss { .. } => "dismiss",
+            Request::JoinCode { .. } => "join_code",
+            Request::RenewJoinCode { .. } => "renew_join_code",
+            Request::RevokeJoinCode { .. } => "revoke_join_code",
             Request::IssueToken { .. } => "issue_token",
             Request::RevokeDevice { .. } => "revoke_device",
             Request::Backup { .. } => "backup",
@@ -135,6 +153,9 @@ pub struct Done {
     /// Its token; shown this once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+    /// The join code in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join_code: Option<JoinCode>,
     /// Counts of the running server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use linli_protocol::{
-    DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, TextError, Title, check_password,
+    DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, TextError, Title,
+    check_password,
 };
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -145,12 +146,16 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
             ask(desk, Act::Appoint { neighbourhood, user, office }).await
         }
         Request::Dismiss { neighbourhood, user } => ask(desk, Act::Dismiss { neighbourhood, user }).await,
+        Request::JoinCode { neighbourhood } => join_code(desk, neighbourhood),
+        Request::RenewJoinCode { neighbourhood } => {
+            ask(desk, Act::IssueJoinCode { neighbourhood }).await?;
+            join_code(desk, neighbourhood)
+        }
+        Request::RevokeJoinCode { neighbourhood } => ask(desk, Act::RevokeJoinCode { neighbourhood }).await,
         Request::RevokeDevice { device } => ask(desk, Act::RevokeDevice { device }).await,
         Request::IssueToken { user, device } => {
             let label = DeviceLabel::parse(device).map_err(bad_text)?;
-            let token = tokens::fresh().map_err(|_| {
-                ErrorBody::new(ErrorCode::Internal, "the operating system gives no random bytes")
-            })?;
+            let token = tokens::fresh().map_err(|_| no_random())?;
             let done = ask(desk, Act::IssueToken { user, token_hash: tokens::hash(&token), label }).await?;
             Ok(Done { token: Some(token), ..done })
         }
@@ -160,16 +165,28 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
     }
 }
 
+fn join_code(desk: &Desk, neighbourhood: NeighbourhoodId) -> Result<Done, ErrorBody> {
+    let (code, _) = desk.house.directory.open_matters(neighbourhood);
+    let message = "no join code is in force there; issue one with: linli-server admin join-code --renew";
+    let code = code.ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, message))?;
+    Ok(Done { join_code: Some(code.code), ..Done::default() })
+}
+
 async fn ask(desk: &Desk, act: Act) -> Result<Done, ErrorBody> {
-    let command = Command { by: Actor::Administration, device: None, act, salt: [0; 16] };
+    let salt = (desk.house.fresh_salt)().map_err(|_| no_random())?;
+    let command = Command { by: Actor::Administration, device: None, act, salt };
     let mut done = Done::default();
     match desk.house.engine.ask(command).await? {
         Answer::Opened(neighbourhood) => done.neighbourhood = Some(neighbourhood),
         Answer::Registered(user) => done.user = Some(user),
         Answer::TokenIssued(device) => done.device = Some(device),
-        Answer::Accepted(_) | Answer::Done => {}
+        Answer::Accepted(_) | Answer::Applied(_) | Answer::Done => {}
     }
     Ok(done)
+}
+
+fn no_random() -> ErrorBody {
+    ErrorBody::new(ErrorCode::Internal, "the operating system gives no random bytes")
 }
 
 async fn hashed(desk: &Desk, password: String) -> Result<String, ErrorBody> {

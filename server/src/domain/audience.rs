@@ -1,7 +1,9 @@
 //! Who may read a topic: one rule, in this one place (guarantee 5). Everything that shows anything asks it:
 //! subscribe, view, catching up, `mine`, typing, online counts.
 
-use linli_protocol::{NeighbourhoodId, Topic};
+use linli_protocol::{NeighbourhoodId, Office, Topic};
+
+use super::moderation::keeps_order;
 
 /// Exactly one per topic: whoever may read it may read every byte of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +12,21 @@ pub enum Audience {
     Administration,
     /// The admitted members of a neighbourhood.
     Members(NeighbourhoodId),
+    /// Its members, and those who wait to be admitted (R8).
+    Joined(NeighbourhoodId),
+    /// Its secretary and its deputies.
+    Keepers(NeighbourhoodId),
+}
+
+/// What a person is to a neighbourhood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Nobody there.
+    Stranger,
+    /// Waits to be admitted.
+    Applicant,
+    /// A member, with the office held.
+    Member(Option<Office>),
 }
 
 /// The audience of a topic.
@@ -17,28 +34,32 @@ pub enum Audience {
 pub fn of(topic: Topic) -> Audience {
     match topic {
         Topic::District => Audience::Administration,
-        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) | Topic::Bulletin(n) => {
-            Audience::Members(n)
-        }
+        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) => Audience::Members(n),
+        Topic::Bulletin(n) => Audience::Joined(n),
+        Topic::Desk(n) | Topic::Register(n) => Audience::Keepers(n),
     }
 }
 
-/// Whether a person may read a topic, given the neighbourhoods they are a member of.
-pub fn may_read(topic: Topic, is_member: impl Fn(NeighbourhoodId) -> bool) -> bool {
+/// Whether a person may read a topic, given what they are to its neighbourhood.
+pub fn may_read(topic: Topic, part: impl Fn(NeighbourhoodId) -> Part) -> bool {
     match of(topic) {
         Audience::Administration => false,
-        Audience::Members(n) => is_member(n),
+        Audience::Members(n) => matches!(part(n), Part::Member(_)),
+        Audience::Joined(n) => part(n) != Part::Stranger,
+        Audience::Keepers(n) => matches!(part(n), Part::Member(office) if keeps_order(office)),
     }
 }
 
-/// The topics that members of a neighbourhood read, in the order in which clients show them.
+/// The topics of a neighbourhood, whoever may read them, in the order in which clients show them.
 #[must_use]
-pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 4] {
+pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 6] {
     [
         Topic::Group(neighbourhood),
         Topic::Bulletin(neighbourhood),
         Topic::Roster(neighbourhood),
         Topic::Moderation(neighbourhood),
+        Topic::Desk(neighbourhood),
+        Topic::Register(neighbourhood),
     ]
 }
 
@@ -46,13 +67,24 @@ pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 4] {
 mod tests {
     use super::*;
 
+    const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
+
+    fn readable(part: Part) -> Vec<Topic> {
+        let there = |n| if n == SEVEN { part } else { Part::Stranger };
+        topics_of(SEVEN).into_iter().filter(|topic| may_read(*topic, there)).collect()
+    }
+
     #[test]
-    fn only_members_read_a_neighbourhoods_topics_and_nobody_the_districts() {
-        let seven = NeighbourhoodId(7);
-        for topic in topics_of(seven) {
-            assert!(may_read(topic, |n| n == seven));
-            assert!(!may_read(topic, |n| n != seven));
+    fn only_those_who_joined_read_a_neighbourhoods_topics_and_nobody_the_districts() {
+        assert_eq!(readable(Part::Stranger), []);
+        assert_eq!(readable(Part::Applicant), [Topic::Bulletin(SEVEN)]);
+        let members = topics_of(SEVEN)[..4].to_vec();
+        for office in [None, Some(Office::Property), Some(Office::Police), Some(Office::Doctor)] {
+            assert_eq!(readable(Part::Member(office)), members, "{office:?}");
         }
-        assert!(!may_read(Topic::District, |_| true));
+        for office in [Office::Secretary, Office::Deputy] {
+            assert_eq!(readable(Part::Member(Some(office))), topics_of(SEVEN), "{office:?}");
+        }
+        assert!(!may_read(Topic::District, |_| Part::Member(Some(Office::Secretary))));
     }
 }

@@ -74,27 +74,28 @@ pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, 
 }
 
 fn member_of_channel(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
-    let member = audience::may_read(topic, |n| cx.district.member(n, cx.user).is_some());
-    if !member {
+    if !audience::may_read(topic, |n| cx.district.part(n, cx.user)) {
         return Err(Rejection::not_found());
     }
     match topic {
         Topic::Group(_) | Topic::Bulletin(_) => Ok(()),
-        Topic::Roster(_) | Topic::Moderation(_) | Topic::District => Err(Rejection::new(
-            ErrorCode::NotHere,
-            "this topic takes no posts, edits, reactions or read marks",
-        )),
+        Topic::Roster(_) | Topic::Moderation(_) | Topic::Desk(_) | Topic::Register(_) | Topic::District => {
+            Err(Rejection::new(
+                ErrorCode::NotHere,
+                "this topic takes no posts, edits, reactions or read marks",
+            ))
+        }
     }
 }
 
 /// The bulletin is the office's, and not its holder's: who holds one today writes, and changes what was written before.
 fn may_write(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
     let Topic::Bulletin(id) = topic else { return Ok(()) };
-    let keeps_order = cx.district.member(id, cx.user).is_some_and(|member| keeps_order(member.office));
-    if keeps_order || matches!(act, Act::React { .. }) {
-        return Ok(());
+    match cx.district.member(id, cx.user) {
+        Some(member) if keeps_order(member.office) || matches!(act, Act::React { .. }) => Ok(()),
+        Some(_) => Err(Rejection::new(ErrorCode::NotAllowed, "only the secretary and the deputies announce")),
+        None => Err(Rejection::new(ErrorCode::NotAllowed, "until one is admitted one only reads here")),
     }
-    Err(Rejection::new(ErrorCode::NotAllowed, "only the secretary and the deputies announce"))
 }
 
 /// Who is muted says nothing, by whatever act (R12); taking back what one has said is always allowed.

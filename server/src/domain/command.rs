@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, Office,
-    Place, PostText, Reaction, Reason, Rule, Seq, Title, Topic, UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, JoinCode, LoginName, NeighbourhoodId,
+    Office, Place, PostText, Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
 };
 
 use super::event::{Salt, Shard};
@@ -108,7 +108,40 @@ pub enum Act {
         /// The password's PHC string.
         password_hash: String,
     },
-    /// Admit a person to a neighbourhood.
+    /// Ask to be admitted to the neighbourhood of a join code.
+    Apply {
+        /// The code.
+        code: JoinCode,
+        /// Who one is, and where one lives.
+        residence: Residence,
+    },
+    /// Refuse an applicant.
+    Refuse {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+        /// Why, for the applicant to read.
+        reason: Reason,
+    },
+    /// Issue a join code, in place of the one in force. It is made of the command's salt.
+    RenewJoinCode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+    },
+    /// The same, by the administration.
+    IssueJoinCode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
+    /// Take the join code out of force.
+    RevokeJoinCode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
+    /// Admit a person to a neighbourhood: who keeps order there an applicant, the administration anybody.
     Admit {
         /// Where.
         neighbourhood: NeighbourhoodId,
@@ -230,6 +263,8 @@ pub enum Answer {
     Registered(UserId),
     /// A device was signed in.
     TokenIssued(DeviceId),
+    /// One applied to this neighbourhood, or is a member of it already.
+    Applied(NeighbourhoodId),
 }
 
 /// The reasoned no. Nothing happened, and nothing is stored.

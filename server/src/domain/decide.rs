@@ -6,7 +6,7 @@ use super::channel::Context;
 use super::command::{Act, Actor, Command, Decision, Rejection};
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
-use super::{accounts, channel, dedupe, moderation, roster};
+use super::{accounts, channel, dedupe, joining, moderation, roster};
 
 /// Why there is no decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,7 +65,20 @@ fn by_person(
             roster::may_appoint(district, user, *neighbourhood)?;
             Ok(roster::dismiss(district, Some(user), *neighbourhood, *whom, now)?)
         }
-        Act::Leave { neighbourhood } => Ok(roster::leave(district, user, *neighbourhood, now)?),
+        Act::Leave { neighbourhood } => roster::leave(district, facts, user, *neighbourhood, now),
+        Act::Apply { code, residence } => joining::apply(cx, *code, residence),
+        Act::Admit { neighbourhood, user: whom } => {
+            joining::admit(district, facts, Some(user), *neighbourhood, *whom, now)
+        }
+        Act::Refuse { neighbourhood, user: whom, reason } => {
+            Ok(joining::refuse(cx, *neighbourhood, *whom, reason)?)
+        }
+        Act::RenewJoinCode { neighbourhood, client_id } => {
+            joining::renew_code_by(cx, *neighbourhood, *client_id, &command.act)
+        }
+        Act::RevokeJoinCode { neighbourhood } => {
+            Ok(joining::revoke_code(district, Some(user), *neighbourhood, now)?)
+        }
         Act::Mute { neighbourhood, client_id, .. }
         | Act::Unmute { neighbourhood, client_id, .. }
         | Act::SlowMode { neighbourhood, client_id, .. } => {
@@ -74,7 +87,7 @@ fn by_person(
         Act::OpenNeighbourhood { .. }
         | Act::Register { .. }
         | Act::SetPassword { .. }
-        | Act::Admit { .. }
+        | Act::IssueJoinCode { .. }
         | Act::Remove { .. }
         | Act::IssueToken { .. }
         | Act::ForgetAnswers { .. } => Err(Rejection::not_found().into()),
@@ -95,8 +108,16 @@ fn administration(
         Act::SetPassword { login, password_hash } => {
             accounts::set_password(district, facts, login, password_hash)
         }
-        Act::Admit { neighbourhood, user } => Ok(roster::admit(district, *neighbourhood, *user, now)?),
-        Act::Remove { neighbourhood, user } => Ok(roster::remove(district, *neighbourhood, *user, now)?),
+        Act::Admit { neighbourhood, user } => {
+            joining::admit(district, facts, None, *neighbourhood, *user, now)
+        }
+        Act::IssueJoinCode { neighbourhood } => {
+            Ok(joining::renew_code(district, None, *neighbourhood, command.salt, now)?)
+        }
+        Act::RevokeJoinCode { neighbourhood } => {
+            Ok(joining::revoke_code(district, None, *neighbourhood, now)?)
+        }
+        Act::Remove { neighbourhood, user } => roster::remove(district, facts, *neighbourhood, *user, now),
         Act::Appoint { neighbourhood, user, office } => {
             Ok(roster::appoint(district, None, *neighbourhood, *user, *office, now)?)
         }
@@ -114,10 +135,13 @@ fn administration(
         | Act::React { .. }
         | Act::Read { .. }
         | Act::Leave { .. }
+        | Act::Apply { .. }
+        | Act::Refuse { .. }
+        | Act::RenewJoinCode { .. }
         | Act::Mute { .. }
         | Act::Unmute { .. }
         | Act::SlowMode { .. } => {
-            let message = "only a person posts, reacts, reads, leaves and keeps order";
+            let message = "only a person posts, reacts, reads, applies, refuses, leaves and keeps order";
             Err(Rejection::new(ErrorCode::NotHere, message).into())
         }
     }

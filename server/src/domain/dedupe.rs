@@ -141,11 +141,19 @@ fn digest(act: &Act) -> ActDigest {
             field(&neighbourhood.0.to_be_bytes());
             field(&seconds.to_be_bytes());
         }
+        Act::RenewJoinCode { neighbourhood, .. } => {
+            field(b"renew_join_code");
+            field(&neighbourhood.0.to_be_bytes());
+        }
         // These carry no client_id. A new act that does needs an arm above: all that fall here look alike.
         Act::Read { .. }
         | Act::OpenNeighbourhood { .. }
         | Act::Register { .. }
         | Act::SetPassword { .. }
+        | Act::Apply { .. }
+        | Act::Refuse { .. }
+        | Act::IssueJoinCode { .. }
+        | Act::RevokeJoinCode { .. }
         | Act::Admit { .. }
         | Act::Remove { .. }
         | Act::Leave { .. }

@@ -3,10 +3,11 @@
 
 use std::collections::HashMap;
 
-use linli_protocol::{DeviceId, NeighbourhoodId, Office, Seq, Topic, UserId};
+use linli_protocol::{DeviceId, JoinCode, NeighbourhoodId, Office, Seq, Topic, UserId};
 
+use super::audience::Part;
 use super::event::{Event, EventKind};
-use super::row::{Commit, Counters, Row, RowChange, RowKey};
+use super::row::{Applicant, Commit, Counters, JoinCodeRow, Row, RowChange, RowKey};
 
 /// A topic's last event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,6 +32,12 @@ pub struct Neighbourhood {
     pub members: HashMap<UserId, Member>,
     /// Its secretary: the owner of the group, at most one (R5).
     pub secretary: Option<UserId>,
+    /// Who waits to be admitted, and who was refused.
+    pub applicants: HashMap<UserId, Applicant>,
+    /// How many of them wait.
+    pub waiting: usize,
+    /// The join code in force.
+    pub code: Option<JoinCodeRow>,
     /// Until when people are muted, members or not; some of these times have passed.
     mutes: HashMap<UserId, u64>,
     /// The pause of slow mode in milliseconds; 0 for none.
@@ -44,6 +51,7 @@ pub struct Neighbourhood {
 pub struct District {
     heads: HashMap<Topic, TopicHead>,
     neighbourhoods: HashMap<NeighbourhoodId, Neighbourhood>,
+    codes: HashMap<JoinCode, NeighbourhoodId>,
     /// With the number of devices each has signed in: counting them anew would cost a walk per log-in.
     people: HashMap<UserId, usize>,
     devices: HashMap<DeviceId, (UserId, [u8; 32])>,
@@ -93,6 +101,23 @@ impl District {
     #[must_use]
     pub fn member(&self, id: NeighbourhoodId, user: UserId) -> Option<Member> {
         self.neighbourhoods.get(&id)?.members.get(&user).copied()
+    }
+
+    /// What a person is to a neighbourhood.
+    #[must_use]
+    pub fn part(&self, id: NeighbourhoodId, user: UserId) -> Part {
+        let Some(place) = self.neighbourhoods.get(&id) else { return Part::Stranger };
+        match (place.members.get(&user), place.applicants.get(&user)) {
+            (Some(member), _) => Part::Member(member.office),
+            (None, Some(Applicant { refused: None, .. })) => Part::Applicant,
+            _ => Part::Stranger,
+        }
+    }
+
+    /// The neighbourhood of a join code that is in force.
+    #[must_use]
+    pub fn neighbourhood_of(&self, code: JoinCode) -> Option<NeighbourhoodId> {
+        self.codes.get(&code).copied()
     }
 
     /// Until when a person is muted, if they are at this time.
@@ -184,7 +209,19 @@ impl District {
                     entry.last_posts = HashMap::new();
                 }
             }
+            Row::Applicant(applicant) => {
+                self.forget_applicant(applicant.neighbourhood, applicant.user);
+                let entry = self.neighbourhoods.entry(applicant.neighbourhood).or_default();
+                entry.waiting += usize::from(applicant.refused.is_none());
+                entry.applicants.insert(applicant.user, applicant.clone());
+            }
+            Row::JoinCode(row) => {
+                self.forget_code(row.neighbourhood);
+                self.codes.insert(row.code, row.neighbourhood);
+                self.neighbourhoods.entry(row.neighbourhood).or_default().code = Some(row.clone());
+            }
             Row::Account { .. }
+            | Row::Residence { .. }
             | Row::ReadMark { .. }
             | Row::Answered(_)
             | Row::Post { .. }
@@ -192,8 +229,24 @@ impl District {
         }
     }
 
+    fn forget_applicant(&mut self, id: NeighbourhoodId, user: UserId) {
+        let Some(entry) = self.neighbourhoods.get_mut(&id) else { return };
+        if let Some(Applicant { refused: None, .. }) = entry.applicants.remove(&user) {
+            entry.waiting -= 1;
+        }
+    }
+
+    fn forget_code(&mut self, id: NeighbourhoodId) {
+        let before = self.neighbourhoods.get_mut(&id).and_then(|entry| entry.code.take());
+        if let Some(before) = before {
+            self.codes.remove(&before.code);
+        }
+    }
+
     fn delete(&mut self, key: &RowKey) {
         match key {
+            RowKey::Applicant(neighbourhood, user) => self.forget_applicant(*neighbourhood, *user),
+            RowKey::JoinCode(neighbourhood) => self.forget_code(*neighbourhood),
             RowKey::Member(neighbourhood, user) => {
                 if let Some(entry) = self.neighbourhoods.get_mut(neighbourhood) {
                     entry.members.remove(user);

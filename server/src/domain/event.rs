@@ -1,7 +1,8 @@
 //! Facts, as the rules see them. The journal stores them in its own form, the wire shows them in a third.
 
 use linli_protocol::{
-    Entry, EntryKind, Link, NeighbourhoodId, Office, PostText, Reaction, Reason, Rule, Seq, Topic, UserId,
+    Entry, EntryKind, JoinCode, Link, NeighbourhoodId, Office, PostText, Reaction, Reason, Rule, Seq, Topic,
+    UserId,
 };
 
 /// Where commits are ordered. A commit never crosses one.
@@ -101,6 +102,40 @@ pub enum EventKind {
         act: OrderAct,
         /// The chain with this act.
         link: Link,
+    },
+    /// `desk`: a join code was issued.
+    JoinCodeIssued {
+        /// It.
+        code: JoinCode,
+    },
+    /// `desk`: the join code was revoked.
+    JoinCodeRevoked,
+    /// `desk`: somebody applied. The residence is in a row, so that it can be erased.
+    Applied {
+        /// Who.
+        user: UserId,
+    },
+    /// `desk`: an applicant was admitted.
+    Admitted {
+        /// Who.
+        user: UserId,
+    },
+    /// `desk`: an applicant was refused.
+    Refused {
+        /// Who.
+        user: UserId,
+        /// Why.
+        reason: Reason,
+    },
+    /// `register`: a member's residence, which is in a row.
+    Resident {
+        /// Who.
+        user: UserId,
+    },
+    /// `register`: a person's residence is there no longer.
+    ResidentLeft {
+        /// Whose.
+        user: UserId,
     },
 }
 

@@ -1,7 +1,9 @@
 //! What the rules need and memory does not hold. The writer reads these itself, through an overlay of its
 //! open batch, so that a command sees the effects of the one before it.
 
-use linli_protocol::{ClientId, Link, LoginName, PostText, Reaction, Seq, Topic, UserId};
+use linli_protocol::{
+    ClientId, Link, LoginName, NeighbourhoodId, PostText, Reaction, Residence, Seq, Topic, UserId,
+};
 
 use super::event::Shard;
 use super::row::{Answered, PostState};
@@ -64,6 +66,16 @@ pub trait Facts {
     /// # Errors
     /// Final.
     fn read_mark(&self, topic: Topic, user: UserId) -> Result<Option<Seq>, FactsUnavailable>;
+
+    /// Where an applicant or a member said that they live.
+    ///
+    /// # Errors
+    /// Final.
+    fn residence(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+    ) -> Result<Option<Residence>, FactsUnavailable>;
 
     /// The person and the password hash of an account.
     ///

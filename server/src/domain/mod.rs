@@ -12,6 +12,7 @@ pub mod dedupe;
 mod district;
 mod event;
 mod facts;
+pub mod joining;
 pub mod moderation;
 pub mod roster;
 mod row;
@@ -23,4 +24,7 @@ pub use decide::{Refusal, decide};
 pub use district::{District, Member, Neighbourhood, TopicHead};
 pub use event::{Body, Event, EventKind, OrderAct, Salt, Shard};
 pub use facts::{Facts, FactsUnavailable};
-pub use row::{Answered, Commit, Counters, DeviceRow, PersonRow, PostState, Row, RowChange, RowKey};
+pub use row::{
+    Answered, Applicant, Commit, Counters, DeviceRow, JoinCodeRow, PersonRow, PostState, Row, RowChange,
+    RowKey,
+};

@@ -1,53 +1,52 @@
-//! Membership and offices (R5, R6, R8's end): who is in a neighbourhood, and who holds what there. The district
-//! admits, removes and may appoint; a secretary appoints and dismisses in their own neighbourhood, and hands over.
-//! Admitting by the secretary comes with joining by code.
+//! Membership and offices (R5, R6): who is in a neighbourhood, and who holds what there. The district
+//! removes and may appoint; a secretary appoints and dismisses in their own neighbourhood, and hands over. How people
+//! come in stands in `joining`.
 
 use linli_protocol::{ErrorCode, NeighbourhoodId, Office, Topic, UserId};
 
 use super::command::{Answer, Decision, Rejection};
 use super::district::{District, Member, Neighbourhood};
 use super::event::{Event, EventKind, Shard};
+use super::facts::Facts;
 use super::row::{Commit, Row, RowChange, RowKey};
-
-/// Admits a person. Admitting a member again changes nothing.
-pub(super) fn admit(
-    district: &District,
-    neighbourhood: NeighbourhoodId,
-    user: UserId,
-    now: u64,
-) -> Result<Decision, Rejection> {
-    let place = open(district, neighbourhood)?;
-    if !district.has_person(user) {
-        return Err(Rejection::new(
-            ErrorCode::NotFound,
-            format!("there is no person {user}; register them first"),
-        ));
-    }
-    let changes = if place.members.contains_key(&user) { vec![] } else { vec![Change::Member(user, None)] };
-    Ok(decision(district, None, neighbourhood, changes, now))
-}
+use super::{Refusal, joining};
 
 /// Ends a membership, with any office held. Live subscriptions are cut at this commit.
 pub(super) fn remove(
     district: &District,
+    facts: &dyn Facts,
     neighbourhood: NeighbourhoodId,
     user: UserId,
     now: u64,
-) -> Result<Decision, Rejection> {
+) -> Result<Decision, Refusal> {
     member(open(district, neighbourhood)?, user)?;
-    Ok(decision(district, None, neighbourhood, vec![Change::Left(user)], now))
+    left(district, facts, None, neighbourhood, user, now)
 }
 
 /// Ends one's own membership. The secretary hands over first, so that nobody is left without one.
 pub(super) fn leave(
     district: &District,
+    facts: &dyn Facts,
     user: UserId,
     neighbourhood: NeighbourhoodId,
     now: u64,
-) -> Result<Decision, Rejection> {
+) -> Result<Decision, Refusal> {
     let member = district.member(neighbourhood, user).ok_or_else(Rejection::not_found)?;
     keeps_its_secretary(member.office)?;
-    Ok(decision(district, Some(user), neighbourhood, vec![Change::Left(user)], now))
+    left(district, facts, Some(user), neighbourhood, user, now)
+}
+
+fn left(
+    district: &District,
+    facts: &dyn Facts,
+    by: Option<UserId>,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+    now: u64,
+) -> Result<Decision, Refusal> {
+    let mut leaving = decision(district, by, neighbourhood, vec![Change::Left(user)], now);
+    joining::leave_register(facts, district, neighbourhood, user, &mut leaving)?;
+    Ok(leaving)
 }
 
 /// Whether a person appoints and dismisses here: only the secretary. Who is no member learns nothing of the

@@ -2,8 +2,8 @@
 //! that they equal the fold of their events); the others (people, credentials, marks, answers) are primary.
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, LoginName, NeighbourhoodId, Office, Place, Reaction, Seq,
-    Topic, UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, JoinCode, LoginName, NeighbourhoodId, Office, Place,
+    Reaction, Reason, Residence, Seq, Topic, UserId,
 };
 
 use super::event::{Event, EventKind, Shard};
@@ -100,6 +100,21 @@ pub enum Row {
         /// Once in so many seconds; 0 for no longer.
         seconds: u32,
     },
+    /// Who wants to be admitted, or was refused. Derived.
+    Applicant(Applicant),
+    /// The join code in force. Derived.
+    JoinCode(JoinCodeRow),
+    /// Where an applicant or a member lives. Primary, so that it can be erased.
+    Residence {
+        /// In which neighbourhood.
+        neighbourhood: NeighbourhoodId,
+        /// Who.
+        user: UserId,
+        /// What they said.
+        residence: Residence,
+        /// The event of the desk with which they said it.
+        applied: Seq,
+    },
     /// A post that was changed after it was posted. Derived.
     Post {
         /// Where.
@@ -147,6 +162,12 @@ pub enum RowKey {
     Mute(NeighbourhoodId, UserId),
     /// Of [`Row::SlowMode`].
     SlowMode(NeighbourhoodId),
+    /// Of [`Row::Applicant`].
+    Applicant(NeighbourhoodId, UserId),
+    /// Of [`Row::JoinCode`].
+    JoinCode(NeighbourhoodId),
+    /// Of [`Row::Residence`].
+    Residence(NeighbourhoodId, UserId),
     /// Of [`Row::Post`].
     Post(Topic, Seq),
     /// Of [`Row::Reaction`]. By post and person: one person's reactions to one post are one range.
@@ -211,6 +232,38 @@ pub struct Answered {
     pub accepted: Place,
 }
 
+/// Somebody who wants to be admitted, or was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applicant {
+    /// Where.
+    pub neighbourhood: NeighbourhoodId,
+    /// Who.
+    pub user: UserId,
+    /// The event of the desk that made it so.
+    pub seq: Seq,
+    /// When, milliseconds since 1970.
+    pub at: u64,
+    /// Why they were refused; none while they wait.
+    pub refused: Option<Reason>,
+}
+
+/// The join code in force (R7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JoinCodeRow {
+    /// Of which neighbourhood.
+    pub neighbourhood: NeighbourhoodId,
+    /// The code.
+    pub code: JoinCode,
+    /// The event of the desk that issued it.
+    pub seq: Seq,
+    /// When, milliseconds since 1970.
+    pub at: u64,
+    /// Applications since then.
+    pub applied: u64,
+    /// Applicants admitted since then.
+    pub admitted: u64,
+}
+
 /// How a post stands after edits, reactions or its deletion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostState {
@@ -241,6 +294,9 @@ impl Row {
             Row::Member { neighbourhood, user, .. } => RowKey::Member(*neighbourhood, *user),
             Row::Mute { neighbourhood, user, .. } => RowKey::Mute(*neighbourhood, *user),
             Row::SlowMode { neighbourhood, .. } => RowKey::SlowMode(*neighbourhood),
+            Row::Applicant(applicant) => RowKey::Applicant(applicant.neighbourhood, applicant.user),
+            Row::JoinCode(row) => RowKey::JoinCode(row.neighbourhood),
+            Row::Residence { neighbourhood, user, .. } => RowKey::Residence(*neighbourhood, *user),
             Row::Post { topic, post, .. } => RowKey::Post(*topic, *post),
             Row::Reaction { topic, post, user, reaction, .. } => {
                 RowKey::Reaction(*topic, *post, *user, reaction.clone())
@@ -258,12 +314,15 @@ impl RowKey {
             | RowKey::Member(..)
             | RowKey::Mute(..)
             | RowKey::SlowMode(_)
+            | RowKey::Applicant(..)
+            | RowKey::JoinCode(_)
             | RowKey::Post(..)
             | RowKey::Reaction(..) => true,
             RowKey::Counters
             | RowKey::Person(_)
             | RowKey::Account(_)
             | RowKey::Device(_)
+            | RowKey::Residence(..)
             | RowKey::ReadMark(..)
             | RowKey::Answered(..) => false,
         }

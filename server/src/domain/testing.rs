@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use linli_protocol::{
-    ClientId, DisplayName, Link, LoginName, NeighbourhoodId, PostText, Reaction, Seq, Title, Topic, UserId,
+    ClientId, DisplayName, Link, LoginName, NeighbourhoodId, PostText, Reaction, Residence, Seq, Title,
+    Topic, UserId,
 };
 
 use super::*;
@@ -58,6 +59,11 @@ impl Story {
         })
     }
 
+    /// What a secretary reads on the poster.
+    pub fn join_code(&self) -> linli_protocol::JoinCode {
+        self.district.neighbourhood(XINYUAN).unwrap().code.as_ref().unwrap().code
+    }
+
     pub fn administer(&mut self, act: Act) -> Result<Decision, Rejection> {
         self.commit(&Command { by: Actor::Administration, device: None, act, salt: [0; 16] }, NOW)
     }
@@ -86,7 +92,7 @@ impl Story {
         ClientId::from_parts(NOW, u128::from(self.ids))
     }
 
-    fn commit(&mut self, command: &Command, now: u64) -> Result<Decision, Rejection> {
+    pub fn commit(&mut self, command: &Command, now: u64) -> Result<Decision, Rejection> {
         let decision = self.decide_at(command, now)?;
         self.district.apply(&decision.commit);
         self.events.extend(decision.commit.events.iter().cloned());
@@ -170,6 +176,17 @@ impl Facts for Story {
     fn read_mark(&self, topic: Topic, user: UserId) -> Result<Option<Seq>, FactsUnavailable> {
         Ok(match self.rows.get(&RowKey::ReadMark(user, topic)) {
             Some(Row::ReadMark { seq, .. }) => Some(*seq),
+            _ => None,
+        })
+    }
+
+    fn residence(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+    ) -> Result<Option<Residence>, FactsUnavailable> {
+        Ok(match self.rows.get(&RowKey::Residence(neighbourhood, user)) {
+            Some(Row::Residence { residence, .. }) => Some(residence.clone()),
             _ => None,
         })
     }

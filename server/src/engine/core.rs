@@ -38,6 +38,8 @@ impl Core {
             RowGroup::Members,
             RowGroup::Mutes,
             RowGroup::SlowModes,
+            RowGroup::Applicants,
+            RowGroup::JoinCodes,
         ] {
             journal.rows(group, &mut |row| {
                 district.load(&row);

@@ -44,6 +44,7 @@ impl ReplyTo {
             ReplyTo::Session(mailbox, id) => {
                 let outcome = outcome.map(|answer| match answer {
                     Answer::Accepted(accepted) => Success::Accepted { accepted },
+                    Answer::Applied(applied_to) => Success::Applied { applied_to },
                     _ => Success::DONE,
                 });
                 mailbox.post(|letters| letters.answers.push((id, outcome)));

@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use linli_protocol::{ClientId, Link, LoginName, PostText, Reaction, Seq, Topic, UserId};
+use linli_protocol::{
+    ClientId, Link, LoginName, NeighbourhoodId, PostText, Reaction, Residence, Seq, Topic, UserId,
+};
 
 use crate::domain::{
     Answered, Body, Commit, Event, Facts, FactsUnavailable, PostState, Row, RowChange, RowKey, Shard,
@@ -130,6 +132,17 @@ impl Facts for Seen<'_> {
     fn read_mark(&self, topic: Topic, user: UserId) -> Result<Option<Seq>, FactsUnavailable> {
         Ok(match self.row(&RowKey::ReadMark(user, topic))? {
             Some(Row::ReadMark { seq, .. }) => Some(seq),
+            _ => None,
+        })
+    }
+
+    fn residence(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+    ) -> Result<Option<Residence>, FactsUnavailable> {
+        Ok(match self.row(&RowKey::Residence(neighbourhood, user))? {
+            Some(Row::Residence { residence, .. }) => Some(residence),
             _ => None,
         })
     }

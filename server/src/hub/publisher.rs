@@ -12,7 +12,7 @@ use linli_protocol::codec::Encoding;
 use linli_protocol::{CloseCode, Seq, ServerFrame, Topic, TypingCard, UserId, limits as wire};
 
 use super::{Hub, framing};
-use crate::domain::{Event, Row, RowChange};
+use crate::domain::{Event, Row, RowChange, RowKey};
 use crate::journal::Batch;
 use crate::limits;
 use crate::view::{AccessChange, event_frame};
@@ -193,6 +193,12 @@ impl Hub {
                 }
             }
             RowChange::Erase { topic, seq, .. } => self.evict(*topic, *seq),
+            // What they said of themselves is in frames of these two.
+            RowChange::Delete(RowKey::Residence(neighbourhood, _)) => {
+                for topic in [Topic::Desk(*neighbourhood), Topic::Register(*neighbourhood)] {
+                    self.evict(topic, Seq(u64::MAX));
+                }
+            }
             RowChange::Put(_) | RowChange::Delete(_) => {}
         }
     }

@@ -198,6 +198,9 @@ impl<J: Journal + Tree> Check<'_, J> {
             let named = match &row {
                 Row::ReadMark { topic, seq, .. } => Some((*topic, *seq)),
                 Row::Answered(answered) => Some((answered.accepted.topic, answered.accepted.seq)),
+                Row::Residence { neighbourhood, applied, .. } => {
+                    Some((Topic::Desk(*neighbourhood), *applied))
+                }
                 _ => Fold::topic_of(&row).map(|topic| (topic, Seq(1))),
             };
             if let Some((topic, seq)) = named

@@ -240,8 +240,8 @@ fn a_group_shows_its_own_rows_in_key_order<H: House>() {
         }
     };
     count(RowGroup::Counters, 1);
-    count(RowGroup::People, 3);
-    count(RowGroup::Accounts, 3);
+    count(RowGroup::People, 4);
+    count(RowGroup::Accounts, 4);
     count(RowGroup::Devices, 1);
     count(RowGroup::Neighbourhoods, 2);
     count(RowGroup::Members, 2);
@@ -255,7 +255,13 @@ fn a_group_shows_its_own_rows_in_key_order<H: House>() {
     count(RowGroup::MutesOf(ELSEWHERE), 0);
     count(RowGroup::SlowModes, 1);
     count(RowGroup::SlowModeOf(ELSEWHERE), 0);
-    count(RowGroup::Answers, 20);
+    count(RowGroup::Applicants, 1);
+    count(RowGroup::ApplicantsOf(XINYUAN), 1);
+    count(RowGroup::ApplicantsOf(ELSEWHERE), 0);
+    count(RowGroup::JoinCodes, 1);
+    count(RowGroup::JoinCodeOf(ELSEWHERE), 0);
+    count(RowGroup::Residences, 1);
+    count(RowGroup::Answers, 22);
     count(RowGroup::Posts(GROUP), 3);
     count(RowGroup::Posts(Topic::Group(ELSEWHERE)), 0);
     count(RowGroup::AllReactions(GROUP), 2);

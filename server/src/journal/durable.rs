@@ -185,7 +185,10 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         | Row::Neighbourhood { .. }
         | Row::Member { .. }
         | Row::Mute { .. }
-        | Row::SlowMode { .. } => None,
+        | Row::SlowMode { .. }
+        | Row::Applicant(_)
+        | Row::JoinCode(_)
+        | Row::Residence { .. } => None,
     }
 }
 

@@ -34,10 +34,11 @@ const FORMAT: u32 = 1;
 
 /// The primary rows. The counters come last: read before the others, they could be behind a person who was
 /// registered meanwhile, and after a restore a number would be given twice.
-const PRIMARY: [RowGroup; 6] = [
+const PRIMARY: [RowGroup; 7] = [
     RowGroup::People,
     RowGroup::Accounts,
     RowGroup::Devices,
+    RowGroup::Residences,
     RowGroup::AllReadMarks,
     RowGroup::Answers,
     RowGroup::Counters,
@@ -182,6 +183,12 @@ impl<W: Write> Export<W> {
             }
             Row::Answered(Answered { accepted, .. })
                 if accepted.seq > self.heads.get(&accepted.topic)?.seq =>
+            {
+                None
+            }
+            // What an applicant said before it, if anything, is gone: they are asked again.
+            Row::Residence { neighbourhood, applied, .. }
+                if applied > self.heads.get(&Topic::Desk(neighbourhood))?.seq =>
             {
                 None
             }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use linli_protocol::{Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 
 use super::{Journal, JournalError, ReadLimit, RowGroup};
-use crate::domain::{Event, EventKind, OrderAct, PostState, Row, RowKey};
+use crate::domain::{Applicant, Event, EventKind, JoinCodeRow, OrderAct, PostState, Row, RowKey};
 
 /// The derived rows of one topic, as of the last event folded in.
 #[derive(Debug)]
@@ -80,6 +80,11 @@ impl Fold {
             Topic::Group(_) | Topic::Bulletin(_) => {
                 vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic)]
             }
+            // What is in a register is primary: it can be erased.
+            Topic::Register(_) => vec![],
+            Topic::Desk(neighbourhood) => {
+                vec![RowGroup::ApplicantsOf(neighbourhood), RowGroup::JoinCodeOf(neighbourhood)]
+            }
             Topic::Roster(neighbourhood) => vec![RowGroup::MembersOf(neighbourhood)],
             Topic::Moderation(neighbourhood) => {
                 vec![RowGroup::MutesOf(neighbourhood), RowGroup::SlowModeOf(neighbourhood)]
@@ -95,11 +100,14 @@ impl Fold {
             Row::Mute { neighbourhood, .. } | Row::SlowMode { neighbourhood, .. } => {
                 Some(Topic::Moderation(*neighbourhood))
             }
+            Row::Applicant(Applicant { neighbourhood, .. })
+            | Row::JoinCode(JoinCodeRow { neighbourhood, .. }) => Some(Topic::Desk(*neighbourhood)),
             Row::Post { topic, .. } | Row::Reaction { topic, .. } => Some(*topic),
             Row::Counters(_)
             | Row::Person(_)
             | Row::Account { .. }
             | Row::Device(_)
+            | Row::Residence { .. }
             | Row::ReadMark { .. }
             | Row::Answered(_) => None,
         }
@@ -118,7 +126,15 @@ impl Fold {
     pub(super) fn take(&mut self, journal: &dyn Journal, event: &Event) -> Result<(), FoldError> {
         self.last = event.seq;
         match &event.kind {
-            EventKind::Posted { .. } | EventKind::PersonRegistered { .. } => {}
+            EventKind::Posted { .. }
+            | EventKind::PersonRegistered { .. }
+            | EventKind::Resident { .. }
+            | EventKind::ResidentLeft { .. } => {}
+            EventKind::JoinCodeIssued { .. }
+            | EventKind::JoinCodeRevoked
+            | EventKind::Applied { .. }
+            | EventKind::Admitted { .. }
+            | EventKind::Refused { .. } => self.join(event)?,
             EventKind::Edited { post, .. } => {
                 self.change(journal, *post, event.seq, |state| state.edits.push(event.seq))?;
             }
@@ -189,6 +205,34 @@ impl Fold {
         }
         self.link = link;
         Ok(entry.neighbourhood)
+    }
+
+    fn join(&mut self, event: &Event) -> Result<(), FoldError> {
+        let (neighbourhood, seq, at) = (self.neighbourhood()?, event.seq, event.at);
+        let applicant = |user, refused| Row::Applicant(Applicant { neighbourhood, user, seq, at, refused });
+        let count = |fold: &mut Fold, count: fn(&mut JoinCodeRow)| {
+            if let Some(Row::JoinCode(code)) = fold.rows.get_mut(&RowKey::JoinCode(neighbourhood)) {
+                count(code);
+            }
+        };
+        match &event.kind {
+            EventKind::JoinCodeIssued { code } => {
+                let (code, applied, admitted) = (*code, 0, 0);
+                self.put(Row::JoinCode(JoinCodeRow { neighbourhood, code, seq, at, applied, admitted }));
+            }
+            EventKind::JoinCodeRevoked => drop(self.rows.remove(&RowKey::JoinCode(neighbourhood))),
+            EventKind::Applied { user } => {
+                self.put(applicant(*user, None));
+                count(self, |code| code.applied += 1);
+            }
+            EventKind::Admitted { user } => {
+                self.rows.remove(&RowKey::Applicant(neighbourhood, *user));
+                count(self, |code| code.admitted += 1);
+            }
+            EventKind::Refused { user, reason } => self.put(applicant(*user, Some(reason.clone()))),
+            _ => {}
+        }
+        Ok(())
     }
 
     fn leave(&mut self, user: UserId) -> Result<(), FoldError> {

@@ -25,6 +25,9 @@ const POST: u8 = 0x18;
 const REACTION: u8 = 0x19;
 const MUTE: u8 = 0x1a;
 const SLOW_MODE: u8 = 0x1b;
+const APPLICANT: u8 = 0x1c;
+const JOIN_CODE: u8 = 0x1d;
+const RESIDENCE: u8 = 0x1e;
 
 /// From here (included) to there (excluded).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +125,9 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::Member(n, user) => Bytes::of(MEMBER).u32(n.0).u64(user.0),
         RowKey::Mute(n, user) => Bytes::of(MUTE).u32(n.0).u64(user.0),
         RowKey::SlowMode(n) => Bytes::of(SLOW_MODE).u32(n.0),
+        RowKey::Applicant(n, user) => Bytes::of(APPLICANT).u32(n.0).u64(user.0),
+        RowKey::JoinCode(n) => Bytes::of(JOIN_CODE).u32(n.0),
+        RowKey::Residence(n, user) => Bytes::of(RESIDENCE).u32(n.0).u64(user.0),
         RowKey::Post(topic, post) => Bytes::of(POST).topic(*topic).u64(post.0),
         RowKey::Reaction(topic, post, user, reaction) => {
             Bytes::of(REACTION).topic(*topic).u64(post.0).u64(user.0).rest(reaction.as_str().as_bytes())
@@ -147,6 +153,11 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::MutesOf(n) => Bytes::of(MUTE).u32(n.0),
         RowGroup::SlowModes => Bytes::of(SLOW_MODE),
         RowGroup::SlowModeOf(n) => Bytes::of(SLOW_MODE).u32(n.0),
+        RowGroup::Applicants => Bytes::of(APPLICANT),
+        RowGroup::ApplicantsOf(n) => Bytes::of(APPLICANT).u32(n.0),
+        RowGroup::JoinCodes => Bytes::of(JOIN_CODE),
+        RowGroup::JoinCodeOf(n) => Bytes::of(JOIN_CODE).u32(n.0),
+        RowGroup::Residences => Bytes::of(RESIDENCE),
         RowGroup::Posts(topic) => Bytes::of(POST).topic(topic),
         RowGroup::AllReactions(topic) => Bytes::of(REACTION).topic(topic),
         RowGroup::Reactions(topic, post, user) => Bytes::of(REACTION).topic(topic).u64(post.0).u64(user.0),
@@ -162,6 +173,8 @@ pub(super) fn numbers_of_topic(topic: Topic) -> (u8, u32) {
         Topic::Roster(n) => (3, n.0),
         Topic::Moderation(n) => (4, n.0),
         Topic::Bulletin(n) => (5, n.0),
+        Topic::Desk(n) => (6, n.0),
+        Topic::Register(n) => (7, n.0),
     }
 }
 
@@ -173,6 +186,8 @@ pub(super) fn topic_of_numbers(kind: u8, neighbourhood: u32) -> Option<Topic> {
         (3, n) => Some(Topic::Roster(NeighbourhoodId(n))),
         (4, n) => Some(Topic::Moderation(NeighbourhoodId(n))),
         (5, n) => Some(Topic::Bulletin(NeighbourhoodId(n))),
+        (6, n) => Some(Topic::Desk(NeighbourhoodId(n))),
+        (7, n) => Some(Topic::Register(NeighbourhoodId(n))),
         _ => None,
     }
 }
@@ -199,6 +214,9 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(REACTION) => "a reaction",
         Some(MUTE) => "a mute",
         Some(SLOW_MODE) => "slow mode",
+        Some(APPLICANT) => "an application",
+        Some(JOIN_CODE) => "a join code",
+        Some(RESIDENCE) => "a residence",
         _ => "something unknown",
     };
     format!("{kind} (key {})", hex(&key[..key.len().min(64)]))

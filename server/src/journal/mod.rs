@@ -87,6 +87,16 @@ pub enum RowGroup {
     SlowModes,
     /// One neighbourhood's slow mode.
     SlowModeOf(NeighbourhoodId),
+    /// Everybody who waits to be admitted, or was refused.
+    Applicants,
+    /// One neighbourhood's.
+    ApplicantsOf(NeighbourhoodId),
+    /// All join codes in force.
+    JoinCodes,
+    /// One neighbourhood's.
+    JoinCodeOf(NeighbourhoodId),
+    /// All residences, of applicants and of members.
+    Residences,
     /// States of changed posts of a topic.
     Posts(Topic),
     /// Everybody's reactions in a topic.

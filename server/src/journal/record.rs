@@ -52,6 +52,13 @@ mod kind {
     pub(super) const MUTED: u8 = 0x09;
     pub(super) const UNMUTED: u8 = 0x0a;
     pub(super) const SLOW_MODE_SET: u8 = 0x0b;
+    pub(super) const JOIN_CODE_ISSUED: u8 = 0x0c;
+    pub(super) const JOIN_CODE_REVOKED: u8 = 0x0d;
+    pub(super) const APPLIED: u8 = 0x0e;
+    pub(super) const ADMITTED: u8 = 0x0f;
+    pub(super) const REFUSED: u8 = 0x10;
+    pub(super) const RESIDENT: u8 = 0x11;
+    pub(super) const RESIDENT_LEFT: u8 = 0x12;
     pub(super) const ROW_COUNTERS: u8 = 0x40;
     pub(super) const ROW_PERSON: u8 = 0x41;
     pub(super) const ROW_ACCOUNT: u8 = 0x42;
@@ -64,14 +71,17 @@ mod kind {
     pub(super) const ROW_REACTION: u8 = 0x49;
     pub(super) const ROW_MUTE: u8 = 0x4a;
     pub(super) const ROW_SLOW_MODE: u8 = 0x4b;
+    pub(super) const ROW_APPLICANT: u8 = 0x4c;
+    pub(super) const ROW_JOIN_CODE: u8 = 0x4d;
+    pub(super) const ROW_RESIDENCE: u8 = 0x4e;
     pub(super) const BATCH_PART: u8 = 0x7e;
     pub(super) const META: u8 = 0x7f;
 
     /// The last number in use among events or among rows, whichever this number belongs to.
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
-            ..ROW_COUNTERS => SLOW_MODE_SET,
-            ROW_COUNTERS..BATCH_PART => ROW_SLOW_MODE,
+            ..ROW_COUNTERS => RESIDENT_LEFT,
+            ROW_COUNTERS..BATCH_PART => ROW_RESIDENCE,
             BATCH_PART.. => META,
         }
     }

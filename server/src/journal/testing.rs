@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    DeviceLabel, DisplayName, LoginName, NeighbourhoodId, Office, PostText, Reaction, Reason, Rule, Seq,
-    Title, Topic, UserId,
+    Building, DeviceLabel, DisplayName, Flat, LoginName, NeighbourhoodId, Office, PostText, Reaction, Reason,
+    Residence, Rule, Seq, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
@@ -14,6 +14,8 @@ use crate::domain::{Act, Answer, Commit, Decision, Event, Row, RowKey};
 
 pub(super) const NO_LIMIT: ReadLimit = ReadLimit { events_max: usize::MAX, bytes_max: usize::MAX };
 pub(super) const ROSTER: Topic = Topic::Roster(XINYUAN);
+/// Who waits to be admitted at the end of [`a_day`].
+pub(super) const CAI: UserId = UserId(4);
 pub(super) const ELSEWHERE: NeighbourhoodId = NeighbourhoodId(2);
 
 /// A story that remembers what is to be committed.
@@ -110,6 +112,26 @@ impl Told {
         self.act(by, Act::SlowMode { neighbourhood, client_id, seconds })
     }
 
+    pub(super) fn announce(&mut self, user: UserId, text: &str) -> Seq {
+        let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
+        self.act(user, Act::Post { topic: Topic::Bulletin(XINYUAN), client_id, text, reply_to: None })
+    }
+
+    pub(super) fn renew_code(&mut self, by: UserId) -> Seq {
+        let (neighbourhood, client_id) = (XINYUAN, self.story.client_id());
+        self.act(by, Act::RenewJoinCode { neighbourhood, client_id })
+    }
+
+    pub(super) fn apply(&mut self, user: UserId, flat: &str) {
+        let residence = Residence {
+            name: DisplayName::parse("王秀英").unwrap(),
+            building: Building::parse("3號樓").unwrap(),
+            flat: Flat::parse(flat).unwrap(),
+        };
+        let code = self.story.join_code();
+        self.act(user, Act::Apply { code, residence });
+    }
+
     pub(super) fn read(&mut self, user: UserId, seq: Seq) {
         self.act(user, Act::Read { topic: GROUP, seq });
     }
@@ -147,6 +169,20 @@ pub(super) fn a_day() -> (Told, Vec<Batch>) {
     told.unmute(BO, ANA);
     told.mute(BO, ANA, 10_080);
     told.slow_mode(BO, 30);
+    told.announce(BO, "停水");
+    told.renew_code(BO);
+    told.apply(STRANGER, "502");
+    let reason = Reason::parse("查無此人").unwrap();
+    told.act(BO, Act::Refuse { neighbourhood: XINYUAN, user: STRANGER, reason });
+    told.apply(STRANGER, "503");
+    told.act(BO, Act::Admit { neighbourhood: XINYUAN, user: STRANGER });
+    told.administer(Act::Register {
+        login: LoginName::parse("cai").unwrap(),
+        name: DisplayName::parse("Cai").unwrap(),
+        password_hash: None,
+    });
+    told.apply(CAI, "504");
+    told.act(STRANGER, Act::Leave { neighbourhood: XINYUAN });
     told.administer(Act::Admit { neighbourhood: ELSEWHERE, user: STRANGER });
     told.administer(Act::Remove { neighbourhood: ELSEWHERE, user: STRANGER });
     let label = DeviceLabel::parse("phone").unwrap();

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use linli_protocol::codec::DecodeError;
 use linli_protocol::{
-    ClientFrame, CloseCode, Epoch, ErrorBody, ErrorCode, Op, Outcome, Position, Request, RequestId, Seq,
-    ServerFrame, Topic, limits as wire,
+    ClientFrame, CloseCode, Epoch, ErrorBody, ErrorCode, NeighbourhoodId, Op, Outcome, Position, Request,
+    RequestId, Seq, ServerFrame, Topic, limits as wire,
 };
 
 use super::SessionSettings;
@@ -25,6 +25,8 @@ pub(super) enum Do {
     Submit { id: RequestId, act: Act },
     /// Read a page.
     View { id: RequestId, topic: Topic, last: u16, before: Option<u64> },
+    /// Tell the person how they stand to a neighbourhood.
+    Standing { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Read everything the person can read, and watch it.
     Mine { id: RequestId },
     /// Follow a topic.
@@ -318,6 +320,16 @@ fn todo(id: RequestId, op: Op) -> Do {
         Op::SlowMode { neighbourhood, client_id, seconds } => {
             Do::Submit { id, act: Act::SlowMode { neighbourhood, client_id, seconds } }
         }
+        Op::Apply { code, residence } => Do::Submit { id, act: Act::Apply { code, residence } },
+        Op::Admit { neighbourhood, user } => Do::Submit { id, act: Act::Admit { neighbourhood, user } },
+        Op::Refuse { neighbourhood, user, reason } => {
+            Do::Submit { id, act: Act::Refuse { neighbourhood, user, reason } }
+        }
+        Op::RenewJoinCode { neighbourhood, client_id } => {
+            Do::Submit { id, act: Act::RenewJoinCode { neighbourhood, client_id } }
+        }
+        Op::RevokeJoinCode { neighbourhood } => Do::Submit { id, act: Act::RevokeJoinCode { neighbourhood } },
+        Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
         Op::Unmute { neighbourhood, client_id, user } => {
             Do::Submit { id, act: Act::Unmute { neighbourhood, client_id, user } }
         }

@@ -24,6 +24,7 @@ pub use allowance::Allowances;
 pub use driver::{Accepted, SteppedSession, run};
 pub use readers::Readers;
 
+use crate::domain::Salt;
 use crate::engine::Engine;
 use crate::hub::Hub;
 use crate::view::Directory;
@@ -48,6 +49,8 @@ pub struct House {
     pub began: Instant,
     /// What is counted.
     pub stats: SessionStats,
+    /// Where commands get their random bytes from; a simulation has none.
+    pub fresh_salt: fn() -> Result<Salt, getrandom::Error>,
     /// The house is going down: nobody comes in any more.
     pub draining: AtomicBool,
 }

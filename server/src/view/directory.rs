@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use dashmap::DashMap;
-use linli_protocol::{Card, DeviceId, NeighbourhoodId, Office, Topic, UserId};
+use linli_protocol::{Card, DeviceId, NeighbourhoodId, Office, Resident, Standing, Topic, UserId};
 
-use crate::domain::{Commit, DeviceRow, PersonRow, Row, RowChange, RowKey, audience};
+use super::desks::Desks;
+use crate::domain::audience::{self, Part};
+use crate::domain::{Applicant, Commit, DeviceRow, JoinCodeRow, PersonRow, Row, RowChange, RowKey};
 
 /// A token's owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub struct SignedIn {
 /// A change that live sessions must know of at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccessChange {
-    /// A person's memberships changed.
+    /// A person's memberships, offices or applications changed.
     Person(UserId),
     /// A device was signed out.
     Device(UserId, DeviceId),
@@ -39,6 +41,7 @@ pub struct Directory {
     /// The same by neighbourhood, for rosters.
     rosters: DashMap<NeighbourhoodId, BTreeSet<UserId>>,
     titles: DashMap<NeighbourhoodId, String>,
+    desks: Desks,
 }
 
 impl Directory {
@@ -79,14 +82,42 @@ impl Directory {
     /// Whether a person may read a topic that exists (guarantee 5).
     #[must_use]
     pub fn may_read(&self, user: UserId, topic: Topic) -> bool {
-        audience::may_read(topic, |n| self.members.contains_key(&(n, user)))
+        audience::may_read(topic, |n| self.part(n, user))
     }
 
     /// Everything a person may read.
     #[must_use]
     pub fn readable(&self, user: UserId) -> Vec<Topic> {
-        let places = self.places.get(&user).map(|places| places.clone()).unwrap_or_default();
-        places.into_iter().flat_map(audience::topics_of).collect()
+        let mut places = self.places.get(&user).map(|places| places.clone()).unwrap_or_default();
+        places.append(&mut self.desks.waits_at(user));
+        let topics = places.into_iter().flat_map(audience::topics_of);
+        topics.filter(|topic| self.may_read(user, *topic)).collect()
+    }
+
+    /// How a person stands to a neighbourhood; `None` for who is nobody there, and where there is none.
+    #[must_use]
+    pub fn standing(&self, user: UserId, neighbourhood: NeighbourhoodId) -> Option<Standing> {
+        if let Some(office) = self.members.get(&(neighbourhood, user)) {
+            return Some(Standing::Member { office: *office });
+        }
+        let Applicant { at, refused, .. } = self.desks.applicant(neighbourhood, user)?;
+        Some(match refused {
+            None => Standing::Waiting { since: at },
+            Some(reason) => Standing::Refused { at, reason: reason.into() },
+        })
+    }
+
+    /// A neighbourhood's join code in force, and who waits to be admitted there.
+    #[must_use]
+    pub fn open_matters(&self, neighbourhood: NeighbourhoodId) -> (Option<JoinCodeRow>, Vec<Applicant>) {
+        self.desks.open_matters(neighbourhood)
+    }
+
+    /// A person with their residence, for a desk or a register.
+    #[must_use]
+    pub fn resident(&self, user: UserId, topic: Topic) -> Resident {
+        let residence = topic.neighbourhood().and_then(|n| self.desks.residence(n, user));
+        Resident { person: self.card(user, topic), residence }
     }
 
     /// A neighbourhood's members, by number.
@@ -114,12 +145,22 @@ impl Directory {
         }
     }
 
+    fn part(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Part {
+        match self.members.get(&(neighbourhood, user)) {
+            Some(office) => Part::Member(*office),
+            None if self.desks.is_waiting(neighbourhood, user) => Part::Applicant,
+            None => Part::Stranger,
+        }
+    }
+
     fn change(&self, change: &RowChange) -> Option<AccessChange> {
         match change {
             RowChange::Put(row) => {
                 self.put(row);
                 match row {
-                    Row::Member { user, .. } => Some(AccessChange::Person(*user)),
+                    Row::Member { user, .. } | Row::Applicant(Applicant { user, .. }) => {
+                        Some(AccessChange::Person(*user))
+                    }
                     _ => None,
                 }
             }
@@ -140,7 +181,14 @@ impl Directory {
                 }
                 Some(AccessChange::Device(row.user, row.device))
             }
-            RowChange::Delete(_) | RowChange::Erase { .. } => None,
+            RowChange::Delete(key) => {
+                self.desks.delete(key);
+                match key {
+                    RowKey::Applicant(_, user) => Some(AccessChange::Person(*user)),
+                    _ => None,
+                }
+            }
+            RowChange::Erase { .. } => None,
         }
     }
 
@@ -161,7 +209,7 @@ impl Directory {
             Row::Neighbourhood { neighbourhood, title } => {
                 self.titles.insert(*neighbourhood, title.clone());
             }
-            _ => {}
+            other => self.desks.put(other),
         }
     }
 }

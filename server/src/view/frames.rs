@@ -2,8 +2,8 @@
 //! event shows today's name, badge and office.
 
 use linli_protocol::{
-    ActItem, Edited, EventBody, EventFrame, Link, ModerationAct, Muted, Posted, Reacted, SlowModeSet, Topic,
-    Unmuted, UserId,
+    ActItem, Edited, EventBody, EventFrame, Link, ModerationAct, Muted, Posted, Reacted, Refused,
+    SlowModeSet, Topic, Unmuted, UserId,
 };
 
 use super::directory::Directory;
@@ -40,6 +40,16 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
             EventBody::NeighbourhoodOpened { neighbourhood: *neighbourhood, title: title.clone() }
         }
         EventKind::PersonRegistered { user } => EventBody::PersonRegistered { user: *user },
+        EventKind::JoinCodeIssued { code } => EventBody::JoinCodeIssued { code: *code },
+        EventKind::JoinCodeRevoked => EventBody::JoinCodeRevoked,
+        EventKind::Applied { user } => EventBody::Applied(directory.resident(*user, event.topic)),
+        EventKind::Admitted { user } => EventBody::Admitted(directory.card(*user, event.topic)),
+        EventKind::Refused { user, reason } => EventBody::Refused(Refused {
+            person: directory.card(*user, event.topic),
+            reason: reason.as_str().to_owned(),
+        }),
+        EventKind::Resident { user } => EventBody::Resident(directory.resident(*user, event.topic)),
+        EventKind::ResidentLeft { user } => EventBody::ResidentLeft { user: *user },
         EventKind::KeptOrder { act, link } => kept_order(event.topic, act, *link, directory),
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Never here: decisions, or reads that go past the durable head.
 
+mod desks;
 mod directory;
 mod frames;
 mod pages;

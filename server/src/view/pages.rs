@@ -7,11 +7,14 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use linli_protocol::{AsOf, Card, Head, Item, PostItem, Seq, Success, Tally, Topic, UserId, limits as wire};
+use linli_protocol::{
+    ApplicationItem, AsOf, Card, Head, Item, JoinCodeItem, PostItem, Seq, Success, Tally, Topic, UserId,
+    limits as wire,
+};
 
 use super::directory::Directory;
 use super::frames::act_item;
-use crate::domain::{Event, EventKind, PostState, Row, RowKey};
+use crate::domain::{Event, EventKind, JoinCodeRow, PostState, Row, RowKey};
 use crate::journal::{Durable, JournalError, ReadLimit, RowGroup};
 use crate::limits;
 
@@ -61,7 +64,8 @@ impl Pages {
         Ok(events)
     }
 
-    /// A page of a view: posts for a group or a bulletin, cards for a roster, acts for a moderation record.
+    /// A page of a view: posts for a group or a bulletin, cards for a roster, acts for a moderation record,
+    /// open matters for a desk, residents for a register.
     ///
     /// # Errors
     /// [`PageError`].
@@ -80,6 +84,8 @@ impl Pages {
             Topic::Group(_) | Topic::Bulletin(_) => self.posts(reader, topic, items_max, before)?,
             Topic::Roster(_) => self.members(topic, items_max, before)?,
             Topic::Moderation(_) => self.acts(topic, items_max, before)?,
+            Topic::Desk(_) => self.open_matters(topic, items_max, before)?,
+            Topic::Register(_) => self.residents(topic, items_max, before)?,
             Topic::District => return Err(PageError::NotFound),
         };
         self.allowed(reader, topic)?;
@@ -241,6 +247,42 @@ impl Pages {
         Ok((items.map(Item::Act).collect(), next))
     }
 
+    /// What waits on a desk, and the join code in force, by the events that brought them, from `before` downwards.
+    fn open_matters(
+        &self,
+        topic: Topic,
+        items_max: usize,
+        before: Option<u64>,
+    ) -> Result<(Vec<Item>, Option<u64>), PageError> {
+        let Some(neighbourhood) = topic.neighbourhood() else { return Err(PageError::NotFound) };
+        let (code, waiting) = self.directory.open_matters(neighbourhood);
+        let applications = waiting.into_iter().map(|applicant| {
+            let resident = self.directory.resident(applicant.user, topic);
+            let item = ApplicationItem { seq: applicant.seq, at: applicant.at, resident };
+            (applicant.seq.0, Item::Application(item))
+        });
+        let code = code.map(|row| {
+            let JoinCodeRow { code, seq, at, applied, admitted, .. } = row;
+            (seq.0, Item::JoinCode(JoinCodeItem { seq, at, code, applied, admitted }))
+        });
+        Ok(newest(applications.chain(code).collect(), items_max, before))
+    }
+
+    /// Residents by number, from `before` downwards.
+    fn residents(
+        &self,
+        topic: Topic,
+        items_max: usize,
+        before: Option<u64>,
+    ) -> Result<(Vec<Item>, Option<u64>), PageError> {
+        let Some(neighbourhood) = topic.neighbourhood() else { return Err(PageError::NotFound) };
+        let members = self.directory.members_of(neighbourhood).into_iter();
+        let residents = members.map(|user| self.directory.resident(user, topic));
+        let known = residents.filter(|resident| resident.residence.is_some());
+        let items = known.map(|resident| (resident.person.id.0, Item::Resident(resident))).collect();
+        Ok(newest(items, items_max, before))
+    }
+
     /// Members by number, from `before` downwards.
     fn members(
         &self,
@@ -256,4 +298,13 @@ impl Pages {
         let cards: Vec<Card> = users[from..].iter().map(|user| self.directory.card(*user, topic)).collect();
         Ok((cards.into_iter().map(Item::Member).collect(), next))
     }
+}
+
+/// The last so many of those before a key, oldest first, and the key for those before them.
+fn newest(mut items: Vec<(u64, Item)>, items_max: usize, before: Option<u64>) -> (Vec<Item>, Option<u64>) {
+    items.retain(|(key, _)| before.is_none_or(|before| *key < before));
+    items.sort_by_key(|(key, _)| *key);
+    let from = items.len().saturating_sub(items_max);
+    let next = (from > 0).then(|| items[from].0);
+    (items.split_off(from).into_iter().map(|(_, item)| item).collect(), next)
 }

@@ -302,7 +302,7 @@ impl Connection {
             ServerFrame::Unsubscribed { topic, code } => {
                 let follow =
                     self.follows.remove(&topic).ok_or("unsubscribed from what it does not follow")?;
-                let lost = topic.neighbourhood().and_then(|n| world.model.lost.get(&(self.user, n)));
+                let lost = world.model.lost.get(&(self.user, topic));
                 let has_lost = lost.is_some_and(|lost| lost.at_command > follow.since);
                 if has_lost && code == ErrorCode::NotFound {
                     Ok(())
@@ -337,9 +337,7 @@ impl Connection {
             return Err(format!("event {seq} of {topic}, but {} is next", follow.next));
         }
         if !model.may_read(self.user, topic) {
-            let lost = topic.neighbourhood().and_then(|n| model.lost.get(&(self.user, n)));
-            let heads = lost.map(|lost| lost.heads.as_slice()).unwrap_or_default();
-            let until = heads.iter().find(|(of, _)| *of == topic).map_or(Seq::ZERO, |(_, head)| *head);
+            let until = model.lost.get(&(self.user, topic)).map_or(Seq::ZERO, |lost| lost.head);
             if seq > until {
                 return Err(format!("event {seq} of {topic}, which was lost at {until}"));
             }
@@ -398,6 +396,7 @@ impl Connection {
                 let answer = match (&outcome, code) {
                     (Ok(Success::Accepted { accepted }), _) => Ok(Answer::Accepted(*accepted)),
                     (Ok(Success::Done { done: true }), _) => Ok(Answer::Done),
+                    (Ok(Success::Applied { applied_to }), _) => Ok(Answer::Applied(*applied_to)),
                     (_, Some(code)) => Err(code),
                     _ => return wrong(&asked),
                 };

@@ -75,6 +75,9 @@ pub(crate) struct Counts {
     /// Of the refused: posts that came too soon in slow mode.
     pub(crate) slowed: u64,
     pub(crate) acts_of_order: u64,
+    /// Applications by a code in force.
+    pub(crate) applied: u64,
+    pub(crate) codes_issued: u64,
     pub(crate) crashes: u64,
     pub(crate) failed_commits: u64,
     pub(crate) frames: u64,
@@ -538,6 +541,8 @@ impl District {
                     self.counts.slowed += u64::from(codes.contains(&ErrorCode::SlowMode));
                 }
                 Told::Accepted(Topic::Moderation(_), _) => self.counts.acts_of_order += 1,
+                Told::Accepted(Topic::Desk(_), _) => self.counts.codes_issued += 1,
+                Told::Applied(_) => self.counts.applied += 1,
                 _ => self.counts.accepted += 1,
             }
             match from {

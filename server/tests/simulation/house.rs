@@ -57,6 +57,7 @@ impl Running {
             allowances: Allowances::new(settings),
             began: tokio::time::Instant::now(),
             stats: SessionStats::default(),
+            fresh_salt: || Ok([0; 16]),
             draining: AtomicBool::new(false),
         });
         Running { house, engine, durable, writer, hub: stepped_hub }

@@ -59,8 +59,8 @@ fn the_same_seed_gives_the_same_run() {
 fn a_run_meets_everything_it_is_there_for() {
     let (_, counts) = run(1, 50_000);
     let Counts { accepted, refused, muted, slowed, acts_of_order, crashes, failed_commits, .. } = counts;
-    let Counts { frames, closed_by_server, settled, .. } = counts;
-    let acts = [accepted, refused, muted, slowed, acts_of_order];
+    let Counts { frames, closed_by_server, settled, applied, codes_issued, .. } = counts;
+    let acts = [accepted, refused, muted, slowed, acts_of_order, applied, codes_issued];
     let seen = acts.into_iter().chain([crashes, failed_commits, frames, closed_by_server, settled]);
     println!("{counts:?}");
     assert!(seen.clone().all(|seen| seen > 0), "{counts:?}");

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use linli_load::torture::random::Random;
 use linli_protocol::{
-    ClientId, DeviceId, Entry, EntryKind, ErrorCode, Link, NeighbourhoodId, Office, PostText, Rule, Seq,
-    Topic, UserId,
+    ClientId, DeviceId, Entry, EntryKind, ErrorCode, JoinCode, Link, NeighbourhoodId, Office, PostText,
+    Residence, Rule, Seq, Topic, UserId,
 };
 use linli_server::domain::{Act, Actor, Answer, Command};
+use sha2::{Digest, Sha256};
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -38,6 +39,13 @@ pub(crate) enum What {
     Muted { user: UserId, until: u64, rule: Rule, reason: String, link: Link },
     Unmuted { user: UserId, link: Link },
     SlowModeSet { seconds: u32, link: Link },
+    JoinCodeIssued { code: JoinCode },
+    JoinCodeRevoked,
+    Applied { user: UserId },
+    Admitted { user: UserId },
+    Refused { user: UserId, reason: String },
+    Resident { user: UserId },
+    ResidentLeft { user: UserId },
     Other,
 }
 
@@ -63,6 +71,7 @@ pub(crate) enum Told {
     /// An earlier event, `wire.md` does not say which; but the same to every resend.
     Earlier(Name),
     Done,
+    Applied(NeighbourhoodId),
     Opened(NeighbourhoodId),
     Registered(UserId),
     Issued(DeviceId),
@@ -80,11 +89,29 @@ struct Remembered {
     accepted: Option<Seq>,
 }
 
-/// When a person last lost a neighbourhood: at which command, and the heads then.
-#[derive(Debug, Clone)]
+/// When a person last lost a topic: at which command, and its head then.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Lost {
     pub(crate) at_command: u64,
-    pub(crate) heads: Vec<(Topic, Seq)>,
+    pub(crate) head: Seq,
+}
+
+/// Somebody's application.
+#[derive(Debug, Clone)]
+pub(crate) struct Application {
+    pub(crate) seq: Seq,
+    pub(crate) at: u64,
+    pub(crate) refused: Option<String>,
+}
+
+/// A join code in force.
+#[derive(Debug, Clone)]
+pub(crate) struct Poster {
+    pub(crate) code: JoinCode,
+    pub(crate) seq: Seq,
+    pub(crate) at: u64,
+    pub(crate) applied: u64,
+    pub(crate) admitted: u64,
 }
 
 #[derive(Debug, Default)]
@@ -96,7 +123,13 @@ pub(crate) struct Model {
     events: HashMap<Topic, Vec<Happened>>,
     posts: HashMap<Topic, BTreeMap<Seq, Post>>,
     members: BTreeMap<NeighbourhoodId, BTreeMap<UserId, Option<Office>>>,
-    pub(crate) lost: HashMap<(UserId, NeighbourhoodId), Lost>,
+    pub(crate) lost: HashMap<(UserId, Topic), Lost>,
+    /// Who waits, and who was refused and why: with the seq on the desk and the time.
+    pub(crate) applicants: BTreeMap<(NeighbourhoodId, UserId), Application>,
+    /// The codes in force.
+    pub(crate) codes: BTreeMap<NeighbourhoodId, Poster>,
+    /// What applicants and members said of themselves.
+    residences: HashMap<(NeighbourhoodId, UserId), Residence>,
     names: Vec<String>,
     logins: BTreeSet<String>,
     titles: BTreeMap<NeighbourhoodId, String>,
@@ -148,12 +181,36 @@ impl Model {
     }
 
     pub(crate) fn may_read(&self, user: UserId, topic: Topic) -> bool {
-        topic.neighbourhood().is_some_and(|n| self.is_member(user, n))
+        let Some(n) = topic.neighbourhood() else { return false };
+        match topic {
+            Topic::Bulletin(_) => self.is_member(user, n) || self.waits(user, n),
+            Topic::Desk(_) | Topic::Register(_) => self.is_keeper(user, n),
+            _ => self.is_member(user, n),
+        }
     }
 
     pub(crate) fn readable(&self, user: UserId) -> Vec<Topic> {
-        let mine = self.members.iter().filter(|(_, members)| members.contains_key(&user));
-        mine.flat_map(|(n, _)| topics_of(*n)).collect()
+        let all = self.members.keys().flat_map(|n| topics_of(*n));
+        all.filter(|topic| self.may_read(user, *topic)).collect()
+    }
+
+    pub(crate) fn waits(&self, user: UserId, n: NeighbourhoodId) -> bool {
+        self.applicants.get(&(n, user)).is_some_and(|application| application.refused.is_none())
+    }
+
+    /// Any who waits.
+    pub(crate) fn an_applicant_of(&self, random: &mut Random, n: NeighbourhoodId) -> Option<UserId> {
+        let of = self.applicants.keys().filter(|(at, user)| *at == n && self.waits(*user, n));
+        let of: Vec<UserId> = of.map(|(_, user)| *user).collect();
+        random.pick(&of).copied()
+    }
+
+    pub(crate) fn is_keeper(&self, user: UserId, n: NeighbourhoodId) -> bool {
+        matches!(self.office(user, Topic::Group(n)), Some(Office::Secretary | Office::Deputy))
+    }
+
+    pub(crate) fn residence(&self, n: NeighbourhoodId, user: UserId) -> Option<&Residence> {
+        self.residences.get(&(n, user))
     }
 
     pub(crate) fn members_of(&self, n: NeighbourhoodId) -> Vec<UserId> {
@@ -238,12 +295,12 @@ impl Model {
                 if command.device.is_some_and(|device| self.owner(device) != Some(user)) {
                     return no(ErrorCode::BadToken);
                 }
-                self.by_person(user, &command.act, now)
+                self.by_person(user, command, now)
             }
         }
     }
 
-    fn by_person(&mut self, user: UserId, act: &Act, now: u64) -> Told {
+    fn by_person(&mut self, user: UserId, Command { act, salt, .. }: &Command, now: u64) -> Told {
         let (topic, id) = match act {
             Act::Post { topic, client_id, .. }
             | Act::Edit { topic, client_id, .. }
@@ -270,15 +327,34 @@ impl Model {
                 return self.appoint_by(user, *neighbourhood, *whom, None, now);
             }
             Act::Leave { neighbourhood } => return self.leave(user, *neighbourhood, now),
+            Act::RenewJoinCode { neighbourhood, client_id } => (Topic::Desk(*neighbourhood), *client_id),
+            Act::Apply { code, residence } => return self.apply(user, *code, residence, now),
+            Act::Admit { neighbourhood, .. }
+            | Act::Refuse { neighbourhood, .. }
+            | Act::RevokeJoinCode { neighbourhood } => {
+                return if !self.is_member(user, *neighbourhood) {
+                    no(ErrorCode::NotFound)
+                } else if !self.is_keeper(user, *neighbourhood) {
+                    no(ErrorCode::NotAllowed)
+                } else {
+                    self.at_the_desk(Some(user), *neighbourhood, act, now)
+                };
+            }
             _ => return no(ErrorCode::NotFound),
         };
-        if !self.may_read(user, topic) {
+        let renews = matches!(act, Act::RenewJoinCode { .. });
+        let may_ask = match topic {
+            Topic::Desk(n) if renews => self.is_member(user, n),
+            _ => self.may_read(user, topic),
+        };
+        if !may_ask {
             return no(ErrorCode::NotFound);
         }
         let keeps_order = matches!(act, Act::Mute { .. } | Act::Unmute { .. } | Act::SlowMode { .. });
         let n = match topic {
             Topic::Group(n) | Topic::Bulletin(n) => n,
             Topic::Moderation(n) if keeps_order => n,
+            Topic::Desk(n) if renews => n,
             _ => return no(ErrorCode::NotHere),
         };
         let name = (user, n, id);
@@ -294,9 +370,13 @@ impl Model {
         }
         let announces = matches!(self.office(user, topic), Some(Office::Secretary | Office::Deputy));
         let told = match topic {
-            Topic::Bulletin(_) if !announces && !matches!(act, Act::React { .. }) => {
+            Topic::Bulletin(_)
+                if !(announces || matches!(act, Act::React { .. }) && self.is_member(user, n)) =>
+            {
                 no(ErrorCode::NotAllowed)
             }
+            Topic::Desk(_) if !self.is_keeper(user, n) => no(ErrorCode::NotAllowed),
+            Topic::Desk(_) => self.issue_code(Some(user), n, salt, now),
             Topic::Moderation(n) => self.keep_order(user, n, act, now),
             _ if self.is_muted(n, user, now) && !matches!(act, Act::Delete { .. }) => no(ErrorCode::Muted),
             Topic::Group(_) if matches!(act, Act::Post { .. }) && self.is_too_soon(n, user, now) => {
@@ -555,7 +635,7 @@ impl Model {
                     return no(ErrorCode::NotFound);
                 }
                 if !self.is_member(*user, *neighbourhood) {
-                    self.hold(None, *neighbourhood, *user, None, now);
+                    self.admit(None, *neighbourhood, *user, now);
                 }
                 Told::Done
             }
@@ -617,6 +697,74 @@ impl Model {
         }
     }
 
+    fn apply(&mut self, user: UserId, code: JoinCode, residence: &Residence, now: u64) -> Told {
+        let Some(n) = self.codes.iter().find(|(_, c)| c.code == code).map(|(n, _)| *n) else {
+            return no(ErrorCode::NoSuchCode);
+        };
+        let is_said = self.waits(user, n) && self.residences.get(&(n, user)) == Some(residence);
+        if !self.is_member(user, n) && !is_said {
+            self.residences.insert((n, user), residence.clone());
+            self.happen(Topic::Desk(n), Some(user), What::Applied { user }, now);
+            let seq = self.head(Topic::Desk(n));
+            self.applicants.insert((n, user), Application { seq, at: now, refused: None });
+            self.count(n, |code| code.applied += 1);
+        }
+        Told::Applied(n)
+    }
+
+    /// Admits, refuses, takes the code away: whoever asks may.
+    fn at_the_desk(&mut self, by: Option<UserId>, n: NeighbourhoodId, act: &Act, now: u64) -> Told {
+        match act {
+            Act::Admit { user, .. } if self.is_member(*user, n) => {}
+            Act::Admit { user, .. } | Act::Refuse { user, .. } if !self.waits(*user, n) => {
+                return no(ErrorCode::NotFound);
+            }
+            Act::Admit { user, .. } => self.admit(by, n, *user, now),
+            Act::Refuse { user, reason, .. } => {
+                let (user, reason) = (*user, reason.as_str().to_owned());
+                self.happen(Topic::Desk(n), by, What::Refused { user, reason: reason.clone() }, now);
+                let seq = self.head(Topic::Desk(n));
+                self.applicants.insert((n, user), Application { seq, at: now, refused: Some(reason) });
+                self.residences.remove(&(n, user));
+                self.note_loss(user, vec![Topic::Bulletin(n)]);
+            }
+            _ => {
+                if self.codes.remove(&n).is_some() {
+                    self.happen(Topic::Desk(n), by, What::JoinCodeRevoked, now);
+                }
+            }
+        }
+        Told::Done
+    }
+
+    fn admit(&mut self, by: Option<UserId>, n: NeighbourhoodId, user: UserId, now: u64) {
+        if self.applicants.remove(&(n, user)).is_some() {
+            self.happen(Topic::Desk(n), by, What::Admitted { user }, now);
+            self.count(n, |code| code.admitted += 1);
+        }
+        self.hold(by, n, user, None, now);
+        if self.residences.contains_key(&(n, user)) {
+            self.happen(Topic::Register(n), by, What::Resident { user }, now);
+        }
+    }
+
+    fn count(&mut self, n: NeighbourhoodId, count: impl Fn(&mut Poster)) {
+        if let Some(code) = self.codes.get_mut(&n) {
+            count(code);
+        }
+    }
+
+    fn issue_code(&mut self, by: Option<UserId>, n: NeighbourhoodId, salt: &[u8; 16], now: u64) -> Told {
+        let topic = Topic::Desk(n);
+        let seq = self.head(topic).next();
+        let hash = Sha256::new().chain_update(salt).chain_update(n.0.to_be_bytes());
+        let hash = hash.chain_update(seq.0.to_be_bytes()).finalize();
+        let code = JoinCode(hash[..10].try_into().expect("ten bytes"));
+        self.codes.insert(n, Poster { code, seq, at: now, applied: 0, admitted: 0 });
+        self.happen(topic, by, What::JoinCodeIssued { code }, now);
+        Told::Accepted(topic, seq)
+    }
+
     fn leave(&mut self, user: UserId, n: NeighbourhoodId, now: u64) -> Told {
         if !self.is_member(user, n) {
             no(ErrorCode::NotFound)
@@ -629,14 +777,26 @@ impl Model {
     }
 
     fn lose(&mut self, by: Option<UserId>, n: NeighbourhoodId, user: UserId, now: u64) {
+        let before = self.readable(user);
         if let Some(members) = self.members.get_mut(&n) {
             members.remove(&user);
         }
         let roster = Topic::Roster(n);
         self.happen(roster, by, What::Left { user }, now);
-        let heads = topics_of(n).map(|topic| (topic, self.head(topic))).to_vec();
-        let lost = Lost { at_command: self.commands, heads };
-        self.lost.insert((user, n), lost);
+        if self.residences.remove(&(n, user)).is_some() {
+            self.happen(Topic::Register(n), by, What::ResidentLeft { user }, now);
+        }
+        self.note_loss(user, before);
+    }
+
+    /// Of what somebody could read, what they cannot read any more ends here for them.
+    fn note_loss(&mut self, user: UserId, before: Vec<Topic>) {
+        for topic in before {
+            if !self.may_read(user, topic) {
+                let lost = Lost { at_command: self.commands, head: self.head(topic) };
+                self.lost.insert((user, topic), lost);
+            }
+        }
     }
 
     /// Gives an office, or takes what there is. A secretary is only ever followed by another.
@@ -675,8 +835,10 @@ impl Model {
         office: Option<Office>,
         now: u64,
     ) {
+        let before = self.readable(user);
         self.members.entry(n).or_default().insert(user, office);
         self.happen(Topic::Roster(n), by, What::Member { user }, now);
+        self.note_loss(user, before);
     }
 
     fn happen(&mut self, topic: Topic, by: Option<UserId>, what: What, now: u64) {
@@ -696,8 +858,15 @@ impl Model {
 }
 
 /// In the order in which a client is shown them.
-fn topics_of(n: NeighbourhoodId) -> [Topic; 4] {
-    [Topic::Group(n), Topic::Bulletin(n), Topic::Roster(n), Topic::Moderation(n)]
+fn topics_of(n: NeighbourhoodId) -> [Topic; 6] {
+    [
+        Topic::Group(n),
+        Topic::Bulletin(n),
+        Topic::Roster(n),
+        Topic::Moderation(n),
+        Topic::Desk(n),
+        Topic::Register(n),
+    ]
 }
 
 fn no(code: ErrorCode) -> Told {
@@ -708,6 +877,7 @@ fn no(code: ErrorCode) -> Told {
 pub(crate) fn is_told(told: &Told, answer: &Result<Answer, ErrorCode>) -> bool {
     match (told, answer) {
         (Told::Done, Ok(Answer::Done)) => true,
+        (Told::Applied(n), Ok(Answer::Applied(m))) => n == m,
         (Told::Accepted(topic, seq), Ok(Answer::Accepted(place))) => {
             (place.topic, place.seq) == (*topic, *seq)
         }

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use linli_protocol::{
-    ClientId, NeighbourhoodId, Office, Op, PostText, Reaction, Reason, Rule, Seq, Topic, UserId,
+    Building, ClientId, DisplayName, Flat, JoinCode, NeighbourhoodId, Office, Op, PostText, Reaction, Reason,
+    Residence, Rule, Seq, Topic, UserId,
 };
 use linli_server::domain::Act;
 
@@ -47,6 +48,8 @@ pub(crate) fn topic(random: &mut Random, model: &Model, user: UserId, neighbourh
         2 => Topic::Roster(anywhere),
         3 => Topic::Moderation(anywhere),
         4..8 => Topic::Bulletin(anywhere),
+        8 => Topic::Desk(anywhere),
+        9 => Topic::Register(anywhere),
         _ => {
             let mut mine = model.readable(user);
             // People talk more than they look at lists of each other.
@@ -78,7 +81,14 @@ pub(crate) fn act(
     // Few hold such an office, so they use it often.
     let keeps_order = matches!(model.office(user, topic), Some(Office::Secretary | Office::Deputy));
     if keeps_order && random.once_in(3) {
-        return on_order(random, model, topic, user, client_id);
+        return if random.once_in(3) {
+            on_desk(random, model, topic, user, client_id)
+        } else {
+            on_order(random, model, topic, user, client_id)
+        };
+    }
+    if random.once_in(25) {
+        return apply(random, model);
     }
     match random.below(100) {
         0..45 => {
@@ -94,7 +104,8 @@ pub(crate) fn act(
             let (post, reaction) = (post(random, model, topic, user), reaction(random));
             Act::React { topic, client_id, post, reaction, on: !random.once_in(3) }
         }
-        88..97 => Act::Read { topic, seq: seq(random, model.head(topic)) },
+        88..96 => Act::Read { topic, seq: seq(random, model.head(topic)) },
+        96 => on_desk(random, model, topic, user, client_id),
         97 => on_order(random, model, topic, user, client_id),
         _ => on_roster(random, model, topic, user),
     }
@@ -133,11 +144,41 @@ fn on_order(random: &mut Random, model: &Model, topic: Topic, user: UserId, clie
     Act::Mute { neighbourhood, client_id, user, minutes, rule, reason }
 }
 
+/// An application, mostly with a code that some poster has.
+fn apply(random: &mut Random, model: &Model) -> Act {
+    let codes: Vec<JoinCode> = model.codes.values().map(|code| code.code).collect();
+    let never = JoinCode([7; 10]);
+    let code = if random.once_in(10) { never } else { random.pick(&codes).copied().unwrap_or(never) };
+    let building = Building::parse(random.below(3).to_string()).expect("a building");
+    let residence = Residence {
+        name: DisplayName::parse("王秀英").expect("a name"),
+        building,
+        flat: Flat::parse(random.below(3).to_string()).expect("a flat"),
+    };
+    Act::Apply { code, residence }
+}
+
+/// What is done at a desk, mostly about somebody who waits; whoever asks seldom holds the office for it.
+fn on_desk(random: &mut Random, model: &Model, topic: Topic, user: UserId, client_id: ClientId) -> Act {
+    let neighbourhood = topic.neighbourhood().unwrap_or(NeighbourhoodId(1));
+    let waiting = model.an_applicant_of(random, neighbourhood);
+    let user = waiting.or_else(|| model.somebody_of(random, neighbourhood)).unwrap_or(user);
+    match random.below(12) {
+        0..6 => Act::Admit { neighbourhood, user },
+        6..9 => {
+            let reason = Reason::parse(format!("reason {}", random.below(1_000))).expect("a reason");
+            Act::Refuse { neighbourhood, user, reason }
+        }
+        9 => Act::RevokeJoinCode { neighbourhood },
+        _ => Act::RenewJoinCode { neighbourhood, client_id },
+    }
+}
+
 /// An act on who is who, mostly where the person is at home.
 fn on_roster(random: &mut Random, model: &Model, topic: Topic, user: UserId) -> Act {
     let neighbourhood = match topic {
-        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) | Topic::Bulletin(n) => n,
         Topic::District => NeighbourhoodId(1),
+        _ => topic.neighbourhood().unwrap_or(NeighbourhoodId(1)),
     };
     let user =
         if random.once_in(4) { user } else { model.somebody_of(random, neighbourhood).unwrap_or(user) };
@@ -222,6 +263,11 @@ pub(crate) fn op(act: &Act) -> Option<Op> {
         Act::SlowMode { neighbourhood, client_id, seconds } => {
             Op::SlowMode { neighbourhood, client_id, seconds }
         }
+        Act::Apply { code, residence } => Op::Apply { code, residence },
+        Act::Admit { neighbourhood, user } => Op::Admit { neighbourhood, user },
+        Act::Refuse { neighbourhood, user, reason } => Op::Refuse { neighbourhood, user, reason },
+        Act::RenewJoinCode { neighbourhood, client_id } => Op::RenewJoinCode { neighbourhood, client_id },
+        Act::RevokeJoinCode { neighbourhood } => Op::RevokeJoinCode { neighbourhood },
         Act::Unmute { neighbourhood, client_id, user } => Op::Unmute { neighbourhood, client_id, user },
         _ => return None,
     })

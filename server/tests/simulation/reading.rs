@@ -2,8 +2,8 @@
 //! server reads, compared when the client gets it.
 
 use linli_protocol::{
-    ActItem, Card, EventBody, EventFrame, Head, Item, ModerationAct, Muted, PostItem, Seq, SlowModeSet,
-    Success, Tally, Topic, Unmuted, UserId,
+    ActItem, ApplicationItem, Card, EventBody, EventFrame, Head, Item, JoinCodeItem, ModerationAct, Muted,
+    NeighbourhoodId, PostItem, Resident, Seq, SlowModeSet, Success, Tally, Topic, Unmuted, UserId,
 };
 
 use crate::model::{Model, Post, What};
@@ -42,6 +42,13 @@ impl Model {
                 let seqs = (1..=self.head(topic).0).rev().filter(|seq| before.is_none_or(|b| *seq < b));
                 seqs.filter_map(|seq| Some((seq, self.act_item(topic, Seq(seq))?))).take(last + 1).collect()
             }
+            Topic::Desk(n) | Topic::Register(n) => {
+                let mut items = self.desk_items(n, topic);
+                items.retain(|(key, _)| before.is_none_or(|before| *key < before));
+                items.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
+                items.truncate(last + 1);
+                items
+            }
             _ => {
                 let members = topic.neighbourhood().map(|n| self.members_of(n)).unwrap_or_default();
                 let below = members.into_iter().rev().filter(|user| before.is_none_or(|b| user.0 < b));
@@ -57,6 +64,29 @@ impl Model {
             older,
             before: before.unwrap_or(u64::MAX),
         })
+    }
+
+    /// What lies on a desk, or stands in a register.
+    fn desk_items(&self, n: NeighbourhoodId, topic: Topic) -> Vec<(u64, Item)> {
+        if matches!(topic, Topic::Register(_)) {
+            let known = self.members_of(n).into_iter().filter(|user| self.residence(n, *user).is_some());
+            return known.map(|user| (user.0, Item::Resident(self.resident(n, user)))).collect();
+        }
+        let waiting = self.applicants.iter().filter(|((at, user), _)| *at == n && self.waits(*user, n));
+        let applications = waiting.map(|((_, user), application)| {
+            let resident = self.resident(n, *user);
+            let item = ApplicationItem { seq: application.seq, at: application.at, resident };
+            (item.seq.0, Item::Application(item))
+        });
+        let code = self.codes.get(&n).map(|code| {
+            let (applied, admitted, seq) = (code.applied, code.admitted, code.seq);
+            (seq.0, Item::JoinCode(JoinCodeItem { seq, at: code.at, code: code.code, applied, admitted }))
+        });
+        applications.chain(code).collect()
+    }
+
+    fn resident(&self, n: NeighbourhoodId, user: UserId) -> Resident {
+        Resident { person: self.card(user, Topic::Group(n)), residence: self.residence(n, user).cloned() }
     }
 
     fn item(&self, reader: UserId, topic: Topic, seq: Seq, post: &Post) -> Item {
@@ -144,6 +174,16 @@ impl Model {
             (What::Unmuted { user, link }, EventBody::Unmuted(came)) => {
                 who(&came.person, *user) && *link == came.link
             }
+            (What::JoinCodeIssued { code }, EventBody::JoinCodeIssued { code: came }) => code == came,
+            (What::JoinCodeRevoked, EventBody::JoinCodeRevoked) => true,
+            // What somebody said may have been changed or erased since, and what comes is of the moment of framing.
+            (What::Applied { user }, EventBody::Applied(came))
+            | (What::Resident { user }, EventBody::Resident(came)) => who(&came.person, *user),
+            (What::Admitted { user }, EventBody::Admitted(card)) => who(card, *user),
+            (What::Refused { user, reason }, EventBody::Refused(came)) => {
+                who(&came.person, *user) && *reason == came.reason
+            }
+            (What::ResidentLeft { user }, EventBody::ResidentLeft { user: came }) => user == came,
             _ => false,
         };
         let by_fits = match (by, happened.by) {
@@ -194,5 +234,8 @@ fn key(item: &Item) -> u64 {
         Item::Post(post) => post.seq.0,
         Item::Member(card) => card.id.0,
         Item::Act(act) => act.seq.0,
+        Item::Application(item) => item.seq.0,
+        Item::JoinCode(item) => item.seq.0,
+        Item::Resident(item) => item.person.id.0,
     }
 }

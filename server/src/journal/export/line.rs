@@ -2,8 +2,8 @@
 //! parsed by their own rules. Never here: reading or writing files.
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Link, LoginName, NeighbourhoodId, Office, Place,
-    PostText, Reaction, Reason, Rule, Seq, Title, Topic, UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, JoinCode, Link, LoginName, NeighbourhoodId, Office,
+    Place, PostText, Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
@@ -107,6 +107,26 @@ enum KindLine {
         seconds: u32,
         link: Link,
     },
+    JoinCodeIssued {
+        code: JoinCode,
+    },
+    JoinCodeRevoked,
+    Applied {
+        user: UserId,
+    },
+    Admitted {
+        user: UserId,
+    },
+    Refused {
+        user: UserId,
+        reason: Reason,
+    },
+    Resident {
+        user: UserId,
+    },
+    ResidentLeft {
+        user: UserId,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -141,6 +161,12 @@ pub(super) enum RowLine {
         label: DeviceLabel,
         created_at: u64,
     },
+    Residence {
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+        residence: Residence,
+        applied: Seq,
+    },
     ReadMark {
         topic: Topic,
         user: UserId,
@@ -172,6 +198,13 @@ pub(super) fn event(event: Event) -> EventLine {
             KindLine::NeighbourhoodOpened { neighbourhood, title }
         }
         EventKind::PersonRegistered { user } => KindLine::PersonRegistered { user },
+        EventKind::JoinCodeIssued { code } => KindLine::JoinCodeIssued { code },
+        EventKind::JoinCodeRevoked => KindLine::JoinCodeRevoked,
+        EventKind::Applied { user } => KindLine::Applied { user },
+        EventKind::Admitted { user } => KindLine::Admitted { user },
+        EventKind::Refused { user, reason } => KindLine::Refused { user, reason },
+        EventKind::Resident { user } => KindLine::Resident { user },
+        EventKind::ResidentLeft { user } => KindLine::ResidentLeft { user },
         EventKind::KeptOrder { act: OrderAct::Muted { user, until, rule, reason }, link } => {
             KindLine::Muted { user, until, rule, reason, link }
         }
@@ -194,6 +227,9 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
         Row::Device(DeviceRow { token_hash, device, user, label, created_at }) => {
             RowLine::Device { token_hash: Hex(token_hash), device, user, label, created_at }
         }
+        Row::Residence { neighbourhood, user, residence, applied } => {
+            RowLine::Residence { neighbourhood, user, residence, applied }
+        }
         Row::ReadMark { topic, user, seq, posts } => RowLine::ReadMark { topic, user, seq, posts },
         Row::Answered(Answered { shard, user, client_id, digest, accepted: Place { topic, seq } }) => {
             let neighbourhood = match shard {
@@ -206,6 +242,8 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
         | Row::Member { .. }
         | Row::Mute { .. }
         | Row::SlowMode { .. }
+        | Row::Applicant(_)
+        | Row::JoinCode(_)
         | Row::Post { .. }
         | Row::Reaction { .. } => return None,
     })
@@ -226,6 +264,13 @@ impl From<EventLine> for Event {
                 EventKind::NeighbourhoodOpened { neighbourhood, title }
             }
             KindLine::PersonRegistered { user } => EventKind::PersonRegistered { user },
+            KindLine::JoinCodeIssued { code } => EventKind::JoinCodeIssued { code },
+            KindLine::JoinCodeRevoked => EventKind::JoinCodeRevoked,
+            KindLine::Applied { user } => EventKind::Applied { user },
+            KindLine::Admitted { user } => EventKind::Admitted { user },
+            KindLine::Refused { user, reason } => EventKind::Refused { user, reason },
+            KindLine::Resident { user } => EventKind::Resident { user },
+            KindLine::ResidentLeft { user } => EventKind::ResidentLeft { user },
             KindLine::Muted { user, until, rule, reason, link } => {
                 EventKind::KeptOrder { act: OrderAct::Muted { user, until, rule, reason }, link }
             }
@@ -250,6 +295,9 @@ impl From<RowLine> for Row {
             RowLine::Account { login, user, password_hash } => Row::Account { login, user, password_hash },
             RowLine::Device { token_hash, device, user, label, created_at } => {
                 Row::Device(DeviceRow { token_hash: token_hash.0, device, user, label, created_at })
+            }
+            RowLine::Residence { neighbourhood, user, residence, applied } => {
+                Row::Residence { neighbourhood, user, residence, applied }
             }
             RowLine::ReadMark { topic, user, seq, posts } => Row::ReadMark { topic, user, seq, posts },
             RowLine::Answered { neighbourhood, user, client_id, digest, topic, seq } => {

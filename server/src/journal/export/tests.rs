@@ -90,18 +90,28 @@ fn people_can_read_an_export() {
     let lines: Vec<_> = export.lines().collect();
     assert!(lines[0].starts_with(r#"{"linli_export":{"format":1,"epoch":"0000000000000001","created_at":"#));
     assert!(lines[0].ends_with(
-        r#""heads":[{"topic":"district","seq":5,"posts":0},{"topic":"group/1","seq":15,"posts":4},{"topic":"roster/1","seq":5,"posts":0},{"topic":"roster/2","seq":2,"posts":0},{"topic":"moderation/1","seq":5,"posts":0}]}}"#
+        r#""heads":[{"topic":"district","seq":6,"posts":0},{"topic":"group/1","seq":15,"posts":4},{"topic":"roster/1","seq":7,"posts":0},{"topic":"roster/2","seq":2,"posts":0},{"topic":"moderation/1","seq":5,"posts":0},{"topic":"bulletin/1","seq":1,"posts":1},{"topic":"desk/1","seq":6,"posts":0},{"topic":"register/1","seq":2,"posts":0}]}}"#
     ));
+    assert!(
+        !export.contains("502") && !export.contains("503"),
+        "one was refused and left: nothing is left of it"
+    );
     let has = |line: &str| assert!(lines.contains(&line), "{line}\n{export}");
     has(
         r#"{"event":{"topic":"group/1","seq":2,"at":1700000000000,"by":2,"posts":2,"kind":"posted","body":{"kept":{"text":"團購蘋果 \"紅富士\"","salt":"07070707070707070707070707070707"}}}}"#,
+    );
+    has(
+        r#"{"event":{"topic":"desk/1","seq":6,"at":1700000000000,"by":4,"posts":0,"kind":"applied","user":4}}"#,
+    );
+    has(
+        r#"{"row":{"kind":"residence","neighbourhood":1,"user":4,"residence":{"name":"王秀英","building":"3號樓","flat":"504"},"applied":6}}"#,
     );
     has(
         r#"{"event":{"topic":"group/1","seq":12,"at":1700000000000,"by":1,"posts":3,"kind":"deleted","post":1}}"#,
     );
     has(r#"{"row":{"kind":"person","user":2,"name":"Bo","badge":false}}"#);
     assert!(
-        lines[lines.len() - 1].starts_with(r#"{"end":{"events":32,"rows":"#),
+        lines[lines.len() - 1].starts_with(r#"{"end":{"events":44,"rows":"#),
         "{}",
         lines[lines.len() - 1]
     );

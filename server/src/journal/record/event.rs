@@ -1,7 +1,9 @@
 //! Events as they are stored: a header, with a salted hash of the body if there is one, and at the end the
 //! body, which can be erased while all before it stays (guarantee 9). Never here: rows.
 
-use linli_protocol::{Link, NeighbourhoodId, PostText, Reaction, Reason, Seq, Title, Topic, UserId};
+use linli_protocol::{
+    JoinCode, Link, NeighbourhoodId, PostText, Reaction, Reason, Seq, Title, Topic, UserId,
+};
 use sha2::{Digest, Sha256};
 
 use super::super::JournalError;
@@ -54,6 +56,13 @@ pub(in super::super) fn event(key: &[u8], event: &Event) -> Result<Vec<u8>, Jour
             seal(key, kind::NEIGHBOURHOOD_OPENED, &(header, neighbourhood.0, title.as_str()))
         }
         EventKind::PersonRegistered { user } => seal(key, kind::PERSON_REGISTERED, &(header, user.0)),
+        EventKind::JoinCodeIssued { code } => seal(key, kind::JOIN_CODE_ISSUED, &(header, code.0)),
+        EventKind::JoinCodeRevoked => seal(key, kind::JOIN_CODE_REVOKED, &(header,)),
+        EventKind::Applied { user } => seal(key, kind::APPLIED, &(header, user.0)),
+        EventKind::Admitted { user } => seal(key, kind::ADMITTED, &(header, user.0)),
+        EventKind::Refused { user, reason } => seal(key, kind::REFUSED, &(header, user.0, reason.as_str())),
+        EventKind::Resident { user } => seal(key, kind::RESIDENT, &(header, user.0)),
+        EventKind::ResidentLeft { user } => seal(key, kind::RESIDENT_LEFT, &(header, user.0)),
         EventKind::KeptOrder { act, link } => match act {
             OrderAct::Muted { user, until, rule, reason } => {
                 seal(key, kind::MUTED, &(header, user.0, until, stored_rule(*rule)?, reason.as_str(), link.0))
@@ -132,6 +141,34 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
         kind::SLOW_MODE_SET => {
             let (header, seconds, link) = sealed.whole()?;
             kept_order(header, OrderAct::SlowModeSet { seconds }, link)
+        }
+        kind::JOIN_CODE_ISSUED => {
+            let (header, code) = sealed.whole()?;
+            (header, EventKind::JoinCodeIssued { code: JoinCode(code) })
+        }
+        kind::JOIN_CODE_REVOKED => {
+            let (header,) = sealed.whole()?;
+            (header, EventKind::JoinCodeRevoked)
+        }
+        kind::APPLIED => {
+            let (header, user) = sealed.whole()?;
+            (header, EventKind::Applied { user: UserId(user) })
+        }
+        kind::ADMITTED => {
+            let (header, user) = sealed.whole()?;
+            (header, EventKind::Admitted { user: UserId(user) })
+        }
+        kind::REFUSED => {
+            let (header, user, reason) = sealed.whole()?;
+            (header, EventKind::Refused { user: UserId(user), reason: text(reason, Reason::parse)? })
+        }
+        kind::RESIDENT => {
+            let (header, user) = sealed.whole()?;
+            (header, EventKind::Resident { user: UserId(user) })
+        }
+        kind::RESIDENT_LEFT => {
+            let (header, user) = sealed.whole()?;
+            (header, EventKind::ResidentLeft { user: UserId(user) })
         }
         _ => return Err(sealed.unexpected()),
     };

@@ -2,8 +2,8 @@
 //! its key is where it was found. Never here: events.
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, LoginName, NeighbourhoodId, Place, Reaction, Seq, Title,
-    UserId,
+    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Flat, JoinCode, LoginName, NeighbourhoodId,
+    Place, Reaction, Reason, Residence, Seq, Title, UserId,
 };
 
 use super::super::JournalError;
@@ -12,7 +12,7 @@ use super::{
     Fault, Sealed, domain_office, domain_shard, domain_topic, kind, open, seal, stored_office, stored_shard,
     text,
 };
-use crate::domain::{Answered, Counters, DeviceRow, PersonRow, PostState, Row};
+use crate::domain::{Answered, Applicant, Counters, DeviceRow, JoinCodeRow, PersonRow, PostState, Row};
 
 /// Author, edits, deleted, tallies, changed.
 type StoredState<'a> = (u64, Vec<u64>, bool, Vec<(&'a str, u64)>, u64);
@@ -51,6 +51,17 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         }
         Row::SlowMode { neighbourhood, seconds } => {
             seal(key, kind::ROW_SLOW_MODE, &(neighbourhood.0, seconds))
+        }
+        Row::Applicant(Applicant { neighbourhood, user, seq, at, refused }) => {
+            let refused = refused.as_ref().map(Reason::as_str);
+            seal(key, kind::ROW_APPLICANT, &(neighbourhood.0, user.0, seq.0, at, refused))
+        }
+        Row::JoinCode(JoinCodeRow { neighbourhood, code, seq, at, applied, admitted }) => {
+            seal(key, kind::ROW_JOIN_CODE, &(neighbourhood.0, code.0, seq.0, at, applied, admitted))
+        }
+        Row::Residence { neighbourhood, user, residence: Residence { name, building, flat }, applied } => {
+            let residence = (name.as_str(), building.as_str(), flat.as_str());
+            seal(key, kind::ROW_RESIDENCE, &(neighbourhood.0, user.0, residence, applied.0))
         }
         Row::Post { topic, post, state } => {
             let PostState { author, edits, deleted, tallies, changed } = state;
@@ -125,6 +136,25 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
         kind::ROW_SLOW_MODE => {
             let (neighbourhood, seconds) = sealed.whole()?;
             Row::SlowMode { neighbourhood: NeighbourhoodId(neighbourhood), seconds }
+        }
+        kind::ROW_APPLICANT => {
+            let (neighbourhood, user, seq, at, refused) = sealed.whole()?;
+            let refused: Option<&str> = refused;
+            let refused = refused.map(|reason| text(reason, Reason::parse)).transpose()?;
+            let (neighbourhood, user, seq) = (NeighbourhoodId(neighbourhood), UserId(user), Seq(seq));
+            Row::Applicant(Applicant { neighbourhood, user, seq, at, refused })
+        }
+        kind::ROW_JOIN_CODE => {
+            let (neighbourhood, code, seq, at, applied, admitted) = sealed.whole()?;
+            let (neighbourhood, code, seq) = (NeighbourhoodId(neighbourhood), JoinCode(code), Seq(seq));
+            Row::JoinCode(JoinCodeRow { neighbourhood, code, seq, at, applied, admitted })
+        }
+        kind::ROW_RESIDENCE => {
+            let (neighbourhood, user, (name, building, flat), applied) = sealed.whole()?;
+            let (name, building) = (text(name, DisplayName::parse)?, text(building, Building::parse)?);
+            let residence = Residence { name, building, flat: text(flat, Flat::parse)? };
+            let (neighbourhood, user) = (NeighbourhoodId(neighbourhood), UserId(user));
+            Row::Residence { neighbourhood, user, residence, applied: Seq(applied) }
         }
         kind::ROW_POST => {
             let (topic, post, state) = sealed.whole()?;

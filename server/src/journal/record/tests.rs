@@ -1,16 +1,18 @@
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Link, LoginName, Place, PostText, Reaction, Reason,
-    Rule, Seq, UserId,
+    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Flat, JoinCode, Link, LoginName, Place,
+    PostText, Reaction, Reason, Residence, Rule, Seq, UserId,
 };
 use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Answered, Body, Counters, DeviceRow, Event, EventKind, OrderAct, PersonRow, PostState, Row, RowKey,
+    Answered, Applicant, Body, Counters, DeviceRow, Event, EventKind, JoinCodeRow, OrderAct, PersonRow,
+    PostState, Row, RowKey,
 };
 
 const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
 const GROUP: Topic = Topic::Group(SEVEN);
+const CODE: JoinCode = JoinCode([0x3d, 0xc9, 0x40, 0x6e, 0x6d, 0xe8, 0xb1, 0xd4, 0xc9, 0x6e]);
 
 /// Every kind of record as version 1 wrote it. These lines are never changed: a build that cannot read one of
 /// them cannot read somebody's data. A new version gets lines of its own.
@@ -23,6 +25,18 @@ fn event_of(kind: EventKind) -> Event {
 fn in_record(act: OrderAct) -> Event {
     let kind = EventKind::KeptOrder { act, link: Link([0xcd; 32]) };
     Event { topic: Topic::Moderation(SEVEN), posts: 0, ..event_of(kind) }
+}
+
+fn at_desk(kind: EventKind) -> Event {
+    Event { topic: Topic::Desk(SEVEN), posts: 0, ..event_of(kind) }
+}
+
+fn in_register(kind: EventKind) -> Event {
+    Event { topic: Topic::Register(SEVEN), posts: 0, ..event_of(kind) }
+}
+
+fn not_there() -> Reason {
+    Reason::parse("查無此人").unwrap()
 }
 
 fn muted(rule: Rule) -> Event {
@@ -41,6 +55,8 @@ fn thumb() -> Reaction {
 fn events() -> Vec<(&'static str, Event)> {
     let erased = || Body::Erased { hash: [0xab; 32], erased_by: Seq(70_000) };
     let member = |office| EventKind::Member { user: UserId(12), office: Some(office) };
+    let posted = event_of(EventKind::Posted { body: kept("停水"), reply_to: None });
+    let announced = Event { topic: Topic::Bulletin(SEVEN), ..posted };
     let opened = EventKind::NeighbourhoodOpened { neighbourhood: SEVEN, title: "馨園".into() };
     vec![
         ("posted", event_of(EventKind::Posted { body: kept("你好\nBo"), reply_to: Some(Seq(299)) })),
@@ -65,6 +81,14 @@ fn events() -> Vec<(&'static str, Event)> {
         ("muted, unlawful", muted(Rule::Unlawful)),
         ("slow mode", in_record(OrderAct::SlowModeSet { seconds: 30 })),
         ("unmuted", in_record(OrderAct::Unmuted { user: UserId(12) })),
+        ("posted in a bulletin", announced),
+        ("join code issued", at_desk(EventKind::JoinCodeIssued { code: CODE })),
+        ("join code revoked", at_desk(EventKind::JoinCodeRevoked)),
+        ("applied", at_desk(EventKind::Applied { user: UserId(12) })),
+        ("admitted", at_desk(EventKind::Admitted { user: UserId(12) })),
+        ("refused", at_desk(EventKind::Refused { user: UserId(12), reason: not_there() })),
+        ("resident", in_register(EventKind::Resident { user: UserId(12) })),
+        ("resident left", in_register(EventKind::ResidentLeft { user: UserId(12) })),
     ]
 }
 
@@ -84,6 +108,14 @@ fn rows() -> Vec<(&'static str, Row)> {
         client_id: ClientId::from_parts(1_700_000_000_000, 42),
         digest: [4; 16],
         accepted: Place { topic: GROUP, seq: Seq(300) },
+    };
+    let (seq, at, refused) = (Seq(300), 1_700_000_000_123, None);
+    let applicant = Applicant { neighbourhood: SEVEN, user, seq, at, refused };
+    let code = JoinCodeRow { neighbourhood: SEVEN, code: CODE, seq, at, applied: 251, admitted: 7 };
+    let residence = Residence {
+        name: DisplayName::parse("王秀英").unwrap(),
+        building: Building::parse("3號樓").unwrap(),
+        flat: Flat::parse("502").unwrap(),
     };
     let login = LoginName::parse("ana").unwrap();
     let counters = Counters {
@@ -110,6 +142,10 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("membership", Row::Member { neighbourhood: SEVEN, user, office: Some(Office::Secretary) }),
         ("slow mode", Row::SlowMode { neighbourhood: SEVEN, seconds: 3_600 }),
         ("mute", Row::Mute { neighbourhood: SEVEN, user, until: 1_700_000_060_123 }),
+        ("applicant", Row::Applicant(applicant.clone())),
+        ("applicant, refused", Row::Applicant(Applicant { refused: Some(not_there()), ..applicant })),
+        ("join code", Row::JoinCode(code)),
+        ("residence", Row::Residence { neighbourhood: SEVEN, user, residence, applied: Seq(300) }),
         ("post", Row::Post { topic: GROUP, post: Seq(5), state }),
         ("reaction", Row::Reaction { topic: GROUP, post: Seq(5), user, reaction: thumb(), seq: Seq(9) }),
     ]
@@ -275,11 +311,11 @@ fn a_newer_version_and_a_newer_kind_are_named_so_and_not_called_damage() {
     let key = keys::row(&RowKey::Counters);
     let newer = read_row(&key, &sealed_again(&key, vec![kind::ROW_COUNTERS, 2, 1, 1, 1])).unwrap_err();
     assert!(matches!(newer, JournalError::TooNew { found: 2, known: 1, .. }));
-    let newer = read_row(&key, &sealed_again(&key, vec![0x4c, 1])).unwrap_err();
-    assert!(matches!(newer, JournalError::TooNew { found: 0x4c, known: 0x4b, .. }));
+    let newer = read_row(&key, &sealed_again(&key, vec![0x4f, 1])).unwrap_err();
+    assert!(matches!(newer, JournalError::TooNew { found: 0x4f, known: 0x4e, .. }));
     let newer =
-        read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![12, 1]));
-    assert!(matches!(newer, Err(JournalError::TooNew { found: 12, known: 11, .. })));
+        read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![0x13, 1]));
+    assert!(matches!(newer, Err(JournalError::TooNew { found: 0x13, known: 0x12, .. })));
 }
 
 #[test]

@@ -3,12 +3,12 @@
 use std::sync::atomic::Ordering;
 
 use linli_protocol::{
-    CloseCode, ErrorBody, ErrorCode, Outcome, Position, RequestId, ServerFrame, Success, Topic,
-    limits as wire,
+    CloseCode, ErrorBody, ErrorCode, NeighbourhoodId, Outcome, Position, RequestId, ServerFrame, Success,
+    Topic, limits as wire,
 };
 
 use super::{Frame, Page, PageError, Read, Session, Subscription};
-use crate::domain::{Act, Actor, Command, Event, Salt};
+use crate::domain::{Act, Actor, Command, Event};
 use crate::hub::Letters;
 use crate::session::logic::{self, Do, Logic};
 use crate::view::event_frame;
@@ -39,6 +39,10 @@ impl Session {
             Do::Submit { id, act } => self.submit(id, act),
             Do::View { id, topic, last, before } => {
                 self.to_read.push_back((id, Read::View { topic, last, before }));
+            }
+            Do::Standing { id, neighbourhood } => {
+                let outcome = self.standing(neighbourhood);
+                self.answer(id, outcome);
             }
             Do::Mine { id } => self.mine(id),
             Do::Subscribe { id, topic, after } => {
@@ -201,12 +205,11 @@ impl Session {
                 self.asked_marks.remove(0);
             }
         }
-        let mut salt = Salt::default();
-        if getrandom::fill(&mut salt).is_err() {
+        let Ok(salt) = (self.house.fresh_salt)() else {
             let error = ErrorBody::new(ErrorCode::Internal, "the operating system gives no random bytes");
             self.answer(id, Err(error));
             return;
-        }
+        };
         let command = Command { by: Actor::Person(who.user), device: Some(who.device), act, salt };
         self.waiting = self.house.engine.submit(command, &self.mailbox, id);
     }
@@ -220,6 +223,13 @@ impl Session {
         }
         self.watched = readable;
         self.to_read.push_back((id, Read::Mine));
+    }
+
+    fn standing(&self, neighbourhood: NeighbourhoodId) -> Result<Success, ErrorBody> {
+        let standing = self.who.and_then(|who| self.house.directory.standing(who.user, neighbourhood));
+        standing
+            .map(|standing| Success::Standing { standing })
+            .ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, linli_protocol::NO_SUCH_TOPIC))
     }
 
     fn subscribe(&mut self, topic: Topic, after: Position) -> Result<Success, ErrorBody> {

@@ -1,0 +1,74 @@
+//! The arguments of joining: applying, admitting, refusing, join codes.
+
+use linli_protocol::JoinCode;
+
+use super::{Wait, Whom};
+
+/// `apply`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Apply {
+    /// The code on the neighbourhood's poster; small letters and missing hyphens are fine.
+    pub(crate) code: JoinCode,
+    /// Your real name, as in your papers. Only the secretary and the deputies read it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    /// The building you live in.
+    #[arg(long, value_name = "BUILDING")]
+    pub(crate) building: String,
+    /// Your flat.
+    #[arg(long, value_name = "FLAT")]
+    pub(crate) flat: String,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}
+
+/// `standing`
+#[derive(Debug, clap::Args)]
+pub(crate) struct StandingArgs {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}
+
+/// `admit`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Admit {
+    #[command(flatten)]
+    pub(crate) whom: Whom,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}
+
+/// `refuse`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Refuse {
+    #[command(flatten)]
+    pub(crate) whom: Whom,
+    /// Why, for the applicant to read: up to 300 bytes.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}
+
+/// `join-code`
+#[derive(Debug, clap::Args)]
+pub(crate) struct JoinCodeArgs {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// Issue a new code; the one before is worth nothing from then on.
+    #[arg(long, conflicts_with = "revoke")]
+    pub(crate) renew: bool,
+    /// Take the code out of force: nobody can apply until there is a new one.
+    #[arg(long)]
+    pub(crate) revoke: bool,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}

@@ -1,0 +1,103 @@
+//! Who waits to be admitted, the join codes in force, and who lives where: the part of the access view that joining needs. It
+//! moves with durable commits only, so what it shows cannot vanish. Never here: who may read it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use dashmap::DashMap;
+use linli_protocol::{NeighbourhoodId, Residence, UserId};
+
+use crate::domain::{Applicant, JoinCodeRow, Row, RowKey};
+
+/// The desks of all neighbourhoods.
+#[derive(Debug, Default)]
+pub(super) struct Desks {
+    desks: DashMap<NeighbourhoodId, Desk>,
+    /// Where a person has applied and waits, for `mine`.
+    waiting: DashMap<UserId, BTreeSet<NeighbourhoodId>>,
+}
+
+#[derive(Debug, Default)]
+struct Desk {
+    applicants: BTreeMap<UserId, Applicant>,
+    code: Option<JoinCodeRow>,
+    /// Of applicants and of members.
+    residences: BTreeMap<UserId, Residence>,
+}
+
+impl Desks {
+    pub(super) fn put(&self, row: &Row) {
+        match row {
+            Row::Applicant(applicant) => {
+                let Applicant { neighbourhood, user, .. } = *applicant;
+                self.desks.entry(neighbourhood).or_default().applicants.insert(user, applicant.clone());
+                self.note_waiting(neighbourhood, user, applicant.refused.is_none());
+            }
+            Row::JoinCode(row) => self.desks.entry(row.neighbourhood).or_default().code = Some(row.clone()),
+            Row::Residence { neighbourhood, user, residence, .. } => {
+                let mut desk = self.desks.entry(*neighbourhood).or_default();
+                desk.residences.insert(*user, residence.clone());
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn delete(&self, key: &RowKey) {
+        match key {
+            RowKey::Applicant(neighbourhood, user) => {
+                if let Some(mut desk) = self.desks.get_mut(neighbourhood) {
+                    desk.applicants.remove(user);
+                }
+                self.note_waiting(*neighbourhood, *user, false);
+            }
+            RowKey::JoinCode(neighbourhood) => {
+                if let Some(mut desk) = self.desks.get_mut(neighbourhood) {
+                    desk.code = None;
+                }
+            }
+            RowKey::Residence(neighbourhood, user) => {
+                if let Some(mut desk) = self.desks.get_mut(neighbourhood) {
+                    desk.residences.remove(user);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An application, waiting or refused.
+    pub(super) fn applicant(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Option<Applicant> {
+        self.desks.get(&neighbourhood)?.applicants.get(&user).cloned()
+    }
+
+    /// Whether a person waits to be admitted there.
+    pub(super) fn is_waiting(&self, neighbourhood: NeighbourhoodId, user: UserId) -> bool {
+        self.waiting.get(&user).is_some_and(|places| places.contains(&neighbourhood))
+    }
+
+    /// Where a person waits to be admitted.
+    pub(super) fn waits_at(&self, user: UserId) -> BTreeSet<NeighbourhoodId> {
+        self.waiting.get(&user).map(|places| places.clone()).unwrap_or_default()
+    }
+
+    /// The code in force, and who waits.
+    pub(super) fn open_matters(
+        &self,
+        neighbourhood: NeighbourhoodId,
+    ) -> (Option<JoinCodeRow>, Vec<Applicant>) {
+        let Some(desk) = self.desks.get(&neighbourhood) else { return (None, Vec::new()) };
+        let waiting = desk.applicants.values().filter(|applicant| applicant.refused.is_none());
+        (desk.code.clone(), waiting.cloned().collect())
+    }
+
+    /// Where a person said that they live.
+    pub(super) fn residence(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Option<Residence> {
+        self.desks.get(&neighbourhood)?.residences.get(&user).cloned()
+    }
+
+    fn note_waiting(&self, neighbourhood: NeighbourhoodId, user: UserId, is_waiting: bool) {
+        if is_waiting {
+            self.waiting.entry(user).or_default().insert(neighbourhood);
+        } else if let Some(mut places) = self.waiting.get_mut(&user) {
+            places.remove(&neighbourhood);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Coming to a neighbourhood by its poster: apply, wait, be admitted or refused; and what nobody else may find of it.
+
+use linli_cli::{ClientError, Update};
+use linli_protocol::{
+    Building, DisplayName, ErrorCode, EventBody, Flat, Item, JoinCode, Office, Reason, Residence, Standing,
+    Topic,
+};
+use linli_server::admin::Request;
+
+use crate::town::{GROUP, HOME, Neighbours, Person, Town};
+
+const DESK: Topic = Topic::Desk(HOME);
+const REGISTER: Topic = Topic::Register(HOME);
+const BULLETIN: Topic = Topic::Bulletin(HOME);
+
+fn residence(name: &str, flat: &str) -> Residence {
+    Residence {
+        name: DisplayName::parse(name).unwrap(),
+        building: Building::parse("3號樓").unwrap(),
+        flat: Flat::parse(flat).unwrap(),
+    }
+}
+
+fn code(result: Result<impl std::fmt::Debug, ClientError>) -> ErrorCode {
+    match result {
+        Err(ClientError::Server(error)) => error.code,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What the secretary finds open on the desk: the code of the poster, and who waits with what they said.
+async fn desk(secretary: &Person) -> (Option<JoinCode>, Vec<(u64, Option<Residence>)>) {
+    let page = secretary.client.view(DESK, None, None).await.unwrap();
+    let mut open = (None, Vec::new());
+    for item in page.items {
+        match item {
+            Item::JoinCode(item) => open.0 = Some(item.code),
+            Item::Application(item) => open.1.push((item.resident.person.id.0, item.resident.residence)),
+            other => panic!("{other:?}"),
+        }
+    }
+    open
+}
+
+async fn topics(person: &Person) -> Vec<Topic> {
+    person.client.mine().await.unwrap().into_iter().map(|head| head.topic).collect()
+}
+
+#[tokio::test]
+async fn one_who_comes_by_the_poster_is_admitted_and_another_is_refused_and_reads_why() {
+    let mut town = Town::opens().await;
+    let Neighbours { ana, bo, .. } = Neighbours::of(&town).await;
+    town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office: Office::Secretary });
+    let (cai, dan) = (town.stranger("cai").await, town.stranger("dan").await);
+    ana.client.renew_join_code(HOME).await.unwrap();
+    let poster = desk(&ana).await.0.unwrap();
+    ana.follows(DESK).await;
+
+    assert_eq!(code(cai.client.standing(HOME).await), ErrorCode::NotFound);
+    assert_eq!(cai.client.apply(poster, residence("王秀英", "502")).await.unwrap(), HOME);
+    let applied = ana.sees_event("an application", |e| matches!(e.body, EventBody::Applied(_))).await;
+    let EventBody::Applied(resident) = applied.body else { unreachable!() };
+    assert_eq!(resident.residence, Some(residence("王秀英", "502")));
+    dan.client.apply(poster, residence("李四", "999")).await.unwrap();
+
+    // Who waits reads the bulletin and nothing else, also after a kill.
+    assert_eq!(topics(&cai).await, [BULLETIN]);
+    town.is_killed().await;
+    town.comes_back().await;
+    assert!(matches!(cai.client.standing(HOME).await.unwrap(), Standing::Waiting { .. }));
+    assert_eq!(topics(&cai).await, [BULLETIN]);
+    assert_eq!(code(cai.client.view(GROUP, None, None).await), ErrorCode::NotFound);
+    assert_eq!(code(bo.client.admit(HOME, cai.user).await), ErrorCode::NotAllowed);
+    let waiting =
+        vec![(cai.user.0, Some(residence("王秀英", "502"))), (dan.user.0, Some(residence("李四", "999")))];
+    assert_eq!(desk(&ana).await, (Some(poster), waiting));
+
+    ana.client.admit(HOME, cai.user).await.unwrap();
+    cai.follows(GROUP).await;
+    cai.posts("我是新來的").await;
+    bo.sees("我是新來的").await;
+    let reason = Reason::parse("there is no flat 999").unwrap();
+    dan.follows(BULLETIN).await;
+    ana.client.refuse(HOME, dan.user, reason).await.unwrap();
+    dan.hears("that the bulletin is closed to him", |update| {
+        matches!(update, Update::Unfollowed { topic: BULLETIN, .. }).then_some(())
+    })
+    .await;
+    let Standing::Refused { reason, .. } = dan.client.standing(HOME).await.unwrap() else {
+        panic!("refused")
+    };
+    assert_eq!(reason, "there is no flat 999");
+    assert!(topics(&dan).await.is_empty());
+
+    assert_eq!(desk(&ana).await, (Some(poster), vec![]));
+    let register = ana.client.view(REGISTER, None, None).await.unwrap().items;
+    let [Item::Resident(only)] = &register[..] else { panic!("{register:?}") };
+    assert_eq!((only.person.id, only.residence.clone()), (cai.user, Some(residence("王秀英", "502"))));
+    town.is_sound();
+}
+
+#[tokio::test]
+async fn a_deputy_who_is_dismissed_loses_the_desk_at_that_commit_and_keeps_the_group() {
+    let town = Town::opens().await;
+    let Neighbours { ana, bo, .. } = Neighbours::of(&town).await;
+    town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office: Office::Secretary });
+    town.office(&Request::Appoint { neighbourhood: HOME, user: bo.user, office: Office::Deputy });
+    bo.follows(DESK).await;
+    ana.client.renew_join_code(HOME).await.unwrap();
+    bo.sees_event("the code", |event| matches!(event.body, EventBody::JoinCodeIssued { .. })).await;
+    ana.client.dismiss(HOME, bo.user).await.unwrap();
+    bo.hears("that the desk is closed to him", |update| {
+        matches!(update, Update::Unfollowed { topic: DESK, .. }).then_some(())
+    })
+    .await;
+    for topic in [DESK, REGISTER] {
+        assert_eq!(code(bo.client.view(topic, None, None).await), ErrorCode::NotFound);
+    }
+    assert_eq!(topics(&bo).await.len(), 4);
+    bo.posts("I am still here").await;
+    ana.sees("I am still here").await;
+}
+
+#[tokio::test]
+async fn what_one_who_was_refused_had_said_is_in_no_frame_page_or_backup_any_more() {
+    let town = Town::opens().await;
+    let Neighbours { ana, bo, .. } = Neighbours::of(&town).await;
+    town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office: Office::Secretary });
+    town.office(&Request::Appoint { neighbourhood: HOME, user: bo.user, office: Office::Deputy });
+    let cai = town.stranger("cai").await;
+    ana.client.renew_join_code(HOME).await.unwrap();
+    // So that the ring has what was applied, in the encoding that is read later.
+    let mut watching = town.line_of(&ana).await;
+    watching.follows(DESK, 0).await;
+    ana.follows(DESK).await;
+    let poster = desk(&ana).await.0.unwrap();
+    cai.client.apply(poster, residence("SECRET-NAME", "SECRET-FLAT")).await.unwrap();
+    ana.sees_event("an application", |e| matches!(e.body, EventBody::Applied(_))).await;
+    ana.client.refuse(HOME, cai.user, Reason::parse("no").unwrap()).await.unwrap();
+
+    // A deputy who comes later replays the desk, from where its ring begins.
+    let mut line = town.line_of(&bo).await;
+    line.follows(DESK, 1).await;
+    let mut replayed = String::new();
+    while !replayed.contains("\"refused\"") {
+        match line.hears().await {
+            crate::town::Heard::Text(text) => replayed.push_str(&text),
+            end => panic!("{end:?}"),
+        }
+    }
+    assert!(replayed.contains("\"applied\"") && !replayed.contains("SECRET"), "{replayed}");
+    let backup = town.data_dir().join("backup.jsonl");
+    town.office(&Request::Backup { path: backup.to_string_lossy().into_owned() });
+    let written = std::fs::read_to_string(&backup).unwrap();
+    assert!(written.contains("\"applied\"") && !written.contains("SECRET"));
+    town.is_sound();
+}
