@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use linli_protocol::{DeviceId, ErrorBody, UserId};
+use linli_protocol::{DeviceId, ErrorBody, JoinCode, NeighbourhoodId, UserId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ureq::http::{Method, Request, StatusCode};
@@ -87,6 +87,42 @@ pub async fn log_in(
     let body = serde_json::to_vec(&Body { login, password, device }).unwrap_or_default();
     let answer = call(server, Method::POST, "/login", None, body).await?;
     answer.read()
+}
+
+/// What a sign-up gives.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SignUp {
+    /// The first log-in.
+    #[serde(flatten)]
+    pub login: Login,
+    /// The neighbourhood of the join code, to which one may apply now.
+    pub neighbourhood: NeighbourhoodId,
+    /// Its title.
+    pub title: String,
+}
+
+/// Makes an account, which takes a join code in force, and signs this device in.
+///
+/// # Errors
+/// [`AccountError`]: a code that is not in force and a name that is taken never pass later, too many tries do after a while.
+pub async fn sign_up(
+    server: &Server,
+    code: JoinCode,
+    login: &str,
+    name: &str,
+    password: &str,
+    device: &str,
+) -> Result<SignUp, AccountError> {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        code: JoinCode,
+        login: &'a str,
+        name: &'a str,
+        password: &'a str,
+        device: &'a str,
+    }
+    let body = serde_json::to_vec(&Body { code, login, name, password, device }).unwrap_or_default();
+    call(server, Method::POST, "/sign-up", None, body).await?.read()
 }
 
 /// Signs this device out: its token is of no use any more.

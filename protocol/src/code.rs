@@ -135,6 +135,8 @@ error_codes! {
     NoSuchCode = "no_such_code", retry: false;
     /// As many people wait to be admitted as may; try again when some have been.
     TooManyApplicants = "too_many_applicants", retry: false;
+    /// The log-in name belongs to somebody else: choose another, or log in if it is one's own.
+    LoginTaken = "login_taken", retry: false;
 }
 
 /// What a client should do after a close.

@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use linli_cli::Server;
 use linli_protocol::{ClientId, Topic};
 
-pub(crate) use self::joining::{Admit, Apply, JoinCodeArgs, Refuse, StandingArgs};
+pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Refuse, StandingArgs};
 pub(crate) use self::neighbourhood::{Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, Whom};
 
 const EXIT_CODES: &str = "\
@@ -99,6 +99,14 @@ Examples:
 
 What you posted stays. A secretary hands the office over first: linli appoint 7 57 secretary.")]
     Leave(Leave),
+
+    /// Come to a neighbourhood by its poster: make an account, log in, and apply.
+    #[command(after_help = "\
+Examples:
+  linli join 7Q4M-0VKD-X2RT-9HBE --server https://linli.example --login wxy --name 王秀英 --building 3 --flat 502
+
+Asks for a new password twice. Who has an account already logs in and takes `linli apply` instead.")]
+    Join(Join),
 
     /// Ask to be admitted to a neighbourhood, with the code on its poster.
     #[command(after_help = "\

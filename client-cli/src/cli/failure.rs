@@ -105,6 +105,9 @@ fn of_server(error: &ErrorBody) -> Failure {
     let what_to_do = match code {
         ErrorCode::BadToken => format!("log in again with {}", advice::log_in()),
         ErrorCode::BadCredentials => "check the log-in name and the password".to_owned(),
+        ErrorCode::LoginTaken => {
+            format!("choose another, or if it is yours, log in with {}", advice::log_in())
+        }
         ErrorCode::NotFound => format!("{} lists what you can read", advice::command("topics")),
         ErrorCode::NotHere => "take a group, such as group/7".to_owned(),
         ErrorCode::ClientIdReused => "take another --client-id, or none".to_owned(),
@@ -134,6 +137,7 @@ fn of_server(error: &ErrorBody) -> Failure {
         ErrorCode::NoSuchPost => "there is no such post, or it was deleted".to_owned(),
         ErrorCode::OneSecretary => format!("a neighbourhood keeps its secretary; {what_to_do}"),
         ErrorCode::Muted => format!("you are muted in this group; {what_to_do}"),
+        ErrorCode::LoginTaken => format!("that log-in name is taken; {what_to_do}"),
         ErrorCode::NoSuchCode => format!("this join code is unknown, or was revoked; {what_to_do}"),
         ErrorCode::NotYours => "only the author can do this".to_owned(),
         _ => format!("{}; {what_to_do}", plain::one_line(&error.message)),

@@ -4,9 +4,11 @@
 use std::io::BufRead;
 
 use anyhow::Context;
-use linli_cli::account::{self, AccountError};
-use linli_cli::plain;
-use linli_protocol::{DeviceId, DeviceLabel, ErrorCode, LoginName, check_password, limits};
+use linli_cli::account::{self, AccountError, Login};
+use linli_cli::{Server, plain};
+use linli_protocol::{
+    DeviceId, DeviceLabel, DisplayName, ErrorCode, JoinCode, LoginName, check_password, limits,
+};
 
 use super::advice;
 use super::args;
@@ -23,20 +25,57 @@ pub(crate) async fn log_in(profile: &str, args: args::Login) -> anyhow::Result<(
         Some(label) => DeviceLabel::parse(label).map_err(usage)?,
         None => device_label()?,
     };
+    warn_if_exposed(&server);
+    let prompt = format!("Password of {login} on {server}: ");
+    let password = tokio::task::spawn_blocking(move || read_password(password_stdin, &prompt)).await??;
+    check_password(&password).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+
+    let answer =
+        account::log_in(&server, login.as_str(), &password, device.as_str()).await.map_err(Failure::from)?;
+    drop(password);
+    keep(profile, &server, &login, answer).await
+}
+
+/// Makes an account with a join code, and logs in. A log-in of this profile's is signed out, as by another log-in.
+pub(super) async fn sign_up(
+    profile: &str,
+    server: &Server,
+    code: JoinCode,
+    login: &LoginName,
+    called: &DisplayName,
+    password_stdin: bool,
+) -> anyhow::Result<()> {
+    let device = device_label()?;
+    warn_if_exposed(server);
+    let prompt = format!("A new password for {login} on {server}: ");
+    let password = tokio::task::spawn_blocking(move || {
+        let password = read_password(password_stdin, &prompt)?;
+        let is_meant = password_stdin || read_password(false, "Once more: ")? == password;
+        anyhow::ensure!(is_meant, "the two are not the same; nothing was done");
+        Ok(password)
+    })
+    .await??;
+    check_password(&password).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+    let (login_name, called) = (login.as_str(), called.as_str());
+    let answer = account::sign_up(server, code, login_name, called, &password, device.as_str()).await;
+    let account::SignUp { login: answer, title, .. } = answer.map_err(Failure::from)?;
+    drop(password);
+    output::note(&format!("you have an account now; the code leads to {}", plain::one_line(&title)));
+    keep(profile, server, login, answer).await
+}
+
+fn warn_if_exposed(server: &Server) {
     if server.is_exposed() {
         output::note(
             "warning: this address is not encrypted (http://); others on the way can read the password",
         );
     }
-    let prompt = format!("Password of {login} on {server}: ");
-    let password = tokio::task::spawn_blocking(move || read_password(password_stdin, &prompt)).await??;
-    check_password(&password).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+}
 
+/// Remembers a log-in in place of the profile's earlier one.
+async fn keep(profile: &str, server: &Server, login: &LoginName, answer: Login) -> anyhow::Result<()> {
     let earlier = Profile::load(profile).ok();
-    let answer =
-        account::log_in(&server, login.as_str(), &password, device.as_str()).await.map_err(Failure::from)?;
-    drop(password);
-    let mut now = Profile::new(&server, login.to_string(), answer);
+    let mut now = Profile::new(server, login.to_string(), answer);
     if let Some(earlier) = &earlier {
         now.remember_from(earlier);
     }

@@ -1,20 +1,37 @@
-//! `apply`, `standing`, `admit`, `refuse`, `join-code`: how people come to a neighbourhood.
+//! `join`, `apply`, `standing`, `admit`, `refuse`, `join-code`: how people come to a neighbourhood.
 
 use linli_cli::{Client, ClientError, plain};
 use linli_protocol::{
-    Building, DisplayName, Flat, Item, JoinCodeItem, NeighbourhoodId, Reason, Residence, Standing, TextError,
-    Topic, limits,
+    Building, DisplayName, Flat, Item, JoinCodeItem, LoginName, NeighbourhoodId, Reason, Residence, Standing,
+    TextError, Topic, limits,
 };
 
 use super::failure::{Exit, Failure};
-use super::{advice, args, output, show, signed_in};
+use super::{advice, args, identity, output, show, signed_in};
 
-pub(crate) async fn apply(profile: &str, args: &args::Apply) -> anyhow::Result<()> {
-    let residence = Residence {
+pub(crate) async fn join(profile: &str, args: args::Join) -> anyhow::Result<()> {
+    // All that can be wrong with it is found before there is an account.
+    let residence = residence(&args.application)?;
+    let called = match args.called {
+        Some(name) => DisplayName::parse(name).map_err(bad_text)?,
+        None => residence.name,
+    };
+    let code = args.application.code;
+    let login = LoginName::parse(args.login).map_err(bad_text)?;
+    identity::sign_up(profile, &args.server, code, &login, &called, args.password_stdin).await?;
+    apply(profile, &args.application).await
+}
+
+fn residence(args: &args::Apply) -> Result<Residence, Failure> {
+    Ok(Residence {
         name: DisplayName::parse(args.name.as_str()).map_err(bad_text)?,
         building: Building::parse(args.building.as_str()).map_err(bad_text)?,
         flat: Flat::parse(args.flat.as_str()).map_err(bad_text)?,
-    };
+    })
+}
+
+pub(crate) async fn apply(profile: &str, args: &args::Apply) -> anyhow::Result<()> {
+    let residence = residence(args)?;
     let (client, updates, _) = signed_in::start(profile)?;
     let question = async {
         let neighbourhood = client.apply(args.code, residence).await?;

@@ -50,6 +50,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Appoint(args) => roster::appoint(&profile, &args).await,
         Command::Dismiss(args) => roster::dismiss(&profile, &args).await,
         Command::Leave(args) => roster::leave(&profile, &args).await,
+        Command::Join(args) => joining::join(&profile, args).await,
         Command::Apply(args) => joining::apply(&profile, &args).await,
         Command::Standing(args) => joining::standing(&profile, &args).await,
         Command::Admit(args) => joining::admit(&profile, &args).await,

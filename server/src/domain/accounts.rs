@@ -39,7 +39,7 @@ pub(super) fn register(
 ) -> Result<Decision, Refusal> {
     if facts.account(login)?.is_some() {
         let message = format!("the log-in name {login} is taken; choose another");
-        return Err(Rejection::new(ErrorCode::BadText, message).into());
+        return Err(Rejection::new(ErrorCode::LoginTaken, message).into());
     }
     let counters = district.counters();
     let user = counters.next_user;
@@ -99,6 +99,7 @@ pub(super) fn revoke_device(district: &District, by: Actor, device: DeviceId) ->
     let allowed = |owner| match by {
         Actor::Person(user) => user == owner,
         Actor::Administration => true,
+        Actor::Visitor => false,
     };
     match district.device(device) {
         Some((owner, token_hash)) if allowed(owner) => {
@@ -163,7 +164,7 @@ mod tests {
             password_hash: None,
         };
         let first = story.administer(register("cai")).unwrap().answer;
-        assert_eq!(story.administer(register("CAI")).unwrap_err().code, ErrorCode::BadText);
+        assert_eq!(story.administer(register("CAI")).unwrap_err().code, ErrorCode::LoginTaken);
         let second = story.administer(register("cai2")).unwrap().answer;
         assert_ne!(first, second);
     }

@@ -31,6 +31,8 @@ pub enum Actor {
     Person(UserId),
     /// The administration, through the socket in the data directory.
     Administration,
+    /// Somebody who has no account yet.
+    Visitor,
 }
 
 /// What is asked.
@@ -100,6 +102,17 @@ pub enum Act {
         name: DisplayName,
         /// The password's PHC string, if they have a password.
         password_hash: Option<String>,
+    },
+    /// Register oneself, with a join code in force (R7). Where it leads to is applied for afterwards.
+    SignUp {
+        /// The code.
+        code: JoinCode,
+        /// What one wants to sign in with.
+        login: LoginName,
+        /// The name to show.
+        name: DisplayName,
+        /// The password's PHC string.
+        password_hash: String,
     },
     /// Give an account another password.
     SetPassword {

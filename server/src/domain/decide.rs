@@ -33,6 +33,13 @@ pub fn decide(
     match command.by {
         Actor::Person(user) => by_person(district, facts, command, user, now),
         Actor::Administration => administration(district, facts, command, now),
+        Actor::Visitor => match &command.act {
+            Act::SignUp { code, login, name, password_hash } => {
+                joining::in_force(district, *code)?;
+                accounts::register(district, facts, login, name, Some(password_hash), now)
+            }
+            _ => Err(Rejection::not_found().into()),
+        },
     }
 }
 
@@ -86,6 +93,7 @@ fn by_person(
         }
         Act::OpenNeighbourhood { .. }
         | Act::Register { .. }
+        | Act::SignUp { .. }
         | Act::SetPassword { .. }
         | Act::IssueJoinCode { .. }
         | Act::Remove { .. }
@@ -130,6 +138,7 @@ fn administration(
         Act::RevokeDevice { device } => Ok(accounts::revoke_device(district, command.by, *device)?),
         Act::ForgetAnswers { shard, answers } => Ok(dedupe::forget(*shard, answers, now)),
         Act::Post { .. }
+        | Act::SignUp { .. }
         | Act::Edit { .. }
         | Act::Delete { .. }
         | Act::React { .. }
@@ -141,7 +150,8 @@ fn administration(
         | Act::Mute { .. }
         | Act::Unmute { .. }
         | Act::SlowMode { .. } => {
-            let message = "only a person posts, reacts, reads, applies, refuses, leaves and keeps order";
+            let message =
+                "only a person signs up, posts, reacts, reads, applies, refuses, leaves and keeps order";
             Err(Rejection::new(ErrorCode::NotHere, message).into())
         }
     }

@@ -149,6 +149,7 @@ fn digest(act: &Act) -> ActDigest {
         Act::Read { .. }
         | Act::OpenNeighbourhood { .. }
         | Act::Register { .. }
+        | Act::SignUp { .. }
         | Act::SetPassword { .. }
         | Act::Apply { .. }
         | Act::Refuse { .. }

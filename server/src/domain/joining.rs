@@ -19,11 +19,7 @@ use super::row::{Applicant, Commit, JoinCodeRow, Row, RowChange, RowKey};
 
 /// Asks to be admitted. Who is a member is told where; who waits may say something else of themselves.
 pub(super) fn apply(cx: Context<'_>, code: JoinCode, residence: &Residence) -> Result<Decision, Refusal> {
-    let found = cx.district.neighbourhood_of(code);
-    let Some((neighbourhood, place)) = found.and_then(|n| Some((n, cx.district.neighbourhood(n)?))) else {
-        let message = "this join code is unknown, or was revoked; look at the poster again";
-        return Err(Rejection::new(ErrorCode::NoSuchCode, message).into());
-    };
+    let (neighbourhood, place) = in_force(cx.district, code)?;
     let part = cx.district.part(neighbourhood, cx.user);
     let is_said = part == Part::Applicant
         && cx.facts.residence(neighbourhood, cx.user)?.is_some_and(|said| said == *residence);
@@ -44,6 +40,18 @@ pub(super) fn apply(cx: Context<'_>, code: JoinCode, residence: &Residence) -> R
     let counted = act.count(|code| code.applied += 1);
     let rows = rows.map(RowChange::Put).into_iter().chain(counted).collect();
     Ok(act.decision(vec![event], rows, Answer::Applied(neighbourhood)))
+}
+
+/// The neighbourhood of a join code in force. One that was revoked is answered like one that never was.
+pub(super) fn in_force(
+    district: &District,
+    code: JoinCode,
+) -> Result<(NeighbourhoodId, &Neighbourhood), Rejection> {
+    let found = district.neighbourhood_of(code);
+    found.and_then(|n| Some((n, district.neighbourhood(n)?))).ok_or_else(|| {
+        let message = "this join code is unknown, or was revoked; look at the poster again";
+        Rejection::new(ErrorCode::NoSuchCode, message)
+    })
 }
 
 /// Admits: who keeps order there an applicant, the administration anybody. Admitting a member again changes nothing.

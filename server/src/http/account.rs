@@ -8,7 +8,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use linli_protocol::{
-    DeviceId, DeviceLabel, ErrorBody, ErrorCode, LoginName, TextError, UserId, check_password,
+    DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, JoinCode, LoginName, NeighbourhoodId,
+    TextError, Topic, UserId, check_password,
 };
 use serde::{Deserialize, Serialize};
 
@@ -64,26 +65,70 @@ struct Device {
     current: bool,
 }
 
+/// A sign-up whose texts pass their rules.
+pub(super) struct SignUp {
+    code: JoinCode,
+    name: DisplayName,
+    log_in: LogIn,
+}
+
+impl SignUp {
+    pub(super) fn parse(body: &[u8]) -> Result<SignUp, Refused> {
+        #[derive(Deserialize)]
+        struct Body {
+            code: String,
+            name: String,
+        }
+        let log_in = LogIn::parse(body)?;
+        let Body { code, name } = parse_json(body)?;
+        let code = code.parse().map_err(|_| no_such_code())?;
+        let name = DisplayName::parse(name).map_err(|error| bad_text(&error))?;
+        Ok(SignUp { code, name, log_in })
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct SignedUp {
+    #[serde(flatten)]
+    logged_in: LoggedIn,
+    neighbourhood: NeighbourhoodId,
+    title: String,
+}
+
+/// `POST /sign-up`: an account for who has a join code in force, and its first device.
+pub(super) async fn sign_up(
+    State(site): State<Arc<Site>>,
+    request: Request,
+) -> Result<Json<SignedUp>, Refused> {
+    let (address, body) = admitted(&site, request).await?;
+    let SignUp { code, name, log_in: LogIn { login, password, label } } = SignUp::parse(&body)?;
+    attempt(&site, address, None)?;
+    // Before the password costs anything; the rules ask once more.
+    let neighbourhood = site.house.directory.neighbourhood_of(code).ok_or_else(no_such_code)?;
+    let password_hash = site.passwords.hash(password).await.map_err(busy)?;
+    let act = Act::SignUp { code, login, name, password_hash };
+    let Answer::Registered(user) = ask(&site, Actor::Visitor, None, act).await? else {
+        return Err(Refused::new(ErrorCode::Internal, "the sign-up was not answered as expected"));
+    };
+    tracing::info!(%user, %neighbourhood, "signed up");
+    let logged_in = sign_in(&site, user, label).await?;
+    let title = site.house.directory.title(Topic::Bulletin(neighbourhood));
+    Ok(Json(SignedUp { logged_in, neighbourhood, title }))
+}
+
+fn no_such_code() -> Refused {
+    let message = "this join code is unknown, or was revoked; look at the poster again";
+    Refused::new(ErrorCode::NoSuchCode, message)
+}
+
 /// `POST /login`.
 pub(super) async fn login(
     State(site): State<Arc<Site>>,
     request: Request,
 ) -> Result<Json<LoggedIn>, Refused> {
-    if site.is_draining() {
-        return Err(Refused::new(ErrorCode::ShuttingDown, "the server is going down; try again in a minute"));
-    }
-    let (head, body) = request.into_parts();
-    let peer = head.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), Peer::address);
-    let address = site.client_address(peer, &head.headers);
-    let LogIn { login, password, label } = LogIn::parse(&read(body).await?)?;
-    for (key, attempts_max) in [
-        (format!("address {}", super::addresses::one_client(address)), site.settings.logins_per_address_max),
-        (format!("account {login}"), site.settings.logins_per_account_max),
-    ] {
-        site.attempts.take(&key, attempts_max).map_err(|wait_ms| {
-            Refused(ErrorBody::new(ErrorCode::RateLimited, "too many log-in attempts").after(wait_ms))
-        })?;
-    }
+    let (address, body) = admitted(&site, request).await?;
+    let LogIn { login, password, label } = LogIn::parse(&body)?;
+    attempt(&site, address, Some(&login))?;
     let account = account(&site, login).await?;
     let (user, phc) = account.map_or((None, None), |(user, phc)| (Some(user), phc));
     let fits = site.passwords.verify(password, phc).await.map_err(busy)?;
@@ -91,14 +136,42 @@ pub(super) async fn login(
         tracing::info!(%address, "a log-in was refused");
         return Err(Refused::new(ErrorCode::BadCredentials, "log-in name or password is wrong"));
     };
+    sign_in(&site, user, label).await.map(Json)
+}
+
+/// Reads the body of a log-in or a sign-up, and says from where it comes.
+async fn admitted(site: &Site, request: Request) -> Result<(IpAddr, Bytes), Refused> {
+    if site.is_draining() {
+        return Err(Refused::new(ErrorCode::ShuttingDown, "the server is going down; try again in a minute"));
+    }
+    let (head, body) = request.into_parts();
+    let peer = head.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), Peer::address);
+    let address = site.client_address(peer, &head.headers);
+    Ok((address, read(body).await?))
+}
+
+/// Counts an attempt of an address, and of an account if there is one.
+fn attempt(site: &Site, address: IpAddr, login: Option<&LoginName>) -> Result<(), Refused> {
+    let address = format!("address {}", super::addresses::one_client(address));
+    let account = login.map(|login| (format!("account {login}"), site.settings.logins_per_account_max));
+    for (key, attempts_max) in std::iter::once((address, site.settings.logins_per_address_max)).chain(account)
+    {
+        site.attempts.take(&key, attempts_max).map_err(|wait_ms| {
+            Refused(ErrorBody::new(ErrorCode::RateLimited, "too many log-in attempts").after(wait_ms))
+        })?;
+    }
+    Ok(())
+}
+
+async fn sign_in(site: &Site, user: UserId, label: DeviceLabel) -> Result<LoggedIn, Refused> {
     let token = tokens::fresh()
         .map_err(|_| Refused::new(ErrorCode::Internal, "the operating system gives no random bytes"))?;
     let act = Act::IssueToken { user, token_hash: tokens::hash(&token), label };
-    match ask(&site, Actor::Administration, None, act).await? {
+    match ask(site, Actor::Administration, None, act).await? {
         Answer::TokenIssued(device) => {
             let name = site.house.directory.name(user).unwrap_or_default();
             tracing::info!(%user, %device, "signed in");
-            Ok(Json(LoggedIn { token, user, device, name }))
+            Ok(LoggedIn { token, user, device, name })
         }
         _ => Err(Refused::new(ErrorCode::Internal, "the log-in was not answered as expected")),
     }
@@ -187,8 +260,12 @@ async fn read(body: Body) -> Result<Bytes, Refused> {
 }
 
 fn parse_json<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, Refused> {
-    let no_object =
-        || Refused::new(ErrorCode::BadFrame, r#"the body is {"login","password","device"}, all texts"#);
+    let no_object = || {
+        Refused::new(
+            ErrorCode::BadFrame,
+            r#"the body is {"login","password","device"}, and to sign up {"code","name"} too, all texts"#,
+        )
+    };
     // Serde reads a struct from an array as well; the wire does not.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         return Err(no_object());

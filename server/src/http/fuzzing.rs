@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use linli_protocol::{DeviceLabel, ErrorCode, LoginName, check_password, limits as wire};
 
-use super::account::{self, LogIn};
+use super::account::{self, LogIn, SignUp};
 use super::{addresses, origin, ws};
 
 /// More than any message needs to say what is wrong.
@@ -17,6 +17,7 @@ const LISTED_ORIGIN: &str = "https://app.example";
 /// The body of a log-in. What is read is within its bounds; what is refused has a code of the table and says nothing
 /// of what was sent.
 pub fn login_body(bytes: &[u8]) {
+    sign_up_body(bytes);
     match LogIn::parse(bytes) {
         Ok(LogIn { login, password, label }) => {
             assert!((wire::PASSWORD_BYTES_MIN..=wire::PASSWORD_BYTES_MAX).contains(&password.len()));
@@ -44,6 +45,17 @@ pub fn login_body(bytes: &[u8]) {
             assert!(is_ours, "an error repeats the password");
         }
     }
+}
+
+/// The same bytes as the body of a sign-up: it is a log-in with more in it.
+fn sign_up_body(bytes: &[u8]) {
+    let Err(refused) = SignUp::parse(bytes) else {
+        assert!(LogIn::parse(bytes).is_ok(), "what signs up could log in");
+        return;
+    };
+    let error = refused.0;
+    let known = matches!(error.code, ErrorCode::BadFrame | ErrorCode::BadText | ErrorCode::NoSuchCode);
+    assert!(known && !error.retry && error.message.len() <= MESSAGE_BYTES_MAX, "{error:?}");
 }
 
 /// The head of a request: the first byte says whether a listed proxy sends it, lines of `name: value` follow.

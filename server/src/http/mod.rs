@@ -104,6 +104,7 @@ pub fn router(site: Arc<Site>) -> Router {
     Router::new()
         .route("/ws", get(ws::upgrade))
         .route("/login", post(account::login))
+        .route("/sign-up", post(account::sign_up))
         .route("/logout", post(account::logout))
         .route("/devices", get(account::devices))
         .route("/devices/{id}", delete(account::revoke))

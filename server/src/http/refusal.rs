@@ -46,7 +46,7 @@ fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::BadCredentials | ErrorCode::BadToken => StatusCode::UNAUTHORIZED,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
-        ErrorCode::TooManyDevices => StatusCode::CONFLICT,
+        ErrorCode::TooManyDevices | ErrorCode::LoginTaken => StatusCode::CONFLICT,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Busy | ErrorCode::ReadOnly | ErrorCode::ShuttingDown | ErrorCode::OutcomeUnknown => {
             StatusCode::SERVICE_UNAVAILABLE

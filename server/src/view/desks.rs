@@ -4,14 +4,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dashmap::DashMap;
-use linli_protocol::{NeighbourhoodId, Residence, UserId};
+use linli_protocol::{JoinCode, NeighbourhoodId, Residence, UserId};
 
 use crate::domain::{Applicant, JoinCodeRow, Row, RowKey};
 
 /// The desks of all neighbourhoods.
 #[derive(Debug, Default)]
 pub(super) struct Desks {
-    desks: DashMap<NeighbourhoodId, Desk>,
+    by_neighbourhood: DashMap<NeighbourhoodId, Desk>,
+    /// The codes in force.
+    codes: DashMap<JoinCode, NeighbourhoodId>,
     /// Where a person has applied and waits, for `mine`.
     waiting: DashMap<UserId, BTreeSet<NeighbourhoodId>>,
 }
@@ -29,12 +31,21 @@ impl Desks {
         match row {
             Row::Applicant(applicant) => {
                 let Applicant { neighbourhood, user, .. } = *applicant;
-                self.desks.entry(neighbourhood).or_default().applicants.insert(user, applicant.clone());
+                self.by_neighbourhood
+                    .entry(neighbourhood)
+                    .or_default()
+                    .applicants
+                    .insert(user, applicant.clone());
                 self.note_waiting(neighbourhood, user, applicant.refused.is_none());
             }
-            Row::JoinCode(row) => self.desks.entry(row.neighbourhood).or_default().code = Some(row.clone()),
+            Row::JoinCode(row) => {
+                let before =
+                    self.by_neighbourhood.entry(row.neighbourhood).or_default().code.replace(row.clone());
+                self.forget_code(before);
+                self.codes.insert(row.code, row.neighbourhood);
+            }
             Row::Residence { neighbourhood, user, residence, .. } => {
-                let mut desk = self.desks.entry(*neighbourhood).or_default();
+                let mut desk = self.by_neighbourhood.entry(*neighbourhood).or_default();
                 desk.residences.insert(*user, residence.clone());
             }
             _ => {}
@@ -44,18 +55,18 @@ impl Desks {
     pub(super) fn delete(&self, key: &RowKey) {
         match key {
             RowKey::Applicant(neighbourhood, user) => {
-                if let Some(mut desk) = self.desks.get_mut(neighbourhood) {
+                if let Some(mut desk) = self.by_neighbourhood.get_mut(neighbourhood) {
                     desk.applicants.remove(user);
                 }
                 self.note_waiting(*neighbourhood, *user, false);
             }
             RowKey::JoinCode(neighbourhood) => {
-                if let Some(mut desk) = self.desks.get_mut(neighbourhood) {
-                    desk.code = None;
-                }
+                let before =
+                    self.by_neighbourhood.get_mut(neighbourhood).and_then(|mut desk| desk.code.take());
+                self.forget_code(before);
             }
             RowKey::Residence(neighbourhood, user) => {
-                if let Some(mut desk) = self.desks.get_mut(neighbourhood) {
+                if let Some(mut desk) = self.by_neighbourhood.get_mut(neighbourhood) {
                     desk.residences.remove(user);
                 }
             }
@@ -65,7 +76,7 @@ impl Desks {
 
     /// An application, waiting or refused.
     pub(super) fn applicant(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Option<Applicant> {
-        self.desks.get(&neighbourhood)?.applicants.get(&user).cloned()
+        self.by_neighbourhood.get(&neighbourhood)?.applicants.get(&user).cloned()
     }
 
     /// Whether a person waits to be admitted there.
@@ -83,14 +94,25 @@ impl Desks {
         &self,
         neighbourhood: NeighbourhoodId,
     ) -> (Option<JoinCodeRow>, Vec<Applicant>) {
-        let Some(desk) = self.desks.get(&neighbourhood) else { return (None, Vec::new()) };
+        let Some(desk) = self.by_neighbourhood.get(&neighbourhood) else { return (None, Vec::new()) };
         let waiting = desk.applicants.values().filter(|applicant| applicant.refused.is_none());
         (desk.code.clone(), waiting.cloned().collect())
     }
 
+    /// The neighbourhood of a code in force.
+    pub(super) fn neighbourhood_of(&self, code: JoinCode) -> Option<NeighbourhoodId> {
+        self.codes.get(&code).map(|neighbourhood| *neighbourhood)
+    }
+
     /// Where a person said that they live.
     pub(super) fn residence(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Option<Residence> {
-        self.desks.get(&neighbourhood)?.residences.get(&user).cloned()
+        self.by_neighbourhood.get(&neighbourhood)?.residences.get(&user).cloned()
+    }
+
+    fn forget_code(&self, before: Option<JoinCodeRow>) {
+        if let Some(before) = before {
+            self.codes.remove(&before.code);
+        }
     }
 
     fn note_waiting(&self, neighbourhood: NeighbourhoodId, user: UserId, is_waiting: bool) {

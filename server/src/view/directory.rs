@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use dashmap::DashMap;
-use linli_protocol::{Card, DeviceId, NeighbourhoodId, Office, Resident, Standing, Topic, UserId};
+use linli_protocol::{Card, DeviceId, JoinCode, NeighbourhoodId, Office, Resident, Standing, Topic, UserId};
 
 use super::desks::Desks;
 use crate::domain::audience::{self, Part};
@@ -111,6 +111,12 @@ impl Directory {
     #[must_use]
     pub fn open_matters(&self, neighbourhood: NeighbourhoodId) -> (Option<JoinCodeRow>, Vec<Applicant>) {
         self.desks.open_matters(neighbourhood)
+    }
+
+    /// The neighbourhood of a join code in force.
+    #[must_use]
+    pub fn neighbourhood_of(&self, code: JoinCode) -> Option<NeighbourhoodId> {
+        self.desks.neighbourhood_of(code)
     }
 
     /// A person with their residence, for a desk or a register.

@@ -209,3 +209,34 @@ async fn upgrades_that_are_none_or_from_foreign_pages_are_refused() {
     assert!(line.hears_head().await.starts_with("HTTP/1.1 101 "), "its own page may connect");
     scene.ends_well().await;
 }
+
+/// A sign-up in which nothing is wrong but the code.
+const GOOD: &str =
+    r#"{"code":"7Q4M-0VKD-X2RT-9HBE","login":"wxy","password":"a long password","device":"x","name":"Wang"}"#;
+
+#[tokio::test]
+async fn a_sign_up_that_lacks_something_makes_no_account_and_repeats_no_password() {
+    let scene = Scene::opens().await;
+    let bodies = [
+        ("[]", "bad_frame"),
+        ("", "bad_frame"),
+        (r#"{"login":"wxy","password":"a long password","device":"x"}"#, "bad_frame"),
+        (&GOOD.replace("\"Wang\"", "7"), "bad_frame"),
+        (&GOOD.replace("Wang", "Wa\\u202Eng"), "bad_text"),
+        (&GOOD.replace("wxy", "w x y"), "bad_text"),
+        (&GOOD.replace("a long password", "short"), "bad_text"),
+        (&GOOD.replace("7Q4M-0VKD-X2RT-9HBE", "7Q4M"), "no_such_code"),
+        (&GOOD.replace("7Q4M-0VKD-X2RT-9HBE", "' OR 1=1 --"), "no_such_code"),
+        (GOOD, "no_such_code"),
+    ];
+    for (body, code) in bodies {
+        let (status, answer) = exchange(scene.address(), &request("POST", "/sign-up", "", body)).await;
+        let error = error_of(&answer);
+        assert_eq!((status, &error["error"]["code"]), (400, &json!(code)), "{body}: {answer}");
+        assert!(!answer.contains("a long password"), "{answer}");
+    }
+    let (status, answer) =
+        log_in(scene.address(), r#"{"login":"wxy","password":"a long password","device":"x"}"#).await;
+    assert_eq!((status, &answer["error"]["code"]), (401, &json!("bad_credentials")), "{answer}");
+    scene.ends_well().await;
+}

@@ -471,6 +471,13 @@ impl District {
                 let answers = self.model.old_names(neighbourhood, self.wall_ms);
                 Act::ForgetAnswers { shard: Shard::Neighbourhood(neighbourhood), answers }
             }
+            _ if self.random.once_in(2) => {
+                let act = people::sign_up(&mut self.random, &self.model);
+                self.submit(Actor::Visitor, act);
+                return Ok(());
+            }
+            _ if self.random.once_in(3) => Act::IssueJoinCode { neighbourhood },
+            _ if self.random.once_in(5) => Act::RevokeJoinCode { neighbourhood },
             _ => Act::Admit { neighbourhood: NeighbourhoodId(NEIGHBOURHOODS + 1), user },
         };
         let is_removal = matches!(act, Act::Remove { .. });

@@ -290,7 +290,14 @@ impl Model {
     pub(crate) fn decide(&mut self, command: &Command, now: u64) -> Told {
         self.commands += 1;
         match command.by {
-            Actor::Administration => self.administer(&command.act, now),
+            Actor::Administration => self.administer(command, now),
+            Actor::Visitor => match &command.act {
+                Act::SignUp { code, .. } if !self.codes.values().any(|poster| poster.code == *code) => {
+                    no(ErrorCode::NoSuchCode)
+                }
+                Act::SignUp { login, name, .. } => self.register(login.as_str(), name.as_str(), now),
+                _ => no(ErrorCode::NotFound),
+            },
             Actor::Person(user) => {
                 if command.device.is_some_and(|device| self.owner(device) != Some(user)) {
                     return no(ErrorCode::BadToken);
@@ -613,7 +620,7 @@ impl Model {
         Told::Done
     }
 
-    fn administer(&mut self, act: &Act, now: u64) -> Told {
+    fn administer(&mut self, Command { act, salt, .. }: &Command, now: u64) -> Told {
         match act {
             Act::OpenNeighbourhood { title } => {
                 let n = NeighbourhoodId(u32::try_from(self.titles.len()).unwrap_or(u32::MAX) + 1);
@@ -622,14 +629,14 @@ impl Model {
                 self.happen(Topic::District, None, What::Other, now);
                 Told::Opened(n)
             }
-            Act::Register { login, name, .. } => {
-                if !self.logins.insert(login.to_string()) {
-                    return no(ErrorCode::BadText);
-                }
-                self.names.push(name.as_str().to_owned());
-                self.happen(Topic::District, None, What::Other, now);
-                Told::Registered(UserId(self.names.len() as u64))
+            Act::Register { login, name, .. } => self.register(login.as_str(), name.as_str(), now),
+            Act::IssueJoinCode { neighbourhood: n } | Act::RevokeJoinCode { neighbourhood: n }
+                if !self.members.contains_key(n) =>
+            {
+                no(ErrorCode::NotFound)
             }
+            Act::IssueJoinCode { neighbourhood } => self.issue_code(None, *neighbourhood, salt, now),
+            Act::RevokeJoinCode { neighbourhood } => self.at_the_desk(None, *neighbourhood, act, now),
             Act::Admit { neighbourhood, user } => {
                 if self.name(*user).is_empty() || !self.members.contains_key(neighbourhood) {
                     return no(ErrorCode::NotFound);
@@ -677,6 +684,15 @@ impl Model {
             }
             _ => no(ErrorCode::NotHere),
         }
+    }
+
+    fn register(&mut self, login: &str, name: &str, now: u64) -> Told {
+        if !self.logins.insert(login.to_owned()) {
+            return no(ErrorCode::LoginTaken);
+        }
+        self.names.push(name.to_owned());
+        self.happen(Topic::District, None, What::Other, now);
+        Told::Registered(UserId(self.names.len() as u64))
     }
 
     /// The same, asked by a person.

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use linli_protocol::{
-    Building, ClientId, DisplayName, Flat, JoinCode, NeighbourhoodId, Office, Op, PostText, Reaction, Reason,
-    Residence, Rule, Seq, Topic, UserId,
+    Building, ClientId, DisplayName, Flat, JoinCode, LoginName, NeighbourhoodId, Office, Op, PostText,
+    Reaction, Reason, Residence, Rule, Seq, Topic, UserId,
 };
 use linli_server::domain::Act;
 
@@ -144,11 +144,23 @@ fn on_order(random: &mut Random, model: &Model, topic: Topic, user: UserId, clie
     Act::Mute { neighbourhood, client_id, user, minutes, rule, reason }
 }
 
-/// An application, mostly with a code that some poster has.
-fn apply(random: &mut Random, model: &Model) -> Act {
+/// A code that mostly some poster has.
+fn code(random: &mut Random, model: &Model) -> JoinCode {
     let codes: Vec<JoinCode> = model.codes.values().map(|code| code.code).collect();
     let never = JoinCode([7; 10]);
-    let code = if random.once_in(10) { never } else { random.pick(&codes).copied().unwrap_or(never) };
+    if random.once_in(10) { never } else { random.pick(&codes).copied().unwrap_or(never) }
+}
+
+/// Somebody makes an account, sometimes under a name that is taken.
+pub(crate) fn sign_up(random: &mut Random, model: &Model) -> Act {
+    let login = LoginName::parse(format!("visitor{}", random.below(40))).expect("a log-in name");
+    let name = DisplayName::parse("A visitor").expect("a name");
+    Act::SignUp { code: code(random, model), login, name, password_hash: "$argon2id$".to_owned() }
+}
+
+/// An application.
+fn apply(random: &mut Random, model: &Model) -> Act {
+    let code = code(random, model);
     let building = Building::parse(random.below(3).to_string()).expect("a building");
     let residence = Residence {
         name: DisplayName::parse("王秀英").expect("a name"),

@@ -1,5 +1,6 @@
 //! Coming to a neighbourhood by its poster: apply, wait, be admitted or refused; and what nobody else may find of it.
 
+use linli_cli::account::{self, AccountError};
 use linli_cli::{ClientError, Update};
 use linli_protocol::{
     Building, DisplayName, ErrorCode, EventBody, Flat, Item, JoinCode, Office, Reason, Residence, Standing,
@@ -7,7 +8,9 @@ use linli_protocol::{
 };
 use linli_server::admin::Request;
 
-use crate::town::{GROUP, HOME, Neighbours, Person, Town};
+use serde_json::json;
+
+use crate::town::{GROUP, HOME, Line, Neighbours, Person, Town};
 
 const DESK: Topic = Topic::Desk(HOME);
 const REGISTER: Topic = Topic::Register(HOME);
@@ -153,5 +156,42 @@ async fn what_one_who_was_refused_had_said_is_in_no_frame_page_or_backup_any_mor
     town.office(&Request::Backup { path: backup.to_string_lossy().into_owned() });
     let written = std::fs::read_to_string(&backup).unwrap();
     assert!(written.contains("\"applied\"") && !written.contains("SECRET"));
+    town.is_sound();
+}
+
+#[tokio::test]
+async fn one_who_has_only_the_poster_signs_up_applies_and_logs_in_again_later() {
+    let town = Town::opens().await;
+    let Neighbours { ana, .. } = Neighbours::of(&town).await;
+    town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office: Office::Secretary });
+    let server: linli_cli::Server = format!("http://{}", town.address).parse().unwrap();
+    let sign_up =
+        async |code, login| account::sign_up(&server, code, login, "秀英", "a long password", "phone").await;
+    let refused = |answer: Result<_, AccountError>| match answer {
+        Err(AccountError::Server(error)) => error.code,
+        Err(other) => panic!("{other}"),
+        Ok(account::SignUp { .. }) => panic!("it is refused"),
+    };
+    assert_eq!(refused(sign_up(JoinCode([0; 10]), "wxy").await), ErrorCode::NoSuchCode);
+    let poster = town.office(&Request::RenewJoinCode { neighbourhood: HOME }).join_code.unwrap();
+    let signed_up = sign_up(poster, "wxy").await.unwrap();
+    assert_eq!(signed_up.neighbourhood, HOME);
+    assert_eq!(refused(sign_up(poster, "wxy").await), ErrorCode::LoginTaken);
+
+    let user = signed_up.login.user;
+    let mut line = Line::signs_in(town.address, &signed_up.login.token).await;
+    assert_eq!(line.asks(json!({"t": "mine"})).await["ok"]["topics"], json!([]), "nothing yet");
+    let apply = json!({"t": "apply", "code": poster, "name": "王秀英", "building": "3", "flat": "502"});
+    assert_eq!(line.asks(apply).await["ok"]["applied_to"], json!(HOME));
+    ana.client.admit(HOME, user).await.unwrap();
+    let again = account::log_in(&server, "wxy", "a long password", "laptop").await.unwrap();
+    assert_eq!((again.user, again.name.as_str()), (user, "秀英"));
+    let register = ana.client.view(REGISTER, None, None).await.unwrap().items;
+    let [Item::Resident(only)] = &register[..] else { panic!("{register:?}") };
+    let residence = only.residence.as_ref().unwrap();
+    assert_eq!((only.person.name.as_str(), residence.name.as_str()), ("秀英", "王秀英"));
+
+    town.office(&Request::RevokeJoinCode { neighbourhood: HOME });
+    assert_eq!(refused(sign_up(poster, "dan").await), ErrorCode::NoSuchCode);
     town.is_sound();
 }

@@ -1,8 +1,31 @@
 //! The arguments of joining: applying, admitting, refusing, join codes.
 
+use linli_cli::Server;
 use linli_protocol::JoinCode;
 
 use super::{Wait, Whom};
+
+/// `join`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Join {
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "The server, such as https://linli.example or http://127.0.0.1:8080"
+    )]
+    pub(crate) server: Server,
+    /// The log-in name you want: a-z 0-9 . _ -
+    #[arg(long, value_name = "NAME")]
+    pub(crate) login: String,
+    /// What others call you; your real name if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) called: Option<String>,
+    /// Read the password from stdin instead of asking.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    #[command(flatten)]
+    pub(crate) application: Apply,
+}
 
 /// `apply`
 #[derive(Debug, clap::Args)]

@@ -225,3 +225,37 @@ fn only_so_many_wait_at_a_time() {
     story.district.load(&Row::Applicant(refused));
     apply(&mut story, "502").unwrap();
 }
+
+#[test]
+fn who_has_a_code_in_force_signs_up_and_nobody_else_does() {
+    use crate::domain::{Actor, Command};
+    use linli_protocol::LoginName;
+    let mut story = with_a_poster();
+    let sign_up = |code, login| Command {
+        by: Actor::Visitor,
+        device: None,
+        act: Act::SignUp {
+            code,
+            login: LoginName::parse(login).unwrap(),
+            name: DisplayName::parse("陳明").unwrap(),
+            password_hash: "$argon2id$…".into(),
+        },
+        salt: [0; 16],
+    };
+    let code = story.join_code();
+    assert_eq!(story.commit(&sign_up(code, "chen"), NOW).unwrap().answer, Answer::Registered(UserId(4)));
+    assert_eq!(story.commit(&sign_up(code, "chen"), NOW).unwrap_err().code, ErrorCode::LoginTaken);
+    assert_eq!(story.district.part(XINYUAN, UserId(4)), Part::Stranger, "to apply is another act");
+    let refused = story.commit(&sign_up(JoinCode([0; 10]), "dan"), NOW).unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NoSuchCode);
+    story.act(ANA, Act::RevokeJoinCode { neighbourhood: XINYUAN }).unwrap();
+    assert_eq!(story.commit(&sign_up(code, "dan"), NOW).unwrap_err(), refused);
+    let other = Command { act: ADMIT, ..sign_up(code, "dan") };
+    assert_eq!(
+        story.commit(&other, NOW).unwrap_err().code,
+        ErrorCode::NotFound,
+        "a visitor does nothing else"
+    );
+    let Command { act, .. } = sign_up(code, "dan");
+    assert_eq!(story.act(BO, act).unwrap_err().code, ErrorCode::NotFound, "who is signed in has an account");
+}
