@@ -9,7 +9,7 @@ use clap::{Parser, Subcommand};
 use linli_cli::Server;
 use linli_protocol::{ClientId, Topic};
 
-pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Refuse, StandingArgs};
+pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
 pub(crate) use self::neighbourhood::{Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, Whom};
 
 const EXIT_CODES: &str = "\
@@ -136,6 +136,16 @@ Examples:
 
 What they said of themselves is erased; they may apply again.")]
     Refuse(Refuse),
+
+    /// Make the poster with the join code, to print: for the secretary and deputies.
+    #[command(after_help = "\
+Examples:
+  linli poster 7 poster.html              # a page for A4, in simplified Chinese; open it in a browser and print
+  linli poster 7 poster.html --lang en
+  linli poster 7 code.svg --svg           # the QR code alone
+
+Its code leads to the server's address as you logged in with it. A renewed join code needs a new poster.")]
+    Poster(Poster),
 
     /// Show, renew or revoke the code of the poster: for the secretary and deputies.
     #[command(after_help = "\

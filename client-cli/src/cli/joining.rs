@@ -127,7 +127,7 @@ pub(crate) async fn join_code(profile: &str, args: &args::JoinCodeArgs) -> anyho
 }
 
 /// It lies on the desk among the applications.
-async fn code_in_force(
+pub(super) async fn code_in_force(
     client: &Client,
     neighbourhood: NeighbourhoodId,
 ) -> Result<Option<JoinCodeItem>, ClientError> {

@@ -11,6 +11,7 @@ mod identity;
 mod joining;
 mod moderation;
 mod output;
+mod poster;
 mod profile;
 mod roster;
 mod send;
@@ -51,6 +52,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Dismiss(args) => roster::dismiss(&profile, &args).await,
         Command::Leave(args) => roster::leave(&profile, &args).await,
         Command::Join(args) => joining::join(&profile, args).await,
+        Command::Poster(args) => poster::poster(&profile, &args).await,
         Command::Apply(args) => joining::apply(&profile, &args).await,
         Command::Standing(args) => joining::standing(&profile, &args).await,
         Command::Admit(args) => joining::admit(&profile, &args).await,

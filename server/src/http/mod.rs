@@ -13,6 +13,7 @@ mod listener;
 mod metrics;
 mod origin;
 mod refusal;
+mod welcome;
 mod ws;
 
 use std::net::IpAddr;
@@ -105,6 +106,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/ws", get(ws::upgrade))
         .route("/login", post(account::login))
         .route("/sign-up", post(account::sign_up))
+        .route("/join/{code}", get(welcome::welcome))
         .route("/logout", post(account::logout))
         .route("/devices", get(account::devices))
         .route("/devices/{id}", delete(account::revoke))

@@ -2,11 +2,12 @@
 
 use std::net::SocketAddr;
 
+use linli_server::admin::Request;
 use serde_json::{Value, json};
 
 use super::scene::Scene;
-use crate::town::Line;
 use crate::town::line::upgrade_request;
+use crate::town::{HOME, Line};
 
 /// Sends bytes and reads to the connection's end; answers the status and the whole.
 async fn exchange(address: SocketAddr, bytes: &[u8]) -> (u16, String) {
@@ -238,5 +239,28 @@ async fn a_sign_up_that_lacks_something_makes_no_account_and_repeats_no_password
     let (status, answer) =
         log_in(scene.address(), r#"{"login":"wxy","password":"a long password","device":"x"}"#).await;
     assert_eq!((status, &answer["error"]["code"]), (401, &json!("bad_credentials")), "{answer}");
+    scene.ends_well().await;
+}
+
+#[tokio::test]
+async fn a_posters_page_is_for_a_code_in_force_and_every_other_leads_nowhere() {
+    let scene = Scene::opens().await;
+    let code = scene.town.office(&Request::RenewJoinCode { neighbourhood: HOME }).join_code.unwrap();
+    let get =
+        async |code: &str| exchange(scene.address(), &request("GET", &format!("/join/{code}"), "", "")).await;
+    let (status, page) = get(&code.to_string()).await;
+    assert_eq!(status, 200, "{page}");
+    assert!(
+        page.contains(&format!("<strong>{code}</strong>"))
+            && page.contains("content-security-policy: default-src 'none'")
+    );
+    let (_, nowhere) = get("0000-0000-0000-0000").await;
+    for wrong in ["0", "%00", "..%2f..%2fetc", "%F0%28%8C%28", &"7".repeat(4_000)] {
+        let (status, answer) = get(wrong).await;
+        assert!(matches!(status, 404 | 400), "{wrong}: {answer}");
+    }
+    scene.town.office(&Request::RevokeJoinCode { neighbourhood: HOME });
+    let (status, revoked) = get(&code.to_string()).await;
+    assert_eq!((status, error_of(&revoked)), (404, error_of(&nowhere)));
     scene.ends_well().await;
 }

@@ -113,7 +113,7 @@ async fn names_that_could_forge_what_others_see_are_refused_at_registration() {
     }
     assert_eq!(
         office_says(register("ANA", "Ana again")),
-        ErrorCode::BadText,
+        ErrorCode::LoginTaken,
         "the name is taken, in any case"
     );
     let short = Request::Register { login: "y".into(), name: "Y".into(), password: Some("short".into()) };

@@ -1,8 +1,12 @@
 //! The arguments of joining: applying, admitting, refusing, join codes.
 
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
 use linli_cli::Server;
 use linli_protocol::JoinCode;
 
+use super::super::poster::LANGUAGES;
 use super::{Wait, Whom};
 
 /// `join`
@@ -74,6 +78,23 @@ pub(crate) struct Refuse {
     /// Why, for the applicant to read: up to 300 bytes.
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}
+
+/// `poster`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Poster {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// The file to write; it must not exist.
+    pub(crate) file: PathBuf,
+    /// The language of the poster.
+    #[arg(long, value_name = "LANGUAGE", default_value = "zh-Hans", value_parser = PossibleValuesParser::new(LANGUAGES))]
+    pub(crate) lang: String,
+    /// Only the QR code, as an SVG.
+    #[arg(long)]
+    pub(crate) svg: bool,
     #[command(flatten)]
     pub(crate) wait: Wait,
 }
