@@ -104,8 +104,8 @@ act-unknown = { $by }: “{ $kind }”, which this version cannot show
 
 write-here = Write something …
 nothing-to-write = This is for reading only.
-answering = Answering { $post }  (Esc: not as an answer)
-changing = Changing { $post }  (Esc: leave it as it was)
+answering = Answering { $post }  (Esc: cancel)
+changing = Changing { $post }  (Esc: cancel)
 text-full = A post can be no longer.
 too-much-waits = Too much waits to be sent already.
 still-on-its-way = This is still on its way.
@@ -150,14 +150,14 @@ hints-topics = ↑↓ Enter open · Esc back · q leave
 help-title = Keys
 help-send = send what is written
 help-line = a new line in the text
-help-focus = on to the conversation, the list, the input; and back
+help-focus = the next part: posts, list, input; or back
 help-choose = choose a post (↑ from the input) or a topic
 help-reply = answer the chosen post
 help-edit = change one's own post, or one that was not sent
 help-delete = delete one's own post, or one that was not sent
 help-react = react to the chosen post, or take it back
-help-page = scroll by a page; earlier posts are loaded on the way
-help-ends = to the beginning of what is loaded, to the newest post
+help-page = scroll a page; earlier posts load on the way
+help-ends = to the oldest that is loaded, to the newest
 help-ends-always = the same while writing
 help-topics = show the list of topics, and go there
 help-open = in the list: open the topic
@@ -175,8 +175,8 @@ react-keys = ← → Enter, or a number · Esc: no
 yes-or-no = y: yes · any other key: no
 leave-title = Leave?
 leave-unsent = { $n ->
-    [one] One post was not sent. It will be lost.
-   *[other] { $n } posts were not sent. They will be lost.
+    [one] One post was not sent. It will not be; its text is left on the terminal.
+   *[other] { $n } posts were not sent. They will not be; their texts are left on the terminal.
 }
 left-unsent = { $n ->
     [one] One post was NOT sent:

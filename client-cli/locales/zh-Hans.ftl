@@ -156,8 +156,8 @@ react-keys = ← → Enter，或按数字 · Esc：取消
 yes-or-no = y：是 · 其他键：否
 leave-title = 离开？
 leave-unsent = { $n ->
-    [one] 有 { $n } 条消息未发送，离开后将丢失。
-   *[other] 有 { $n } 条消息未发送，离开后将丢失。
+    [one] 有 { $n } 条消息未发送。离开后不再发送，文字会留在终端上。
+   *[other] 有 { $n } 条消息未发送。离开后不再发送，文字会留在终端上。
 }
 left-unsent = { $n ->
     [one] 有 { $n } 条消息未发送：

@@ -156,8 +156,8 @@ react-keys = ← → Enter，或按數字 · Esc：取消
 yes-or-no = y：是 · 其他鍵：否
 leave-title = 離開？
 leave-unsent = { $n ->
-    [one] 有 { $n } 則訊息未傳送，離開後將遺失。
-   *[other] 有 { $n } 則訊息未傳送，離開後將遺失。
+    [one] 有 { $n } 則訊息未傳送。離開後不再傳送，文字會留在終端機上。
+   *[other] 有 { $n } 則訊息未傳送。離開後不再傳送，文字會留在終端機上。
 }
 left-unsent = { $n ->
     [one] 有 { $n } 則訊息未傳送：

@@ -160,17 +160,12 @@ impl State {
         effects
     }
 
-    /// From the input up into the conversation: the last post is chosen.
+    /// From the input up into the conversation.
     fn enter_posts(&mut self) {
         self.focus = Focus::Posts;
-        let is_there = self.selected.is_some_and(|block| match block {
-            Block::Row(key) => self.open.as_ref().is_some_and(|open| open.rows.contains_key(&key)),
-            Block::Pending(id) => self.outbox.get(id).is_some(),
-            Block::Top => false,
-        });
-        if !is_there || self.scroll == Scroll::End {
-            self.selected = self.last().filter(|block| *block != Block::Top);
-        }
+        // The last one that is on the screen, so that nothing moves away from under the eyes.
+        let last = self.window().last().map(|(block, _)| *block);
+        self.selected = last.filter(|block| *block != Block::Top);
         if let Some(block) = self.selected {
             self.show(block);
         }

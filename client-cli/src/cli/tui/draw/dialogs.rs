@@ -132,7 +132,8 @@ fn over(
     let framed = Style::new().fg(Color::Yellow);
     put(frame, area, area.y, Line::styled(format!("┌─ {title} {rule}┐"), framed));
     let room = usize::from(height.saturating_sub(2));
-    let skipped = skipped.min(lines.len().saturating_sub(room));
+    let lines_all = lines.len();
+    let skipped = skipped.min(lines_all.saturating_sub(room));
     for (y, line) in (area.y + 1..).zip(lines.into_iter().skip(skipped).take(room)) {
         let gap = columns.saturating_sub(line.width());
         let mut spans = vec![Span::styled("│ ", framed)];
@@ -144,7 +145,9 @@ fn over(
         put(frame, area, y, Line::from(spans));
     }
     if height > 1 {
-        let end = format!("└{}┘", "─".repeat(inner));
+        // An arrow where there is more.
+        let more = if skipped + room < lines_all { "↓" } else { "─" };
+        let end = format!("└{}{more}─┘", "─".repeat(inner.saturating_sub(2)));
         put(frame, area, area.bottom() - 1, Line::styled(end, framed));
     }
 }

@@ -63,7 +63,8 @@ fn clear(frame: &mut Frame<'_>, area: Rect) {
 
 fn topics(state: &State, frame: &mut Frame<'_>, area: Rect) {
     clear(frame, area);
-    let room = usize::from(area.width);
+    // A number stands off the border.
+    let room = usize::from(area.width.saturating_sub(1));
     let open = state.open.as_ref().map(|open| open.topic);
     for (y, entry) in (area.top()..).zip(entries_shown(state, area)) {
         let line = match entry {
@@ -161,14 +162,16 @@ fn posts(state: &State, frame: &mut Frame<'_>, area: Rect) {
 
 fn context(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let (Some(open), room) = (&state.open, usize::from(area.width)) else { return };
+    // The words around it have to be read as well.
+    let excerpt_room = (room / 2).max(8);
     let text = match state.intent {
         Intent::New => return,
         Intent::Reply(seq) => {
-            let post = blocks::excerpt(state, open, seq, room);
+            let post = blocks::excerpt(state, open, seq, excerpt_room);
             state.texts.with("answering", &[("post", (&post).into())])
         }
         Intent::Edit(seq) => {
-            let post = blocks::excerpt(state, open, seq, room);
+            let post = blocks::excerpt(state, open, seq, excerpt_room);
             state.texts.with("changing", &[("post", (&post).into())])
         }
     };
