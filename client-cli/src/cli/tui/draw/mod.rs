@@ -56,9 +56,18 @@ fn put(frame: &mut Frame<'_>, area: Rect, y: u16, line: Line<'_>) {
     }
 }
 
-/// Empties an area that something lies under.
+/// Empties an area that something lies under, with the other half of a character that reaches into it.
 fn clear(frame: &mut Frame<'_>, area: Rect) {
-    frame.render_widget(ratatui::widgets::Clear, area.intersection(frame.area()));
+    let area = area.intersection(frame.area());
+    if let Some(x) = area.x.checked_sub(1) {
+        let buffer = frame.buffer_mut();
+        for y in area.top()..area.bottom() {
+            if width(buffer[(x, y)].symbol()) > 1 {
+                buffer[(x, y)].set_symbol(" ");
+            }
+        }
+    }
+    frame.render_widget(ratatui::widgets::Clear, area);
 }
 
 fn topics(state: &State, frame: &mut Frame<'_>, area: Rect) {
