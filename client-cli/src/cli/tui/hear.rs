@@ -219,12 +219,13 @@ impl State {
 /// Why a connection ended, in words.
 fn lost(texts: &Catalogue, why: &Lost) -> String {
     match why {
-        Lost::Unreachable(why) => texts.with("lost-unreachable", &[("why", why.into())]),
+        // The particulars are English and for whoever runs the server; `--plain` shows them.
+        Lost::Unreachable(_) => texts.say("lost-unreachable"),
         Lost::ConnectTimeout => texts.say("lost-timeout"),
         Lost::Closed { reason, .. } if reason == "goodbye" || reason == "going_away" => {
             texts.say("lost-going-away")
         }
-        Lost::Closed { reason, .. } => texts.with("lost-closed", &[("why", reason.into())]),
+        Lost::Closed { .. } => texts.say("lost-closed"),
         Lost::NotNow(error) => {
             let why = texts.error(error);
             texts.with("lost-not-now", &[("why", (&why).into())])

@@ -55,27 +55,34 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
 fn connection(state: &State) -> (String, Color) {
     let texts = &state.texts;
     let wait = |until_ms: u64| texts.duration(until_ms.saturating_sub(state.now_ms));
-    let (text, color) = match &state.link {
+    match &state.link {
         Link::Connecting => (texts.say("link-connecting"), Color::Yellow),
         Link::Connected => match &state.put_off {
-            Some((why, until_ms)) => (
-                texts.with("link-put-off", &[("why", why.into()), ("wait", (&wait(*until_ms)).into())]),
-                Color::Yellow,
-            ),
+            Some((why, until_ms)) => {
+                let wait = wait(*until_ms);
+                let args = [("why", why.into()), ("wait", (&wait).into())];
+                (texts.with("link-put-off", &args), Color::Yellow)
+            }
             None => (texts.say("link-connected"), Color::Green),
         },
         Link::Waiting { why, until_ms } if *until_ms > state.now_ms => {
             let wait = wait(*until_ms);
-            (texts.with("link-waiting", &[("wait", (&wait).into()), ("why", why.into())]), Color::Red)
+            (without(state, texts.with("link-waiting", &[("wait", (&wait).into())]), why), Color::Red)
         }
-        Link::Waiting { why, .. } => (texts.with("link-trying", &[("why", why.into())]), Color::Yellow),
+        Link::Waiting { why, .. } => (without(state, texts.say("link-trying"), why), Color::Yellow),
         Link::SignedOut => (texts.say("link-signed-out"), Color::Red),
         Link::Unwelcome(why) => (texts.with("link-unwelcome", &[("why", why.into())]), Color::Red),
         Link::Closed => (texts.say("link-closed"), Color::Red),
-    };
-    let waiting = state.outbox.waiting() as u64;
-    if waiting > 0 && state.link != Link::Connected {
-        return (format!("{text} · {}", texts.with("unsent", &[("n", waiting.into())])), color);
     }
-    (text, color)
+}
+
+/// What there is to say without a connection: what waits for it, and why there is none.
+fn without(state: &State, trying: String, why: &str) -> String {
+    let waiting = state.outbox.waiting() as u64;
+    let mut parts = vec![trying];
+    if waiting > 0 {
+        parts.push(state.texts.with("unsent", &[("n", waiting.into())]));
+    }
+    parts.push(why.to_owned());
+    parts.join(" · ")
 }
