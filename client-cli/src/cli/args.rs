@@ -296,7 +296,7 @@ pub(crate) struct Chat {
     /// Line by line, also on a terminal that can be drawn on.
     #[arg(long)]
     pub(crate) plain: bool,
-    /// The language of the full screen: en, zh-Hans or zh-Hant. Otherwise that of $LINLI_LANG or the locale.
+    /// The language of the full screen: en, zh-Hans or zh-Hant. Otherwise that of `LINLI_LANG` or the locale.
     #[cfg(feature = "tui")]
     #[arg(long, value_name = "TAG", value_parser = language)]
     pub(crate) lang: Option<Language>,

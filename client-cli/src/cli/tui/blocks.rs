@@ -31,7 +31,7 @@ pub(super) fn lines(state: &State, block: Block, columns: usize) -> Vec<Line<'st
     match block {
         Block::Top => {
             let text = top(state, open, columns);
-            wrap(&text, columns).into_iter().map(|line| centred(line, columns, DIM)).collect()
+            wrap(&text, columns).into_iter().map(|line| centred(&line, columns, DIM)).collect()
         }
         Block::Row(key) => {
             let Some(row) = open.rows.get(&key) else { return vec![Line::default()] };
@@ -253,8 +253,8 @@ fn in_gutter(line: Line<'static>, is_chosen: bool) -> Line<'static> {
     Line::from(spans)
 }
 
-fn centred(text: String, columns: usize, style: Style) -> Line<'static> {
-    let left = columns.saturating_sub(width(&text)) / 2;
+fn centred(text: &str, columns: usize, style: Style) -> Line<'static> {
+    let left = columns.saturating_sub(width(text)) / 2;
     Line::styled(format!("{}{text}", " ".repeat(left)), style)
 }
 

@@ -2,7 +2,7 @@
 //! It must never take in what is said of a topic that is not open any more.
 
 use linli_cli::{ClientError, Ended, Lost, Page, Update};
-use linli_protocol::{EventBody, EventFrame, Head, Seq, Topic, TypingCard};
+use linli_protocol::{ErrorBody, ErrorCode, EventBody, EventFrame, Head, Seq, Topic, TypingCard};
 
 use super::bounds::{DRAFTS_MAX, READ_MARK_MS, TYPING_SHOWN_MS};
 use super::conversation::Conversation;
@@ -45,9 +45,7 @@ impl State {
                 }
             }
             Update::Event(event) => return self.hear_event(&event),
-            Update::Unfollowed { topic, code } => {
-                self.lose_topic(topic, &linli_protocol::ErrorBody::new(code, ""))
-            }
+            Update::Unfollowed { topic, code } => self.lose_topic(topic, code),
             Update::Read { topic, seq } => {
                 if let Some(open) = self.open.as_mut().filter(|open| open.topic == topic) {
                     open.read_up_to(seq);
@@ -202,14 +200,14 @@ impl State {
         self.typists.drain(..too_many);
     }
 
-    fn lose_topic(&mut self, topic: Topic, error: &linli_protocol::ErrorBody) {
+    fn lose_topic(&mut self, topic: Topic, code: ErrorCode) {
         self.topics.remove(topic);
         if !self.is_open(topic) {
             return;
         }
         let title = self.open.take().map(|open| open.title).unwrap_or_default();
         let name = if title.is_empty() { topic.to_string() } else { title };
-        let why = self.texts.error(error);
+        let why = self.texts.error(&ErrorBody::new(code, ""));
         self.notify(self.texts.with("topic-lost", &[("topic", (&name).into()), ("why", (&why).into())]));
         self.selected = None;
         self.focus = Focus::Topics;

@@ -103,11 +103,7 @@ impl State {
             KeyCode::Char('u') if control => self.input.delete_to_start(),
             KeyCode::Backspace => self.input.backspace(),
             KeyCode::Delete => self.input.delete(),
-            KeyCode::Up => {
-                if !self.input.up(columns) {
-                    self.enter_posts();
-                }
-            }
+            KeyCode::Up if !self.input.up(columns) => self.enter_posts(),
             KeyCode::Down => {
                 self.input.down(columns);
             }

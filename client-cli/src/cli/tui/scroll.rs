@@ -56,9 +56,10 @@ impl State {
         let mut left = lines;
         while left > skip {
             left -= skip;
-            match self.previous(block) {
-                Some(previous) => (block, skip) = (previous, self.height(previous, columns)),
-                None => (left, skip) = (0, 0),
+            if let Some(previous) = self.previous(block) {
+                (block, skip) = (previous, self.height(previous, columns));
+            } else {
+                (left, skip) = (0, 0);
             }
         }
         self.scroll = Scroll::At(block, skip - left);
@@ -90,13 +91,11 @@ impl State {
         self.scroll = Scroll::At(block, skip);
         let mut lines = self.height(block, columns) - skip;
         while lines <= height {
-            match self.next(block) {
-                Some(next) => (block, lines) = (next, lines + self.height(next, columns)),
-                None => {
-                    self.scroll = Scroll::End;
-                    return;
-                }
-            }
+            let Some(next) = self.next(block) else {
+                self.scroll = Scroll::End;
+                return;
+            };
+            (block, lines) = (next, lines + self.height(next, columns));
         }
     }
 

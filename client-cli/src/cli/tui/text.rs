@@ -45,6 +45,7 @@ impl From<u64> for Arg<'_> {
 }
 
 impl Language {
+    #[cfg(test)]
     pub(crate) const ALL: [Language; 3] = [Language::English, Language::Simplified, Language::Traditional];
 
     /// Its name, as `--lang` takes it.

@@ -130,7 +130,7 @@ fn over(
     let title = cut(title, inner.saturating_sub(4));
     let rule = "─".repeat(inner.saturating_sub(width(&title) + 3));
     let framed = Style::new().fg(Color::Yellow);
-    put(frame, area, area.y, Line::styled(format!("┌─ {title} {rule}┐"), framed));
+    put(frame, area, area.y, &Line::styled(format!("┌─ {title} {rule}┐"), framed));
     let room = usize::from(height.saturating_sub(2));
     let lines_all = lines.len();
     let skipped = skipped.min(lines_all.saturating_sub(room));
@@ -142,12 +142,12 @@ fn over(
         );
         spans.push(Span::raw(" ".repeat(gap)));
         spans.push(Span::styled(" │", framed));
-        put(frame, area, y, Line::from(spans));
+        put(frame, area, y, &Line::from(spans));
     }
     if height > 1 {
         // An arrow where there is more.
         let more = if skipped + room < lines_all { "↓" } else { "─" };
         let end = format!("└{}{more}─┘", "─".repeat(inner.saturating_sub(2)));
-        put(frame, area, area.bottom() - 1, Line::styled(end, framed));
+        put(frame, area, area.bottom() - 1, &Line::styled(end, framed));
     }
 }

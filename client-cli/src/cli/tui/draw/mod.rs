@@ -29,7 +29,7 @@ pub(super) fn draw(state: &State, frame: &mut Frame<'_>) {
     input(state, frame, areas.input);
     status::status(state, frame, areas.status);
     for y in areas.border.top()..areas.border.bottom() {
-        put(frame, areas.border, y, Line::styled("│", DIM));
+        put(frame, areas.border, y, &Line::styled("│", DIM));
     }
     topics(state, frame, areas.topics);
     match &state.dialog {
@@ -49,10 +49,10 @@ pub(super) fn entries_shown(state: &State, area: Rect) -> Vec<Entry> {
 }
 
 /// Writes a line, as far as it has room.
-fn put(frame: &mut Frame<'_>, area: Rect, y: u16, line: Line<'_>) {
+fn put(frame: &mut Frame<'_>, area: Rect, y: u16, line: &Line<'_>) {
     let area = area.intersection(frame.area());
     if y >= area.top() && y < area.bottom() {
-        frame.buffer_mut().set_line(area.x, y, &line, area.width);
+        frame.buffer_mut().set_line(area.x, y, line, area.width);
     }
 }
 
@@ -103,10 +103,10 @@ fn topics(state: &State, frame: &mut Frame<'_>, area: Rect) {
                 ])
             }
         };
-        put(frame, area, y, line);
+        put(frame, area, y, &line);
     }
     if state.topics.heads.is_empty() {
-        put(frame, area, area.y, Line::styled(cut(&state.texts.say("no-list"), room), DIM));
+        put(frame, area, area.y, &Line::styled(cut(&state.texts.say("no-list"), room), DIM));
     }
 }
 
@@ -124,7 +124,7 @@ fn kind_name(state: &State, topic: linli_protocol::Topic) -> String {
 /// What is open, how many are there, and how complete the history is.
 fn title(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let Some(open) = &state.open else {
-        put(frame, area, area.y, Line::styled(state.texts.say("nothing-open"), DIM));
+        put(frame, area, area.y, &Line::styled(state.texts.say("nothing-open"), DIM));
         return;
     };
     let room = usize::from(area.width);
@@ -149,7 +149,7 @@ fn title(state: &State, frame: &mut Frame<'_>, area: Rect) {
         Span::raw(gap),
         Span::styled(right, DIM),
     ];
-    put(frame, area, area.y, Line::from(line));
+    put(frame, area, area.y, &Line::from(line));
 }
 
 fn completeness(state: &State, open: &Conversation) -> String {
@@ -165,7 +165,7 @@ fn posts(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let lines = state.window();
     let empty = area.height.saturating_sub(u16::try_from(lines.len()).unwrap_or(area.height));
     for (y, (_, line)) in (area.y + empty..).zip(lines) {
-        put(frame, area, y, line);
+        put(frame, area, y, &line);
     }
 }
 
@@ -184,7 +184,7 @@ fn context(state: &State, frame: &mut Frame<'_>, area: Rect) {
             state.texts.with("changing", &[("post", (&post).into())])
         }
     };
-    put(frame, area, area.y, Line::styled(cut(&text, room), Style::new().fg(Color::Cyan)));
+    put(frame, area, area.y, &Line::styled(cut(&text, room), Style::new().fg(Color::Cyan)));
 }
 
 fn input(state: &State, frame: &mut Frame<'_>, area: Rect) {
@@ -196,16 +196,16 @@ fn input(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let text = Rect { x: area.x + PROMPT_COLUMNS, width: area.width - PROMPT_COLUMNS, ..area };
     let has_focus = state.focus == Focus::Input && state.dialog.is_none();
     let style = if has_focus { Style::new().fg(Color::Green) } else { DIM };
-    put(frame, area, area.y, Line::styled("> ", style));
+    put(frame, area, area.y, &Line::styled("> ", style));
     if state.input.is_empty() {
         let takes_posts = state.open.as_ref().is_none_or(|open| takes_posts(open.topic));
         let hint = state.texts.say(if takes_posts { "write-here" } else { "nothing-to-write" });
-        put(frame, text, area.y, Line::styled(cut(&hint, columns), DIM));
+        put(frame, text, area.y, &Line::styled(cut(&hint, columns), DIM));
     }
     let (row, column) = state.input.place(columns);
     let skipped = (row + 1).saturating_sub(height);
     for (y, line) in (area.y..area.bottom()).zip(state.input.lines(columns).into_iter().skip(skipped)) {
-        put(frame, text, y, Line::raw(line));
+        put(frame, text, y, &Line::raw(line));
     }
     if has_focus {
         let within = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
+use super::super::conversation::Conversation;
 use super::super::layout::is_narrow;
 use super::super::scroll::Scroll;
 use super::super::state::{Focus, Link, State};
@@ -15,7 +16,7 @@ use super::{DIM, put};
 /// Above the input: a notice, else what is new further down, else who is typing.
 pub(super) fn info(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let texts = &state.texts;
-    let unread = state.open.as_ref().map_or(0, |open| open.unread());
+    let unread = state.open.as_ref().map_or(0, Conversation::unread);
     let (text, style) = if let Some((notice, _)) = &state.notice {
         (notice.clone(), Style::new().fg(Color::Yellow))
     } else if state.scroll != Scroll::End && unread > 0 {
@@ -28,7 +29,7 @@ pub(super) fn info(state: &State, frame: &mut Frame<'_>, area: Rect) {
     } else {
         return;
     };
-    put(frame, area, area.y, Line::styled(cut(&text, usize::from(area.width)), style));
+    put(frame, area, area.y, &Line::styled(cut(&text, usize::from(area.width)), style));
 }
 
 /// The last line: the connection, and the keys that matter now.
@@ -49,7 +50,7 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
         spans.push(Span::raw(" ".repeat(free - width(&hints))));
         spans.push(Span::styled(hints, DIM));
     }
-    put(frame, area, area.y, Line::from(spans));
+    put(frame, area, area.y, &Line::from(spans));
 }
 
 fn connection(state: &State) -> (String, Color) {

@@ -16,7 +16,9 @@ const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
 fn talk(language: Language, columns: u16, lines: u16) -> Story {
     let mut story = Story::reading_in(language, columns, lines, rich(), Some(31), 2);
     let mut earlier = posts(21..=30);
-    earlier.iter_mut().for_each(|post| post.at -= 24 * 60 * MINUTE_MS);
+    for post in &mut earlier {
+        post.at -= 24 * 60 * MINUTE_MS;
+    }
     let older = page(GROUP, 35, of_posts(earlier), None);
     story.happens(Event::Older { topic: GROUP, before: 31, result: Ok(older) });
     story.hears(Update::Online { topic: GROUP, count: 214 });

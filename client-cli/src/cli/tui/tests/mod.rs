@@ -90,11 +90,11 @@ pub(super) fn posted(seq: u64, by: Card, text: &str) -> Update {
     event(GROUP, seq, by, EventBody::Posted(body))
 }
 
-pub(super) fn heads(unread_here: u64, unread_there: u64) -> Vec<Head> {
+pub(super) fn heads(unread_here: u64, elsewhere: u64) -> Vec<Head> {
     let head = |topic, title: &str, unread| Head { topic, title: title.into(), head: Seq(40), unread };
     vec![
         head(RECORD, "寶月尚園", 0),
-        head(OTHER, "吳淞新城", unread_there),
+        head(OTHER, "吳淞新城", elsewhere),
         head(ROSTER, "寶月尚園", 0),
         head(GROUP, "寶月尚園", unread_here),
     ]

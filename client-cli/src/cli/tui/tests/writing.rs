@@ -16,12 +16,13 @@ fn acts(effects: Vec<Effect>) -> Vec<Act> {
         .collect()
 }
 
-fn accepted(seq: u64) -> Result<Place, ClientError> {
-    Ok(Place { topic: GROUP, seq: Seq(seq) })
+fn accepted(id: u64, seq: u64) -> Event {
+    Event::Acted { id, result: Ok(Place { topic: GROUP, seq: Seq(seq) }) }
 }
 
-fn refused(code: ErrorCode) -> Result<Place, ClientError> {
-    Err(ClientError::Server(ErrorBody::new(code, "words for developers").after(90_000)))
+fn refused(id: u64, code: ErrorCode) -> Event {
+    let error = ErrorBody::new(code, "words for developers").after(90_000);
+    Event::Acted { id, result: Err(ClientError::Server(error)) }
 }
 
 #[test]
@@ -42,7 +43,7 @@ fn a_post_is_pending_until_it_is_acknowledged_and_stands_there_once_whatever_com
                 lines.join("\n")
             );
         };
-        let answer = Event::Acted { id: sent[0].id, result: accepted(4) };
+        let answer = accepted(sent[0].id, 4);
         if event_first {
             story.hears(posted(4, me(), "你好 all"));
             once(&story);
@@ -66,10 +67,7 @@ fn without_a_connection_a_post_waits_and_is_counted() {
     story.types("later").presses(KeyCode::Enter).sees("waiting for the connection …").sees("1 not sent yet");
     story.signs_in().sees("sending …");
     let id = acts(story.done())[0].id;
-    story
-        .hears(posted(4, me(), "later"))
-        .happens(Event::Acted { id, result: accepted(4) })
-        .sees_no("sending …");
+    story.hears(posted(4, me(), "later")).happens(accepted(id, 4)).sees_no("sending …");
 }
 
 #[test]
@@ -77,12 +75,12 @@ fn a_refused_post_says_why_in_words_and_comes_back_into_the_input() {
     let mut story = Story::reading(posts(1..=3), None, 0);
     story.types("once too often").presses(KeyCode::Enter);
     let id = acts(story.done())[0].id;
-    story.happens(Event::Acted { id, result: refused(ErrorCode::Muted) });
+    story.happens(refused(id, ErrorCode::Muted));
     story.sees("Not sent. You are muted here for another 90 s").sees("once too often").sees_no("developers");
     story.presses(KeyCode::Up).presses(KeyCode::Char('e')).sees("> once too often").sees_no("Not sent.");
     story.presses(KeyCode::Enter);
     let id = acts(story.done())[0].id;
-    story.happens(Event::Acted { id, result: refused(ErrorCode::NotHere) });
+    story.happens(refused(id, ErrorCode::NotHere));
     story.presses(KeyCode::Up).presses(KeyCode::Char('d')).sees_no("once too often");
 }
 
@@ -96,7 +94,7 @@ fn a_chosen_post_is_answered() {
     story.sees_no("Answering").sees("↩ 陳家豪: post 2");
     let body = Posted { text: Some("r is a letter here".into()), reply_to: Some(Seq(2)), posts: 4 };
     story.hears(event(GROUP, 4, me(), EventBody::Posted(body)));
-    story.happens(Event::Acted { id: sent[0].id, result: accepted(4) }).sees("↩ 陳家豪: post 2");
+    story.happens(accepted(sent[0].id, 4)).sees("↩ 陳家豪: post 2");
 }
 
 #[test]
@@ -118,7 +116,7 @@ fn ones_own_post_is_changed_and_what_was_being_written_comes_back() {
         matches!(&sent[..], [Act { what: What::Edit { post: Seq(3), text }, .. }] if text.as_str() == "post 3!")
     );
     story.sees("> half a thought").sees("change of post 3");
-    story.hears(edited(4, 3, "post 3!")).happens(Event::Acted { id: sent[0].id, result: accepted(4) });
+    story.hears(edited(4, 3, "post 3!")).happens(accepted(sent[0].id, 4));
     story.sees_no("change of post 3").sees("post 3!");
     story.presses(KeyCode::Up).presses(KeyCode::Char('e')).presses(KeyCode::Esc).sees("> half a thought");
 }
@@ -151,11 +149,11 @@ fn a_reaction_is_left_and_taken_back() {
     story.presses(KeyCode::Up).presses(KeyCode::Char('+')).sees("[1 👍]").presses(KeyCode::Enter);
     let sent = acts(story.done());
     assert!(matches!(&sent[..], [Act { what: What::React { post: Seq(3), on: true, .. }, .. }]));
-    story.hears(reacted(4, me(), 3, true, 1)).happens(Event::Acted { id: sent[0].id, result: accepted(4) });
+    story.hears(reacted(4, me(), 3, true, 1)).happens(accepted(sent[0].id, 4));
     story.sees("👍 1").presses(KeyCode::Char('+')).presses(KeyCode::Char('1'));
     let sent = acts(story.done());
     assert!(matches!(&sent[..], [Act { what: What::React { on: false, .. }, .. }]));
-    story.happens(Event::Acted { id: sent[0].id, result: refused(ErrorCode::TooManyReactions) });
+    story.happens(refused(sent[0].id, ErrorCode::TooManyReactions));
     story.sees("That was not done. No more reactions are allowed");
 }
 
