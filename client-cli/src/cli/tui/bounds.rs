@@ -32,5 +32,7 @@ pub(super) const READ_MARK_MS: u64 = 1_000;
 pub(super) const TYPING_SENT_MS: u64 = 3_000;
 /// Milliseconds for which somebody else is shown as typing.
 pub(super) const TYPING_SHOWN_MS: u64 = 5_000;
+/// Milliseconds after a post in which its author is not shown as typing: the signal was older, and came later.
+pub(super) const POSTED_MS: u64 = 2_000;
 /// Milliseconds for which a notice is shown.
 pub(super) const NOTICE_MS: u64 = 8_000;

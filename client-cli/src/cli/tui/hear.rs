@@ -4,8 +4,9 @@
 use linli_cli::{ClientError, Ended, Lost, Page, Update};
 use linli_protocol::{ErrorBody, ErrorCode, EventBody, EventFrame, Head, Seq, Topic, TypingCard};
 
-use super::bounds::{DRAFTS_MAX, READ_MARK_MS, TYPING_SHOWN_MS};
+use super::bounds::{DRAFTS_MAX, POSTED_MS, READ_MARK_MS, TYPING_SHOWN_MS};
 use super::conversation::Conversation;
+use super::layout;
 use super::outbox::reason;
 use super::scroll::Scroll;
 use super::state::{Effect, Focus, Intent, Link, State, Typist};
@@ -143,7 +144,9 @@ impl State {
     pub(super) fn follow_up(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         let at_top = self.sees_top();
-        let is_at_end = self.scroll == Scroll::End;
+        // A list that lies over the conversation hides what comes.
+        let is_covered = self.focus == Focus::Topics && layout::is_narrow(self);
+        let is_at_end = self.scroll == Scroll::End && !is_covered;
         let is_due = self.now_ms >= self.marked_at_ms.saturating_add(READ_MARK_MS);
         let Some(open) = self.open.as_mut().filter(|open| open.is_loaded()) else { return effects };
         let topic = open.topic;
@@ -185,6 +188,7 @@ impl State {
         open.apply(event, me);
         if let (EventBody::Posted(_), Some(by)) = (&event.body, &event.by) {
             self.typists.retain(|typist| typist.id != by.id);
+            self.just_posted = Some((by.id, self.now_ms));
         }
         self.see_own(event);
         Vec::new()
@@ -192,7 +196,9 @@ impl State {
 
     fn hear_typing(&mut self, users: Vec<TypingCard>) {
         let until_ms = self.now_ms + TYPING_SHOWN_MS;
-        for TypingCard { id, name } in users.into_iter().filter(|user| user.id != self.me) {
+        let done = self.just_posted.filter(|(_, at_ms)| self.now_ms < at_ms + POSTED_MS).map(|(id, _)| id);
+        let types = |user: &TypingCard| user.id != self.me && Some(user.id) != done;
+        for TypingCard { id, name } in users.into_iter().filter(types).collect::<Vec<_>>() {
             self.typists.retain(|typist| typist.id != id);
             self.typists.push(Typist { id, name, until_ms });
         }

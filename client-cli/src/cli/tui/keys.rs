@@ -150,7 +150,6 @@ impl State {
         if !effects.is_empty() {
             self.input.take();
             self.cancel_edit();
-            self.typed_at_ms = 0;
             self.scroll = Scroll::End;
         }
         effects

@@ -121,6 +121,8 @@ pub(super) struct State {
     pub(super) scroll: Scroll,
     pub(super) selected: Option<Block>,
     pub(super) typists: Vec<Typist>,
+    /// Who posted last in the open topic, and when.
+    pub(super) just_posted: Option<(UserId, u64)>,
     pub(super) online: Option<u64>,
     pub(super) focus: Focus,
     pub(super) dialog: Option<Dialog>,
@@ -153,6 +155,7 @@ impl State {
             scroll: Scroll::End,
             selected: None,
             typists: Vec::new(),
+            just_posted: None,
             online: None,
             focus: Focus::Input,
             dialog: None,

@@ -233,7 +233,13 @@ fn who_types_is_shown_for_a_while_and_never_oneself() {
     ];
     story.hears(Update::Typing { topic: GROUP, users }).sees("王秀英, 陳家豪 are typing …");
     story.hears(posted(4, chen(), "done")).sees("王秀英 is typing …");
-    story.waits(5_000).sees_no("typing");
+    let late = vec![TypingCard { id: UserId(31), name: "陳家豪".into() }];
+    story.hears(Update::Typing { topic: GROUP, users: late.clone() }).sees("王秀英 is typing …");
+    story
+        .waits(5_000)
+        .sees_no("typing")
+        .hears(Update::Typing { topic: GROUP, users: late })
+        .sees("陳家豪 is typing");
 }
 
 #[test]
@@ -311,7 +317,11 @@ fn a_click_opens_a_topic_and_chooses_a_post_and_the_wheel_scrolls() {
 fn in_a_narrow_terminal_the_list_lies_over_the_conversation() {
     let mut story = Story::reading_in(Language::English, 40, 12, posts(1..=3), None, 0);
     story.sees("post 3").sees_no("Members");
-    story.presses(KeyCode::F(2)).sees("Members").sees_no("post 3");
-    story.presses(KeyCode::Esc).sees("post 3");
+    story.waits(1_000).presses(KeyCode::F(2)).sees("Members").sees_no("post 3");
+    story.done();
+    story.hears(posted(4, chen(), "post 4"));
+    assert_eq!(story.waits(5_000).done(), [], "what is covered is not read");
+    story.sees("1").presses(KeyCode::Esc).sees("post 4");
+    assert_eq!(story.done(), [Effect::Read { topic: GROUP, seq: Seq(4) }]);
     story.happens(Event::Resize { columns: 80, rows: 24 }).sees("post 3").sees("Members");
 }
