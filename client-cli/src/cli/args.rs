@@ -9,6 +9,9 @@ use clap::{Parser, Subcommand};
 use linli_cli::Server;
 use linli_protocol::{ClientId, Topic};
 
+#[cfg(feature = "tui")]
+use super::tui::Language;
+
 pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
 pub(crate) use self::neighbourhood::{Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, Whom};
 
@@ -198,14 +201,16 @@ What happens to the connection is told on stderr. With --json a line is an event
 start and whenever events may have been skipped, a view ({\"t\":\"view\",\"reason\":\"first\"|\"started_over\",…}).")]
     Tail(Tail),
 
-    /// Talk: the last posts, then what comes, and every line you type is posted.
+    /// Talk: in the full screen of a terminal, or line by line.
     #[command(after_help = "\
 Examples:
-  linli chat                              # if you are in one group
+  linli chat                              # the full screen; ? or F1 lists its keys
   linli chat group/7
+  linli chat --plain                      # line by line, if you are in one group
   printf 'hello\\n/react 121 👍\\n' | linli chat group/7
 
-Lines that start with a slash are commands; /help lists them. Lines typed without a connection are kept and
+It goes line by line where the input or the output is no terminal, or TERM=dumb: the last posts, then what comes,
+and every line you type is posted. Lines that start with a slash are commands; /help lists them. Lines typed without a connection are kept and
 sent later, once. At the end of the input it waits until everything is acknowledged; Ctrl-C leaves at once, and
 lists what was not sent (exit code 4). The conversation goes to stdout, everything else to stderr. If the input
 is no terminal, the exit code is 1 if anything was refused.")]
@@ -343,8 +348,20 @@ pub(crate) struct Tail {
 /// `chat`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Chat {
-    /// Which group, such as group/7; may be left out if you are in one only.
+    /// Which group, such as group/7; may be left out in the full screen, or if you are in one only.
     pub(crate) topic: Option<Topic>,
+    /// Line by line, also on a terminal that can be drawn on.
+    #[arg(long)]
+    pub(crate) plain: bool,
+    /// The language of the full screen: en, zh-Hans or zh-Hant. Otherwise that of `LINLI_LANG` or the locale.
+    #[cfg(feature = "tui")]
+    #[arg(long, value_name = "TAG", value_parser = language)]
+    pub(crate) lang: Option<Language>,
+}
+
+#[cfg(feature = "tui")]
+fn language(text: &str) -> Result<Language, String> {
+    Language::of_tag(text).ok_or_else(|| "it is en, zh-Hans or zh-Hant".to_owned())
 }
 
 /// `bot`

@@ -19,6 +19,8 @@ mod show;
 mod signed_in;
 mod tail;
 mod topics;
+#[cfg(feature = "tui")]
+mod tui;
 
 use std::process::ExitCode;
 
@@ -64,6 +66,8 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Moderation(args) => moderation::moderation(&profile, &args).await,
         Command::Send(args) => send::send(&profile, args).await,
         Command::Tail(args) => tail::tail(&profile, &args).await,
+        #[cfg(feature = "tui")]
+        Command::Chat(args) if tui::fits(&args) => tui::chat(&profile, &args).await,
         Command::Chat(args) => chat::chat(&profile, &args).await,
         Command::Bot(args) => bot::bot(&profile, args).await,
     }

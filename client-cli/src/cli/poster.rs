@@ -25,13 +25,13 @@ const TEXTS: [Texts; 3] = [
         lang: "zh-Hans",
         heading: "加入我们的邻里群",
         how: "用手机扫描二维码，填写姓名、楼号和房号，由书记或副书记确认后即可加入。",
-        by_hand: "也可以手工输入邀请码：",
+        by_hand: "也可以手工输入加入码：",
     },
     Texts {
         lang: "zh-Hant",
         heading: "加入我們的鄰里群",
         how: "用手機掃描二維碼，填寫姓名、樓號和房號，由書記或副書記確認後即可加入。",
-        by_hand: "也可以手動輸入邀請碼：",
+        by_hand: "也可以手動輸入加入碼：",
     },
     Texts {
         lang: "en",

@@ -1,0 +1,297 @@
+//! A row of the conversation as lines: who, when, what it answers, the text, reactions; and what stands above it.
+//! A text of somebody else's must have passed `plain` before it is in a line.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use linli_cli::plain;
+use linli_protocol::{Card, Office, PostItem, Seq, Tally};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::bounds::EXCERPT_COLUMNS_MAX;
+use super::conversation::{Conversation, Key, Older, Row};
+use super::facts::{Fact, Other};
+use super::outbox::{Act, Phase, What};
+use super::scroll::Block;
+use super::state::{Link, State};
+use super::text::{Arg, Catalogue};
+use super::wrap::{cut, width, wrap};
+
+/// Columns before every line: the mark of the chosen row.
+const GUTTER_COLUMNS: usize = 2;
+/// Columns by which a text stands in from its author.
+const INDENT_COLUMNS: usize = 2;
+
+const DIM: Style = Style::new().add_modifier(Modifier::DIM);
+
+/// The lines of a block; at least one.
+pub(super) fn lines(state: &State, block: Block, columns: usize) -> Vec<Line<'static>> {
+    let Some(open) = &state.open else { return vec![Line::default()] };
+    let is_chosen = state.selected == Some(block);
+    match block {
+        Block::Top => {
+            let text = top(state, open, columns);
+            wrap(&text, columns).into_iter().map(|line| centred(&line, columns, DIM)).collect()
+        }
+        Block::Row(key) => {
+            let Some(row) = open.rows.get(&key) else { return vec![Line::default()] };
+            let mut lines = above(state, open, key, row, columns);
+            let of_row = match row {
+                Row::Post(post) => self::post(state, open, post, columns),
+                Row::Member(card) => vec![Line::from(person(&state.texts, card, Style::new()))],
+                Row::Other(other) => self::other(state, other, columns),
+            };
+            lines.extend(of_row.into_iter().map(|line| in_gutter(line, is_chosen)));
+            lines
+        }
+        Block::Pending(id) => {
+            let Some(act) = state.outbox.get(id) else { return vec![Line::default()] };
+            pending(state, open, act, columns).into_iter().map(|line| in_gutter(line, is_chosen)).collect()
+        }
+    }
+}
+
+/// A person as they are shown: name, party badge, office.
+pub(super) fn person(texts: &Catalogue, card: &Card, style: Style) -> Vec<Span<'static>> {
+    let name = if card.name.is_empty() { texts.say("somebody-gone") } else { plain::one_line(&card.name) };
+    let mut spans = vec![Span::styled(name, style.add_modifier(Modifier::BOLD))];
+    if card.badge {
+        spans.push(Span::styled(" ★", Style::new().fg(Color::Red)));
+    }
+    if let Some(office) = card.office {
+        spans.push(Span::styled(format!(" {}", self::office(texts, office)), Style::new().fg(Color::Yellow)));
+    }
+    spans
+}
+
+/// A post in few words, for what answers it.
+pub(super) fn excerpt(state: &State, open: &Conversation, seq: Seq, columns: usize) -> String {
+    let texts = &state.texts;
+    let Some(post) = open.post(Key::Event(seq.0)) else {
+        return texts.with("answers-earlier", &[("post", seq.0.into())]);
+    };
+    let name = if post.by.name.is_empty() { texts.say("somebody-gone") } else { post.by.name.clone() };
+    let said = match &post.text {
+        Some(text) if !post.deleted => plain::one_line(text),
+        _ => texts.say("deleted"),
+    };
+    let text = texts.with("excerpt", &[("name", (&name).into()), ("text", (&said).into())]);
+    cut(&text, columns.min(EXCERPT_COLUMNS_MAX))
+}
+
+fn post(state: &State, open: &Conversation, post: &PostItem, columns: usize) -> Vec<Line<'static>> {
+    let texts = &state.texts;
+    let room = columns.saturating_sub(GUTTER_COLUMNS);
+    let style =
+        if post.by.id == state.me { Style::new().fg(Color::Green) } else { Style::new().fg(Color::Cyan) };
+    let mut marks = vec![clock(local(state, post.at))];
+    if post.edited && !post.deleted {
+        marks.push(texts.say("edited"));
+    }
+    let mut lines = vec![head(person(texts, &post.by, style), &marks.join(" · "), room)];
+    if let Some(seq) = post.reply_to {
+        lines.push(answered(state, open, seq, room));
+    }
+    match &post.text {
+        Some(text) if !post.deleted => lines.extend(indented(text, room, Style::new())),
+        _ => lines.extend(indented(&texts.say("deleted"), room, DIM.add_modifier(Modifier::ITALIC))),
+    }
+    if !post.deleted && !post.reactions.is_empty() {
+        lines.extend(reactions(&post.reactions, room));
+    }
+    lines
+}
+
+fn pending(state: &State, open: &Conversation, act: &Act, columns: usize) -> Vec<Line<'static>> {
+    let texts = &state.texts;
+    let room = columns.saturating_sub(GUTTER_COLUMNS);
+    let (phase, style) = match &act.phase {
+        Phase::Failed(why) => (texts.with("failed", &[("why", why.into())]), Style::new().fg(Color::Red)),
+        Phase::Accepted(_) | Phase::Seen => (texts.say("stored"), DIM),
+        Phase::Waiting if state.link == Link::Connected => (texts.say("sending"), DIM),
+        Phase::Waiting => (texts.say("waiting"), DIM),
+    };
+    let mut lines: Vec<Line> = wrap(&phase, room).into_iter().map(|line| Line::styled(line, style)).collect();
+    let (answers, text) = match &act.what {
+        What::Post { text, reply_to } => (*reply_to, text.as_str()),
+        What::Edit { post, text } => {
+            lines.extend(
+                wrap(&texts.with("change-of", &[("post", post.0.into())]), room).into_iter().map(Line::from),
+            );
+            (None, text.as_str())
+        }
+        What::Delete { .. } | What::React { .. } => (None, ""),
+    };
+    if let Some(seq) = answers {
+        lines.push(answered(state, open, seq, room));
+    }
+    lines.extend(indented(text, room, DIM));
+    if matches!(act.phase, Phase::Failed(_)) {
+        lines.extend(wrap(&texts.say("failed-keys"), room).into_iter().map(|line| Line::styled(line, DIM)));
+    }
+    lines
+}
+
+/// Any other row: its text is found by its kind, and what is not known is a placeholder.
+fn other(state: &State, other: &Other, columns: usize) -> Vec<Line<'static>> {
+    let texts = &state.texts;
+    let room = columns.saturating_sub(GUTTER_COLUMNS);
+    let by = other.by.as_ref().map_or_else(|| texts.say("the-district"), |card| plain_person(texts, card));
+    let mut said = vec![("by", by)];
+    for (name, fact) in &other.facts {
+        let value = match fact {
+            Fact::Text(text) => text.clone(),
+            Fact::Person(card) => plain_person(texts, card),
+            Fact::Time(at) => moment(texts, local(state, *at)),
+            Fact::Number(_) => continue,
+        };
+        said.push((name, value));
+    }
+    let mut args: Vec<(&str, Arg)> = said.iter().map(|(name, value)| (*name, Arg::from(value))).collect();
+    args.extend(other.facts.iter().filter_map(|(name, fact)| match fact {
+        Fact::Number(number) => Some((name.as_str(), Arg::Number(*number))),
+        _ => None,
+    }));
+    let text = texts.find(&format!("act-{}", other.kind), &args).unwrap_or_else(|| {
+        texts.with("act-unknown", &[("by", (&said[0].1).into()), ("kind", (&other.kind).into())])
+    });
+    let time = other.at.map_or_else(String::new, |at| format!("{} ", clock(local(state, at))));
+    wrap(&format!("{time}{text}"), room).into_iter().map(Line::from).collect()
+}
+
+/// What stands above a row: a new day, and where one left off.
+fn above(state: &State, open: &Conversation, key: Key, row: &Row, columns: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let day = row.at().map(|at| local(state, at).date());
+    let before = open.rows.range(..key).next_back().and_then(|(_, row)| row.at());
+    if let Some(day) = day
+        && before.map(|at| local(state, at).date()) != Some(day)
+    {
+        lines.push(ruled(&self::day(&state.texts, day), columns, '─', DIM));
+    }
+    if open.is_first_new(key) {
+        lines.push(ruled(&state.texts.say("new-since"), columns, '═', Style::new().fg(Color::Yellow)));
+    }
+    lines
+}
+
+fn top(state: &State, open: &Conversation, columns: usize) -> String {
+    let texts = &state.texts;
+    let text = match &open.older {
+        Older::Unknown => texts.say("loading"),
+        Older::More(_) if open.rows.len() >= super::bounds::ROWS_OLDER_MAX => {
+            texts.with("history-full", &[("n", (open.rows.len() as u64).into())])
+        }
+        Older::More(_) => texts.say("history-more"),
+        Older::Loading(_) => texts.say("history-loading"),
+        Older::Failed(_, why) => texts.with("history-failed", &[("why", why.into())]),
+        Older::Beginning => texts.say("history-beginning"),
+    };
+    if open.started_over {
+        format!("{text} {}", texts.say("started-over"))
+    } else {
+        cut_if_one(text, columns)
+    }
+}
+
+fn cut_if_one(text: String, columns: usize) -> String {
+    if columns == 0 { String::new() } else { text }
+}
+
+fn head(mut who: Vec<Span<'static>>, marks: &str, room: usize) -> Line<'static> {
+    let wanted = width(marks) + 2;
+    let mut left = room.saturating_sub(wanted);
+    if left < 4 {
+        // No room for both: who it is matters more.
+        left = room;
+    }
+    let mut taken = 0;
+    for span in &mut who {
+        let text = cut(&span.content, left - taken);
+        taken += width(&text);
+        span.content = text.into();
+    }
+    if taken + wanted <= room {
+        who.push(Span::styled(format!("  {marks}"), DIM));
+    }
+    Line::from(who)
+}
+
+fn answered(state: &State, open: &Conversation, seq: Seq, room: usize) -> Line<'static> {
+    let text = excerpt(state, open, seq, room.saturating_sub(INDENT_COLUMNS + 2));
+    Line::styled(cut(&format!("  ↩ {text}"), room), DIM)
+}
+
+fn indented(text: &str, room: usize, style: Style) -> Vec<Line<'static>> {
+    let indent = if room > 4 * INDENT_COLUMNS { INDENT_COLUMNS } else { 0 };
+    let lines = text.split('\n').map(plain::one_line);
+    let wrapped = lines.flat_map(|line| wrap(&line, room - indent));
+    wrapped.map(|line| Line::styled(format!("{}{line}", " ".repeat(indent)), style)).collect()
+}
+
+fn reactions(tallies: &[Tally], room: usize) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let (mut line, mut taken) = (Vec::new(), 0);
+    for tally in tallies {
+        let text = cut(&format!("  {} {}", plain::one_line(&tally.reaction), tally.count), room);
+        if taken + width(&text) > room {
+            lines.push(Line::from(std::mem::take(&mut line)));
+            taken = 0;
+        }
+        taken += width(&text);
+        let style = if tally.mine { Style::new().fg(Color::Green).add_modifier(Modifier::BOLD) } else { DIM };
+        line.push(Span::styled(text, style));
+    }
+    lines.push(Line::from(line));
+    lines
+}
+
+fn in_gutter(line: Line<'static>, is_chosen: bool) -> Line<'static> {
+    let mark = if is_chosen { "▌ " } else { "  " };
+    let mut spans = vec![Span::styled(mark, Style::new().fg(Color::Yellow))];
+    spans.extend(line.spans.into_iter().map(|span| Span::styled(span.content, line.style.patch(span.style))));
+    Line::from(spans)
+}
+
+fn centred(text: &str, columns: usize, style: Style) -> Line<'static> {
+    let left = columns.saturating_sub(width(text)) / 2;
+    Line::styled(format!("{}{text}", " ".repeat(left)), style)
+}
+
+fn ruled(text: &str, columns: usize, rule: char, style: Style) -> Line<'static> {
+    let text = cut(text, columns.saturating_sub(2));
+    let room = columns.saturating_sub(width(&text) + 2);
+    let rule = |columns: usize| rule.to_string().repeat(columns);
+    Line::styled(cut(&format!("{} {text} {}", rule(room / 2), rule(room - room / 2)), columns), style)
+}
+
+fn plain_person(texts: &Catalogue, card: &Card) -> String {
+    person(texts, card, Style::new()).iter().map(|span| span.content.as_ref()).collect()
+}
+
+fn office(texts: &Catalogue, office: Office) -> String {
+    texts.with("office", &[("office", office.as_str().into())])
+}
+
+/// A time of the server's, where the reader is.
+pub(super) fn local(state: &State, at_ms: u64) -> DateTime {
+    let at = i64::try_from(at_ms).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
+    state.zone.to_datetime(at.unwrap_or_default())
+}
+
+fn clock(time: DateTime) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+fn day(texts: &Catalogue, date: Date) -> String {
+    let number = |number: i8| Arg::Number(u64::from(number.unsigned_abs()));
+    let year = Arg::Number(u64::from(date.year().unsigned_abs()));
+    let weekday = number(date.weekday().to_monday_one_offset());
+    let args =
+        [("year", year), ("month", number(date.month())), ("day", number(date.day())), ("weekday", weekday)];
+    texts.with("day", &args)
+}
+
+fn moment(texts: &Catalogue, time: DateTime) -> String {
+    format!("{} {}", day(texts, time.date()), clock(time))
+}

@@ -1,0 +1,38 @@
+//! Every bound of the full-screen client, with its unit in its name: memory stays below their sum, whoever posts.
+//! A bound that the server shares is in `linli_protocol::limits`.
+
+/// Rows of the open conversation; with one more live post it is loaded anew from its end.
+pub(super) const ROWS_MAX: usize = 5_000;
+/// Rows up to which older pages are loaded; what comes live has the rest.
+pub(super) const ROWS_OLDER_MAX: usize = 4_000;
+/// Items of a page.
+pub(super) const PAGE_ITEMS: u16 = 50;
+/// Events about posts that are not loaded, kept while an older page is on its way; beyond it the page is asked again.
+pub(super) const LATE_EVENTS_MAX: usize = 1_000;
+/// Topics in the list.
+pub(super) const TOPICS_MAX: usize = 1_000;
+/// Acts that wait for their answer, or failed and were not taken back.
+pub(super) const ACTS_MAX: usize = 256;
+/// Topics whose unfinished text is kept while another is open.
+pub(super) const DRAFTS_MAX: usize = 64;
+/// Bytes of a title or a name that are kept.
+pub(super) const NAME_BYTES_MAX: usize = 256;
+/// Columns of the excerpt of the post that is answered.
+pub(super) const EXCERPT_COLUMNS_MAX: usize = 48;
+/// Lines of the input that are shown at a time.
+pub(super) const INPUT_LINES_MAX: usize = 6;
+/// Below so many columns the list of topics lies over the conversation.
+pub(super) const NARROW_COLUMNS: u16 = 60;
+/// Lines of one turn of the mouse's wheel.
+pub(super) const WHEEL_LINES: usize = 3;
+
+/// Milliseconds between two read marks.
+pub(super) const READ_MARK_MS: u64 = 1_000;
+/// Milliseconds between two signals that one is typing.
+pub(super) const TYPING_SENT_MS: u64 = 3_000;
+/// Milliseconds for which somebody else is shown as typing.
+pub(super) const TYPING_SHOWN_MS: u64 = 5_000;
+/// Milliseconds after a post in which its author is not shown as typing: the signal was older, and came later.
+pub(super) const POSTED_MS: u64 = 2_000;
+/// Milliseconds for which a notice is shown.
+pub(super) const NOTICE_MS: u64 = 8_000;

@@ -1,0 +1,327 @@
+//! The open topic as it stands: pages of history and the events after them, folded into rows.
+//! It must never show a post twice, apply an event twice, or forget that its beginning is not loaded.
+
+use std::collections::BTreeMap;
+
+use linli_cli::{Page, ViewReason};
+use linli_protocol::{
+    Card, Epoch, EventBody, EventFrame, Item, PostItem, Reacted, Seq, Tally, Topic, UserId,
+};
+
+use super::bounds::{LATE_EVENTS_MAX, ROWS_MAX, ROWS_OLDER_MAX};
+use super::facts::Other;
+
+/// A row's place: members by their number, everything else by that of its event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    Member(u64),
+    Event(u64),
+}
+
+/// Something in a topic.
+#[derive(Debug, Clone)]
+pub(super) enum Row {
+    Post(PostItem),
+    Member(Card),
+    /// Any other item or event; what it says is in the catalogue.
+    Other(Other),
+}
+
+/// How far back the history is loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Older {
+    /// Nothing is loaded yet.
+    Unknown,
+    /// The page before is asked with this key.
+    More(u64),
+    Loading(u64),
+    /// It could not be loaded, and why.
+    Failed(u64, String),
+    /// There is nothing earlier.
+    Beginning,
+}
+
+/// The open topic.
+#[derive(Debug)]
+pub(super) struct Conversation {
+    pub(super) topic: Topic,
+    pub(super) title: String,
+    pub(super) rows: BTreeMap<Key, Row>,
+    pub(super) older: Older,
+    /// The last event that is folded in.
+    pub(super) newest: Seq,
+    /// Events may have been skipped when it was last loaded.
+    pub(super) started_over: bool,
+    epoch: Option<Epoch>,
+    /// The number of posts with the newest.
+    posts: u64,
+    /// The number of posts up to the read mark.
+    read_posts: u64,
+    /// The same as it was when the topic was opened, if there was something new.
+    visit_posts: Option<u64>,
+    unread_at_start: u64,
+    /// What happened to posts that may be on the page that is on its way.
+    late: Vec<EventFrame>,
+}
+
+impl Conversation {
+    /// One that waits for its first page.
+    pub(super) fn new(topic: Topic, title: String, unread: u64) -> Conversation {
+        Conversation {
+            topic,
+            title,
+            rows: BTreeMap::new(),
+            older: Older::Unknown,
+            newest: Seq::ZERO,
+            started_over: false,
+            epoch: None,
+            posts: 0,
+            read_posts: 0,
+            visit_posts: None,
+            unread_at_start: unread,
+            late: Vec::new(),
+        }
+    }
+
+    pub(super) fn is_loaded(&self) -> bool {
+        self.older != Older::Unknown
+    }
+
+    /// The last page: the start, or a new one.
+    pub(super) fn start(&mut self, page: Page, reason: ViewReason) {
+        let is_other_history = self.epoch.is_some_and(|epoch| epoch != page.as_of.epoch);
+        let was_loaded = self.is_loaded();
+        self.rows.clear();
+        self.late.clear();
+        self.epoch = Some(page.as_of.epoch);
+        self.newest = page.as_of.seq;
+        self.older = older(&page);
+        self.title = page.title;
+        self.insert(page.items);
+        let newest_post = self.rows.values().rev().find_map(Row::post);
+        self.posts = newest_post.map_or(0, |post| post.posts);
+        self.started_over = reason == ViewReason::StartedOver;
+        if is_other_history {
+            // Numbers mean something else now.
+            (self.read_posts, self.visit_posts) = (self.posts, None);
+        } else if !was_loaded {
+            self.read_posts = self.posts.saturating_sub(self.unread_at_start);
+            self.visit_posts = (self.unread_at_start > 0).then_some(self.read_posts);
+        }
+    }
+
+    /// Asks for the page before, if there may be one and there is room; gives its key.
+    pub(super) fn ask_older(&mut self) -> Option<u64> {
+        let (Older::More(before) | Older::Failed(before, _)) = self.older else { return None };
+        if self.rows.len() >= ROWS_OLDER_MAX {
+            return None;
+        }
+        self.older = Older::Loading(before);
+        Some(before)
+    }
+
+    /// The page that was asked for. One of another time is of no use.
+    pub(super) fn add_older(&mut self, before: u64, page: Page, me: UserId) {
+        if self.older != Older::Loading(before) || self.epoch != Some(page.as_of.epoch) {
+            return;
+        }
+        if self.late.len() >= LATE_EVENTS_MAX {
+            // More happened meanwhile than was kept: a later page knows it.
+            self.late.clear();
+            self.older = Older::More(before);
+            return;
+        }
+        self.older = older(&page);
+        self.insert(page.items);
+        for event in std::mem::take(&mut self.late) {
+            self.change(&event, me);
+        }
+    }
+
+    pub(super) fn fail_older(&mut self, before: u64, why: String) {
+        if self.older == Older::Loading(before) {
+            self.late.clear();
+            self.older = Older::Failed(before, why);
+        }
+    }
+
+    /// The next event.
+    pub(super) fn apply(&mut self, event: &EventFrame, me: UserId) {
+        self.newest = event.seq;
+        if let Some(card) = &event.by {
+            self.mend(card);
+        }
+        let key = Key::Event(event.seq.0);
+        match &event.body {
+            EventBody::Posted(posted) => {
+                self.posts = self.posts.max(posted.posts);
+                self.rows.insert(
+                    key,
+                    Row::Post(PostItem {
+                        seq: event.seq,
+                        at: event.at,
+                        by: event.by.clone().unwrap_or_else(nobody),
+                        text: posted.text.clone(),
+                        reply_to: posted.reply_to,
+                        edited: false,
+                        deleted: false,
+                        reactions: Vec::new(),
+                        posts: posted.posts,
+                        changed: event.seq,
+                    }),
+                );
+            }
+            EventBody::Edited(_) | EventBody::Deleted { .. } | EventBody::Reacted(_) => {
+                let is_known = self.change(event, me);
+                let is_awaited = matches!(self.older, Older::Loading(_));
+                if !is_known && is_awaited && self.late.len() < LATE_EVENTS_MAX {
+                    self.late.push(event.clone());
+                }
+            }
+            EventBody::Member(card) => {
+                self.rows.insert(Key::Member(card.id.0), Row::Member(card.clone()));
+                self.mend(card);
+            }
+            EventBody::Left { user } => {
+                self.rows.remove(&Key::Member(user.0));
+            }
+            _ => {
+                self.rows.insert(key, Row::Other(Other::of_event(event)));
+            }
+        }
+    }
+
+    /// There is no room for more: it is better loaded anew.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows.len() > ROWS_MAX
+    }
+
+    pub(super) fn unread(&self) -> u64 {
+        self.posts.saturating_sub(self.read_posts)
+    }
+
+    /// Everything up to now was seen.
+    pub(super) fn read_all(&mut self) {
+        self.read_posts = self.posts;
+    }
+
+    /// Another device read up to here.
+    pub(super) fn read_up_to(&mut self, seq: Seq) {
+        let read = self.rows.range(..=Key::Event(seq.0)).rev().find_map(|(_, row)| row.post());
+        if let Some(post) = read {
+            self.read_posts = self.read_posts.max(post.posts);
+        }
+    }
+
+    /// Whether this is the first row that is new since the last visit.
+    pub(super) fn is_first_new(&self, key: Key) -> bool {
+        let (Some(visit), Some(post)) = (self.visit_posts, self.post(key)) else { return false };
+        let before = self.rows.range(..key).rev().find_map(|(_, row)| row.post());
+        let starts = before.map_or(self.older == Older::Beginning, |before| before.posts <= visit);
+        post.posts > visit && starts
+    }
+
+    pub(super) fn post(&self, key: Key) -> Option<&PostItem> {
+        self.rows.get(&key)?.post()
+    }
+
+    fn insert(&mut self, items: Vec<Item>) {
+        for item in items {
+            let (key, row) = if let Item::Post(post) = item {
+                (Key::Event(post.seq.0), Row::Post(post))
+            } else if let Item::Member(card) = item {
+                (Key::Member(card.id.0), Row::Member(card))
+            } else {
+                let other = Other::of_item(&item);
+                (Key::Event(other.number), Row::Other(other))
+            };
+            self.rows.entry(key).or_insert(row);
+        }
+    }
+
+    /// Changes the post that an event is about; says whether it is loaded.
+    fn change(&mut self, event: &EventFrame, me: UserId) -> bool {
+        let seq = match &event.body {
+            EventBody::Edited(edited) => edited.post,
+            EventBody::Deleted { post } => *post,
+            EventBody::Reacted(reacted) => reacted.post,
+            _ => return true,
+        };
+        let Some(Row::Post(post)) = self.rows.get_mut(&Key::Event(seq.0)) else { return false };
+        if event.seq <= post.changed {
+            return true;
+        }
+        post.changed = event.seq;
+        match &event.body {
+            EventBody::Edited(edited) => {
+                post.edited = true;
+                post.text.clone_from(&edited.text);
+            }
+            EventBody::Deleted { .. } => {
+                post.deleted = true;
+                post.text = None;
+            }
+            EventBody::Reacted(reacted) => {
+                let is_mine = event.by.as_ref().is_some_and(|by| by.id == me);
+                react(&mut post.reactions, reacted, is_mine);
+            }
+            _ => {}
+        }
+        true
+    }
+
+    /// Cards come as they are today: what is on the screen follows.
+    fn mend(&mut self, card: &Card) {
+        for row in self.rows.values_mut() {
+            if let Row::Post(post) = row
+                && post.by.id == card.id
+                && post.by != *card
+            {
+                post.by = card.clone();
+            }
+        }
+    }
+}
+
+impl Row {
+    pub(super) fn post(&self) -> Option<&PostItem> {
+        match self {
+            Row::Post(post) => Some(post),
+            Row::Member(_) | Row::Other(_) => None,
+        }
+    }
+
+    /// When it happened, if it is something that happens.
+    pub(super) fn at(&self) -> Option<u64> {
+        match self {
+            Row::Post(post) => Some(post.at),
+            Row::Other(other) => other.at,
+            Row::Member(_) => None,
+        }
+    }
+}
+
+fn older(page: &Page) -> Older {
+    page.next.map_or(Older::Beginning, Older::More)
+}
+
+fn react(reactions: &mut Vec<Tally>, reacted: &Reacted, is_mine: bool) {
+    let Reacted { reaction, on, count, .. } = reacted;
+    if *count == 0 {
+        reactions.retain(|tally| tally.reaction != *reaction);
+        return;
+    }
+    let at = reactions.iter().position(|tally| tally.reaction == *reaction).unwrap_or_else(|| {
+        reactions.push(Tally { reaction: reaction.clone(), count: 0, mine: false });
+        reactions.len() - 1
+    });
+    reactions[at].count = *count;
+    if is_mine {
+        reactions[at].mine = *on;
+    }
+}
+
+/// A post's author always has a card; a server that leaves it out is shown as somebody who left.
+fn nobody() -> Card {
+    Card { id: UserId(0), name: String::new(), badge: false, office: None }
+}

@@ -1,0 +1,89 @@
+//! How things are, in words: who types and what just went wrong above the input, the connection below it.
+//! Every state that the client library can report has its own words here.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::super::conversation::Conversation;
+use super::super::layout::is_narrow;
+use super::super::scroll::Scroll;
+use super::super::state::{Focus, Link, State};
+use super::super::wrap::{cut, width};
+use super::{DIM, put};
+
+/// Above the input: a notice, else what is new further down, else who is typing.
+pub(super) fn info(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let texts = &state.texts;
+    let unread = state.open.as_ref().map_or(0, Conversation::unread);
+    let (text, style) = if let Some((notice, _)) = &state.notice {
+        (notice.clone(), Style::new().fg(Color::Yellow))
+    } else if state.scroll != Scroll::End && unread > 0 {
+        (texts.with("new-below", &[("n", unread.into())]), Style::new().fg(Color::Yellow))
+    } else if !state.typists.is_empty() {
+        let names: Vec<&str> = state.typists.iter().map(|typist| typist.name.as_str()).collect();
+        let n = names.len() as u64;
+        let names = names.join(&texts.say("and-names"));
+        (texts.with("is-typing", &[("names", (&names).into()), ("n", n.into())]), DIM)
+    } else {
+        return;
+    };
+    put(frame, area, area.y, &Line::styled(cut(&text, usize::from(area.width)), style));
+}
+
+/// The last line: the connection, and the keys that matter now.
+pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
+    let room = usize::from(area.width);
+    let (text, color) = connection(state);
+    let text = cut(&text, room);
+    let hints = state.texts.say(match state.focus {
+        Focus::Input if is_narrow(state) => "hints-narrow",
+        Focus::Input => "hints-input",
+        Focus::Posts => "hints-posts",
+        Focus::Topics => "hints-topics",
+    });
+    let mut spans = vec![Span::styled(text.clone(), Style::new().fg(color).add_modifier(Modifier::BOLD))];
+    // Half a list of keys is worse than none: `?` has them all.
+    let free = room.saturating_sub(width(&text));
+    if width(&hints) + 2 <= free {
+        spans.push(Span::raw(" ".repeat(free - width(&hints))));
+        spans.push(Span::styled(hints, DIM));
+    }
+    put(frame, area, area.y, &Line::from(spans));
+}
+
+fn connection(state: &State) -> (String, Color) {
+    let texts = &state.texts;
+    let wait = |until_ms: u64| texts.duration(until_ms.saturating_sub(state.now_ms));
+    match &state.link {
+        Link::Connecting => (texts.say("link-connecting"), Color::Yellow),
+        Link::Connected => match &state.put_off {
+            Some((why, until_ms)) => {
+                let wait = wait(*until_ms);
+                let args = [("why", why.into()), ("wait", (&wait).into())];
+                (texts.with("link-put-off", &args), Color::Yellow)
+            }
+            None => (texts.say("link-connected"), Color::Green),
+        },
+        Link::Waiting { why, until_ms } if *until_ms > state.now_ms => {
+            let wait = wait(*until_ms);
+            (without(state, texts.with("link-waiting", &[("wait", (&wait).into())]), why), Color::Red)
+        }
+        Link::Waiting { why, .. } => (without(state, texts.say("link-trying"), why), Color::Yellow),
+        Link::SignedOut => (texts.say("link-signed-out"), Color::Red),
+        Link::Unwelcome(why) => (texts.with("link-unwelcome", &[("why", why.into())]), Color::Red),
+        Link::Closed => (texts.say("link-closed"), Color::Red),
+    }
+}
+
+/// What there is to say without a connection: what waits for it, and why there is none.
+fn without(state: &State, trying: String, why: &str) -> String {
+    let waiting = state.outbox.waiting() as u64;
+    let mut parts = vec![trying];
+    if waiting > 0 {
+        parts.push(state.texts.with("unsent", &[("n", waiting.into())]));
+    }
+    parts.push(why.to_owned());
+    parts.join(" · ")
+}

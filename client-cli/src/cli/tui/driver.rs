@@ -1,0 +1,151 @@
+//! Joins the terminal's events, the client library's updates and a clock, and carries out what the state wants.
+//! It decides nothing; and it waits for nothing but the next event.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crossterm::event::{Event as TerminalEvent, EventStream};
+use futures_util::StreamExt;
+use linli_cli::{Client, ClientError, Updates};
+use linli_protocol::Op;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
+
+use super::bounds::{ACTS_MAX, PAGE_ITEMS};
+use super::draw::draw;
+use super::outbox::{Act, What};
+use super::state::{Effect, Event, State};
+use super::terminal::Terminal;
+
+/// Milliseconds between two looks at the clock.
+const TICK_MS: u64 = 1_000;
+/// Answers that wait to be looked at.
+const ANSWERS_WAITING_MAX: usize = 16;
+/// Updates taken in before the screen is drawn again.
+const UPDATES_A_DRAW_MAX: usize = 256;
+
+/// Carries out effects.
+struct Hands {
+    client: Client,
+    acts: mpsc::Sender<(u64, Op)>,
+    answers: mpsc::Sender<Event>,
+}
+
+/// Runs until the person leaves.
+pub(super) async fn run(state: &mut State, client: Client, mut updates: Updates) -> anyhow::Result<()> {
+    let (answers, mut answered) = mpsc::channel(ANSWERS_WAITING_MAX);
+    let hands = Hands { acts: one_by_one(client.clone(), answers.clone()), client, answers };
+    let mut terminal = Terminal::take()?;
+    let size = terminal.screen.size()?;
+    let resized = Event::Resize { columns: size.width, rows: size.height };
+    let mut effects = state.update(now_ms(), resized);
+    effects.extend(state.begin());
+    let mut keys = EventStream::new();
+    let mut clock = tokio::time::interval(Duration::from_millis(TICK_MS));
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let (mut ended, mut hung_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    loop {
+        for effect in std::mem::take(&mut effects) {
+            if effect == Effect::Leave {
+                return Ok(());
+            }
+            hands.carry_out(effect).await;
+        }
+        terminal.screen.draw(|frame| draw(state, frame))?;
+        let event = tokio::select! {
+            key = keys.next() => match key {
+                Some(key) => of_terminal(key?),
+                // The terminal is gone.
+                None => return Ok(()),
+            },
+            update = updates.recv(), if !state.is_over() => update.map(Event::Update),
+            Some(event) = answered.recv() => Some(event),
+            _ = clock.tick() => Some(Event::Tick),
+            _ = ended.recv() => return Ok(()),
+            _ = hung_up.recv() => return Ok(()),
+        };
+        let Some(event) = event else { continue };
+        effects = state.update(now_ms(), event);
+        for _ in 0..UPDATES_A_DRAW_MAX {
+            let Some(update) = updates.try_recv() else { break };
+            effects.extend(state.update(now_ms(), Event::Update(update)));
+        }
+    }
+}
+
+impl Hands {
+    async fn carry_out(&self, effect: Effect) {
+        let Hands { client, acts, answers } = self;
+        match effect {
+            Effect::Mine => {
+                let (client, answers) = (client.clone(), answers.clone());
+                tokio::spawn(async move { answers.send(Event::Mine(client.mine().await)).await });
+            }
+            // It fails only where the client is over, which is told as an update.
+            Effect::Follow(topic) => {
+                let _ = client.follow_showing(topic, None, Some(PAGE_ITEMS)).await;
+            }
+            Effect::Unfollow(topic) => client.unfollow(topic).await,
+            Effect::Older { topic, before } => {
+                let (client, answers) = (client.clone(), answers.clone());
+                tokio::spawn(async move {
+                    let result = client.view(topic, Some(PAGE_ITEMS), Some(before)).await;
+                    answers.send(Event::Older { topic, before, result }).await
+                });
+            }
+            Effect::Act(act) => {
+                let id = act.id;
+                let failed = match op(client, act) {
+                    Ok(op) => acts.try_send((id, op)).err().map(|_| ClientError::Unfitting),
+                    Err(error) => Some(error),
+                };
+                if let Some(error) = failed {
+                    let (answers, event) = (answers.clone(), Event::Acted { id, result: Err(error) });
+                    tokio::spawn(async move { answers.send(event).await });
+                }
+            }
+            Effect::Read { topic, seq } => client.read(topic, seq).await,
+            Effect::Typing(topic) => client.typing(topic).await,
+            Effect::Leave => {}
+        }
+    }
+}
+
+/// Acts go one after the other, so that posts keep their order also when one has to wait.
+fn one_by_one(client: Client, answers: mpsc::Sender<Event>) -> mpsc::Sender<(u64, Op)> {
+    let (acts, mut to_do) = mpsc::channel(ACTS_MAX);
+    tokio::spawn(async move {
+        while let Some((id, op)) = to_do.recv().await {
+            let result = client.act(op).await;
+            if answers.send(Event::Acted { id, result }).await.is_err() {
+                break;
+            }
+        }
+    });
+    acts
+}
+
+fn op(client: &Client, act: Act) -> Result<Op, ClientError> {
+    let (topic, client_id) = (act.topic, client.new_client_id()?);
+    Ok(match act.what {
+        What::Post { text, reply_to } => Op::Post { topic, client_id, text, reply_to },
+        What::Edit { post, text } => Op::Edit { topic, client_id, post, text },
+        What::Delete { post } => Op::Delete { topic, client_id, post },
+        What::React { post, reaction, on } => Op::React { topic, client_id, post, reaction, on },
+    })
+}
+
+fn of_terminal(event: TerminalEvent) -> Option<Event> {
+    match event {
+        TerminalEvent::Key(key) => Some(Event::Key(key)),
+        TerminalEvent::Mouse(mouse) => Some(Event::Mouse(mouse)),
+        TerminalEvent::Paste(text) => Some(Event::Paste(text)),
+        TerminalEvent::Resize(columns, rows) => Some(Event::Resize { columns, rows }),
+        TerminalEvent::FocusGained | TerminalEvent::FocusLost => None,
+    }
+}
+
+fn now_ms() -> u64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
+}

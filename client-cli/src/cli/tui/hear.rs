@@ -1,0 +1,242 @@
+//! What the client library tells, taken into the state: the connection, the list, the open topic.
+//! It must never take in what is said of a topic that is not open any more.
+
+use linli_cli::{ClientError, Ended, Lost, Page, Update};
+use linli_protocol::{ErrorBody, ErrorCode, EventBody, EventFrame, Head, Seq, Topic, TypingCard};
+
+use super::bounds::{DRAFTS_MAX, POSTED_MS, READ_MARK_MS, TYPING_SHOWN_MS};
+use super::conversation::Conversation;
+use super::layout;
+use super::outbox::reason;
+use super::scroll::Scroll;
+use super::state::{Effect, Focus, Intent, Link, State, Typist};
+use super::text::Catalogue;
+
+impl State {
+    pub(super) fn hear(&mut self, update: Update) -> Vec<Effect> {
+        match update {
+            Update::SignedIn(signed_in) => {
+                self.me = signed_in.user;
+                (self.link, self.put_off) = (Link::Connected, None);
+            }
+            Update::Offline { why, retry_in_ms } => {
+                let why = lost(&self.texts, &why);
+                self.link = Link::Waiting { why, until_ms: self.now_ms.saturating_add(retry_in_ms) };
+                (self.typists, self.online, self.put_off) = (Vec::new(), None, None);
+            }
+            Update::Ended(why) => {
+                self.link = match why {
+                    Ended::LogInAgain => Link::SignedOut,
+                    Ended::Unwelcome(why) => Link::Unwelcome(why),
+                    Ended::Closed => Link::Closed,
+                };
+            }
+            Update::Mine(heads) => return self.learn_topics(Ok(heads)),
+            Update::Heads(heads) => {
+                let open = self.open.as_ref().map(|open| open.topic);
+                self.topics.merge(heads.into_iter().filter(|head| Some(head.topic) != open).collect());
+            }
+            Update::View { page, reason } => {
+                let newest = page.as_of.seq;
+                let topic = page.as_of.topic;
+                if let Some(open) = self.open.as_mut().filter(|open| open.topic == topic) {
+                    open.start(page, reason);
+                    (self.scroll, self.selected, self.marked) = (Scroll::End, None, Seq::ZERO);
+                    self.see_page(topic, newest);
+                }
+            }
+            Update::Event(event) => return self.hear_event(&event),
+            Update::Unfollowed { topic, code } => self.lose_topic(topic, code),
+            Update::Read { topic, seq } => {
+                if let Some(open) = self.open.as_mut().filter(|open| open.topic == topic) {
+                    open.read_up_to(seq);
+                }
+            }
+            Update::Typing { topic, users } if self.is_open(topic) => self.hear_typing(users),
+            Update::Online { topic, count } if self.is_open(topic) => self.online = Some(count),
+            Update::Delayed(delay) => {
+                let why = self.texts.error(&delay.error);
+                self.put_off = Some((why, self.now_ms.saturating_add(delay.retry_in_ms)));
+            }
+            Update::ServerError(error) => {
+                let why = self.texts.error(&error);
+                self.notify(self.texts.with("server-complains", &[("why", (&why).into())]));
+            }
+            Update::Following(_) | Update::Typing { .. } | Update::Online { .. } => {}
+        }
+        Vec::new()
+    }
+
+    /// The list, as a whole.
+    pub(super) fn learn_topics(&mut self, result: Result<Vec<Head>, ClientError>) -> Vec<Effect> {
+        match result {
+            Ok(heads) => {
+                self.topics.replace(heads);
+                match (&self.open, self.topics.first()) {
+                    (None, Some(topic)) => return self.open_topic(topic),
+                    // One that was named on the command line: now its title and its number are known.
+                    (Some(open), _) => {
+                        let topic = open.topic;
+                        self.topics.chosen = self.topics.place(topic).unwrap_or(0);
+                    }
+                    (None, None) => self.notify(self.texts.say("no-topics")),
+                }
+            }
+            // The status line says why.
+            Err(ClientError::Ended(_)) => {}
+            Err(error) => self.notify(reason(&self.texts, &error)),
+        }
+        Vec::new()
+    }
+
+    /// Opens a topic in place of the one that is open.
+    pub(super) fn open_topic(&mut self, topic: Topic) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(open) = self.open.take() {
+            if open.topic == topic {
+                self.open = Some(open);
+                return effects;
+            }
+            if open.is_loaded() {
+                self.topics.set_unread(open.topic, open.unread());
+            }
+            effects.push(Effect::Unfollow(open.topic));
+            self.cancel_edit();
+            let draft = self.input.take();
+            if !draft.is_empty() && self.drafts.len() < DRAFTS_MAX {
+                self.drafts.insert(open.topic, draft);
+            }
+        }
+        let (title, unread) =
+            self.topics.get(topic).map_or_else(Default::default, |head| (head.title.clone(), head.unread));
+        self.open = Some(Conversation::new(topic, title, unread));
+        self.topics.chosen = self.topics.place(topic).unwrap_or(self.topics.chosen);
+        (self.scroll, self.selected, self.marked) = (Scroll::End, None, Seq::ZERO);
+        (self.typists, self.online, self.intent) = (Vec::new(), None, Intent::New);
+        if let Some(draft) = self.drafts.remove(&topic) {
+            self.input.set(&draft);
+        }
+        effects.push(Effect::Follow(topic));
+        effects
+    }
+
+    /// A page of history came, or did not.
+    pub(super) fn learn_older(&mut self, topic: Topic, before: u64, result: Result<Page, ClientError>) {
+        let me = self.me;
+        let why = result.as_ref().err().map(|error| reason(&self.texts, error)).unwrap_or_default();
+        if self.is_open(topic) {
+            self.hold_place();
+        }
+        let Some(open) = self.open.as_mut().filter(|open| open.topic == topic) else { return };
+        match result {
+            Ok(page) => {
+                open.add_older(before, page, me);
+                // One line of what is new, so that it is seen to go on.
+                if self.scroll != Scroll::End {
+                    self.scroll_up(1);
+                }
+            }
+            Err(_) => open.fail_older(before, why),
+        }
+    }
+
+    /// What follows from where the reader is now: older pages, read marks, a list that agrees.
+    pub(super) fn follow_up(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let at_top = self.sees_top();
+        // A list that lies over the conversation hides what comes.
+        let is_covered = self.focus == Focus::Topics && layout::is_narrow(self);
+        let is_at_end = self.scroll == Scroll::End && !is_covered;
+        let is_due = self.now_ms >= self.marked_at_ms.saturating_add(READ_MARK_MS);
+        let Some(open) = self.open.as_mut().filter(|open| open.is_loaded()) else { return effects };
+        let topic = open.topic;
+        if open.is_full() || (is_at_end && open.rows.len() > super::bounds::ROWS_OLDER_MAX) {
+            // From its end again, as if it were opened now.
+            *open = Conversation::new(topic, std::mem::take(&mut open.title), open.unread());
+            (self.scroll, self.selected) = (Scroll::End, None);
+            return vec![Effect::Unfollow(topic), Effect::Follow(topic)];
+        }
+        let may_ask = !matches!(open.older, super::conversation::Older::Failed(..));
+        if at_top
+            && may_ask
+            && let Some(before) = open.ask_older()
+        {
+            effects.push(Effect::Older { topic, before });
+        }
+        if is_at_end {
+            open.read_all();
+            if is_due && open.newest > self.marked && super::topics::takes_posts(topic) {
+                (self.marked, self.marked_at_ms) = (open.newest, self.now_ms);
+                effects.push(Effect::Read { topic, seq: open.newest });
+            }
+        }
+        let unread = open.unread();
+        self.topics.set_unread(topic, unread);
+        effects
+    }
+
+    pub(super) fn is_open(&self, topic: Topic) -> bool {
+        self.open.as_ref().is_some_and(|open| open.topic == topic)
+    }
+
+    fn hear_event(&mut self, event: &EventFrame) -> Vec<Effect> {
+        let me = self.me;
+        let Some(open) = self.open.as_mut().filter(|open| open.topic == event.topic && open.is_loaded())
+        else {
+            return Vec::new();
+        };
+        open.apply(event, me);
+        if let (EventBody::Posted(_), Some(by)) = (&event.body, &event.by) {
+            self.typists.retain(|typist| typist.id != by.id);
+            self.just_posted = Some((by.id, self.now_ms));
+        }
+        self.see_own(event);
+        Vec::new()
+    }
+
+    fn hear_typing(&mut self, users: Vec<TypingCard>) {
+        let until_ms = self.now_ms + TYPING_SHOWN_MS;
+        let done = self.just_posted.filter(|(_, at_ms)| self.now_ms < at_ms + POSTED_MS).map(|(id, _)| id);
+        let types = |user: &TypingCard| user.id != self.me && Some(user.id) != done;
+        for TypingCard { id, name } in users.into_iter().filter(types).collect::<Vec<_>>() {
+            self.typists.retain(|typist| typist.id != id);
+            self.typists.push(Typist { id, name, until_ms });
+        }
+        let too_many = self.typists.len().saturating_sub(linli_protocol::limits::TYPING_CARDS_MAX);
+        self.typists.drain(..too_many);
+    }
+
+    fn lose_topic(&mut self, topic: Topic, code: ErrorCode) {
+        self.topics.remove(topic);
+        if !self.is_open(topic) {
+            return;
+        }
+        let title = self.open.take().map(|open| open.title).unwrap_or_default();
+        let name = if title.is_empty() { topic.to_string() } else { title };
+        let why = self.texts.error(&ErrorBody::new(code, ""));
+        self.notify(self.texts.with("topic-lost", &[("topic", (&name).into()), ("why", (&why).into())]));
+        self.selected = None;
+        self.focus = Focus::Topics;
+    }
+}
+
+/// Why a connection ended, in words.
+fn lost(texts: &Catalogue, why: &Lost) -> String {
+    match why {
+        // The particulars are English and for whoever runs the server; `--plain` shows them.
+        Lost::Unreachable(_) => texts.say("lost-unreachable"),
+        Lost::ConnectTimeout => texts.say("lost-timeout"),
+        Lost::Closed { reason, .. } if reason == "goodbye" || reason == "going_away" => {
+            texts.say("lost-going-away")
+        }
+        Lost::Closed { .. } => texts.say("lost-closed"),
+        Lost::NotNow(error) => {
+            let why = texts.error(error);
+            texts.with("lost-not-now", &[("why", (&why).into())])
+        }
+        Lost::SignInTimeout => texts.say("lost-sign-in"),
+        Lost::Silence => texts.say("lost-silence"),
+        Lost::NoAnswer(_) => texts.say("lost-no-answer"),
+        Lost::Gap { .. } | Lost::Repeat { .. } | Lost::Unfitting(_) => texts.say("lost-unfitting"),
+    }
+}

@@ -1,0 +1,366 @@
+//! What keys do. Letters are commands only where no text is written, so that nothing typed acts by surprise.
+//! Every key that is listed in `help` is here, and the other way round.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use linli_protocol::{PostText, Reaction, Seq};
+
+use super::bounds::TYPING_SENT_MS;
+use super::conversation::{Key, Older};
+use super::layout;
+use super::outbox::What;
+use super::scroll::{Block, Scroll};
+use super::state::{Dialog, Effect, Focus, Intent, State};
+use super::topics::takes_posts;
+
+/// The reactions that are offered, by their number.
+pub(super) const REACTIONS: [&str; 8] = ["👍", "🙏", "👏", "🎉", "😄", "😮", "😢", "🤔"];
+
+impl State {
+    pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
+        if key.kind == KeyEventKind::Release {
+            return Vec::new();
+        }
+        let with = |modifier| key.modifiers.contains(modifier);
+        let control = with(KeyModifiers::CONTROL);
+        if control && key.code == KeyCode::Char('c') {
+            // The second one does not ask.
+            let has_asked = self.dialog == Some(Dialog::Leave);
+            return if has_asked { vec![Effect::Leave] } else { self.leave() };
+        }
+        if let Some(dialog) = self.dialog.clone() {
+            return self.answer(&dialog, key.code);
+        }
+        let page = self.posts_size().1.saturating_sub(1).max(1);
+        match key.code {
+            KeyCode::F(1) => self.dialog = Some(Dialog::Help { skipped: 0 }),
+            KeyCode::F(2) => {
+                self.focus = if self.focus == Focus::Topics { Focus::Input } else { Focus::Topics };
+            }
+            KeyCode::Tab => self.turn_focus([Focus::Input, Focus::Posts, Focus::Topics]),
+            KeyCode::BackTab => self.turn_focus([Focus::Topics, Focus::Posts, Focus::Input]),
+            KeyCode::PageUp => self.scroll_up(page),
+            KeyCode::PageDown => self.scroll_down(page),
+            KeyCode::Home if control => self.scroll = Scroll::At(Block::Top, 0),
+            KeyCode::End if control => self.scroll = Scroll::End,
+            _ => {
+                return match self.focus {
+                    Focus::Input => self.write(key),
+                    Focus::Posts => self.choose_post(key.code),
+                    Focus::Topics => self.choose_topic(key.code),
+                };
+            }
+        }
+        self.ask_again();
+        Vec::new()
+    }
+
+    pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if self.dialog.is_some() {
+            return Vec::new();
+        }
+        self.focus = Focus::Input;
+        self.insert(text)
+    }
+
+    /// Leaves, or asks first if something typed would be lost.
+    pub(super) fn leave(&mut self) -> Vec<Effect> {
+        if self.outbox.unsent().next().is_none() {
+            return vec![Effect::Leave];
+        }
+        self.dialog = Some(Dialog::Leave);
+        Vec::new()
+    }
+
+    /// Writes no edit any more; what was written before comes back.
+    pub(super) fn cancel_edit(&mut self) {
+        if let Intent::Edit(_) = self.intent {
+            let before = std::mem::take(&mut self.set_aside);
+            self.input.set(&before);
+        }
+        self.intent = Intent::New;
+    }
+
+    fn write(&mut self, key: KeyEvent) -> Vec<Effect> {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let alt = key.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::SHIFT);
+        let columns = layout::input_columns(layout::areas(self).input);
+        match key.code {
+            KeyCode::Enter if alt => return self.insert("\n"),
+            KeyCode::Char('j') if control => return self.insert("\n"),
+            KeyCode::Enter => return self.send(),
+            KeyCode::Esc => self.cancel_edit(),
+            KeyCode::Left if control => self.input.word_left(),
+            KeyCode::Right if control => self.input.word_right(),
+            KeyCode::Left => self.input.left(),
+            KeyCode::Right => self.input.right(),
+            KeyCode::Home if self.input.is_empty() => self.scroll = Scroll::At(Block::Top, 0),
+            KeyCode::End if self.input.is_empty() => self.scroll = Scroll::End,
+            KeyCode::Home => self.input.home(),
+            KeyCode::End => self.input.end(),
+            KeyCode::Char('a') if control => self.input.home(),
+            KeyCode::Char('e') if control => self.input.end(),
+            KeyCode::Char('w') if control => self.input.delete_word(),
+            KeyCode::Char('u') if control => self.input.delete_to_start(),
+            KeyCode::Backspace => self.input.backspace(),
+            KeyCode::Delete => self.input.delete(),
+            KeyCode::Up if !self.input.up(columns) => self.enter_posts(),
+            KeyCode::Down => {
+                self.input.down(columns);
+            }
+            KeyCode::Char('?') if self.input.is_empty() && self.intent == Intent::New => {
+                self.dialog = Some(Dialog::Help { skipped: 0 });
+            }
+            KeyCode::Char(c) if !control => return self.insert(c.encode_utf8(&mut [0; 4])),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn insert(&mut self, text: &str) -> Vec<Effect> {
+        let Some(topic) = self.open.as_ref().map(|open| open.topic) else { return Vec::new() };
+        if !takes_posts(topic) {
+            self.notify(self.texts.say("nothing-to-write"));
+            return Vec::new();
+        }
+        if !self.input.insert(text) {
+            self.notify(self.texts.say("text-full"));
+        }
+        let is_due = self.typed_at_ms == 0 || self.now_ms >= self.typed_at_ms + TYPING_SENT_MS;
+        if !is_due || matches!(self.intent, Intent::Edit(_)) {
+            return Vec::new();
+        }
+        self.typed_at_ms = self.now_ms;
+        vec![Effect::Typing(topic)]
+    }
+
+    fn send(&mut self) -> Vec<Effect> {
+        if self.input.text().trim().is_empty() || self.open.is_none() {
+            return Vec::new();
+        }
+        let Ok(text) = PostText::parse(self.input.text()) else {
+            self.notify(self.texts.say("error-bad_text"));
+            return Vec::new();
+        };
+        let what = match self.intent {
+            Intent::New => What::Post { text, reply_to: None },
+            Intent::Reply(post) => What::Post { text, reply_to: Some(post) },
+            Intent::Edit(post) => What::Edit { post, text },
+        };
+        let effects = self.act(what);
+        if !effects.is_empty() {
+            self.input.take();
+            self.cancel_edit();
+            self.scroll = Scroll::End;
+        }
+        effects
+    }
+
+    /// From the input up into the conversation.
+    fn enter_posts(&mut self) {
+        self.focus = Focus::Posts;
+        // The last one that is on the screen, so that nothing moves away from under the eyes.
+        let last = self.window().last().map(|(block, _)| *block);
+        self.selected = last.filter(|block| *block != Block::Top);
+        if let Some(block) = self.selected {
+            self.show(block);
+        }
+    }
+
+    fn choose_post(&mut self, code: KeyCode) -> Vec<Effect> {
+        match code {
+            KeyCode::Up | KeyCode::Char('k') => self.move_choice(State::previous),
+            KeyCode::Down | KeyCode::Char('j') => {
+                let is_last = self.selected == self.last();
+                if is_last { self.enter_input() } else { self.move_choice(State::next) }
+            }
+            KeyCode::Home => self.scroll = Scroll::At(Block::Top, 0),
+            KeyCode::End => {
+                self.scroll = Scroll::End;
+                self.selected = self.last().filter(|block| *block != Block::Top);
+            }
+            KeyCode::Esc | KeyCode::Enter => self.enter_input(),
+            KeyCode::Char('q') => return self.leave(),
+            KeyCode::Char('?') => self.dialog = Some(Dialog::Help { skipped: 0 }),
+            KeyCode::Char('r') => self.reply(),
+            KeyCode::Char('e') => self.edit(),
+            KeyCode::Char('d') => self.ask_delete(),
+            KeyCode::Char('+' | '=') => self.ask_reaction(),
+            _ => {}
+        }
+        self.ask_again();
+        Vec::new()
+    }
+
+    fn choose_topic(&mut self, code: KeyCode) -> Vec<Effect> {
+        let last = self.topics.heads.len().saturating_sub(1);
+        let chosen = &mut self.topics.chosen;
+        match code {
+            KeyCode::Up | KeyCode::Char('k') => *chosen = chosen.saturating_sub(1),
+            KeyCode::Down | KeyCode::Char('j') => *chosen = (*chosen + 1).min(last),
+            KeyCode::Home => *chosen = 0,
+            KeyCode::End => *chosen = last,
+            KeyCode::Enter => {
+                let topic = self.topics.heads.get(*chosen).map(|head| head.topic);
+                self.enter_input();
+                return topic.map(|topic| self.open_topic(topic)).unwrap_or_default();
+            }
+            KeyCode::Esc => self.enter_input(),
+            KeyCode::Char('q') => return self.leave(),
+            KeyCode::Char('?') => self.dialog = Some(Dialog::Help { skipped: 0 }),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Goes on through the conversation; an older page is asked when its beginning is seen.
+    fn move_choice(&mut self, to: impl Fn(&State, Block) -> Option<Block>) {
+        let from = self.selected.or_else(|| self.last());
+        let Some(block) = from.and_then(|block| to(self, block)) else { return };
+        self.show(block);
+        if block != Block::Top {
+            self.selected = Some(block);
+        }
+    }
+
+    /// Whoever goes up again after a page could not be loaded wants it tried again.
+    fn ask_again(&mut self) {
+        if self.sees_top()
+            && let Some(open) = &mut self.open
+            && let Older::Failed(before, _) = open.older
+        {
+            open.older = Older::More(before);
+        }
+    }
+
+    pub(super) fn enter_input(&mut self) {
+        self.focus = Focus::Input;
+        self.selected = None;
+    }
+
+    fn turn_focus(&mut self, order: [Focus; 3]) {
+        let at = order.iter().position(|focus| *focus == self.focus).unwrap_or(0);
+        match order[(at + 1) % order.len()] {
+            Focus::Input => self.enter_input(),
+            Focus::Posts => self.enter_posts(),
+            Focus::Topics => self.focus = Focus::Topics,
+        }
+    }
+
+    /// The chosen post, if it still has a text.
+    fn chosen_post(&self) -> Option<Seq> {
+        let Some(Block::Row(key @ Key::Event(seq))) = self.selected else { return None };
+        let post = self.open.as_ref()?.post(key)?;
+        (!post.deleted).then_some(Seq(seq))
+    }
+
+    fn reply(&mut self) {
+        let Some(post) = self.chosen_post() else { return };
+        self.cancel_edit();
+        self.intent = Intent::Reply(post);
+        self.enter_input();
+    }
+
+    fn edit(&mut self) {
+        if let Some(Block::Pending(id)) = self.selected {
+            self.take_back(id);
+            return;
+        }
+        let Some(seq) = self.own_post() else { return };
+        let text = self.open.as_ref().and_then(|open| open.post(Key::Event(seq.0))?.text.clone());
+        self.cancel_edit();
+        self.set_aside = self.input.take();
+        self.input.set(&text.unwrap_or_default());
+        self.intent = Intent::Edit(seq);
+        self.enter_input();
+    }
+
+    /// A text that was refused comes back into the input.
+    fn take_back(&mut self, id: u64) {
+        if !self.outbox.get(id).is_some_and(super::outbox::Act::is_failed) {
+            self.notify(self.texts.say("still-on-its-way"));
+            return;
+        }
+        let Some(act) = self.outbox.remove(id) else { return };
+        self.cancel_edit();
+        let written = self.input.take();
+        if let What::Edit { post, .. } = act.what {
+            (self.set_aside, self.intent) = (written, Intent::Edit(post));
+        } else if let What::Post { reply_to: Some(post), .. } = act.what {
+            self.intent = Intent::Reply(post);
+        }
+        self.input.set(act.text().map(PostText::as_str).unwrap_or_default());
+        self.enter_input();
+    }
+
+    fn ask_delete(&mut self) {
+        if let Some(Block::Pending(id)) = self.selected {
+            if self.outbox.get(id).is_some_and(super::outbox::Act::is_failed) {
+                self.outbox.remove(id);
+                self.enter_posts();
+            } else {
+                self.notify(self.texts.say("still-on-its-way"));
+            }
+            return;
+        }
+        self.dialog = self.own_post().map(Dialog::Delete).or(self.dialog.take());
+    }
+
+    fn ask_reaction(&mut self) {
+        self.dialog = self.chosen_post().map(|post| Dialog::React { post, choice: 0 });
+    }
+
+    /// The chosen post, if one may change it: one's own. Announcements are the office's: there the server says it.
+    fn own_post(&mut self) -> Option<Seq> {
+        let seq = self.chosen_post()?;
+        let open = self.open.as_ref()?;
+        let is_mine = open.post(Key::Event(seq.0))?.by.id == self.me;
+        if is_mine || super::topics::kind(open.topic) != "group" {
+            return Some(seq);
+        }
+        self.notify(self.texts.say("error-not_yours"));
+        None
+    }
+
+    fn answer(&mut self, dialog: &Dialog, code: KeyCode) -> Vec<Effect> {
+        self.dialog = None;
+        match (dialog, code) {
+            (Dialog::Help { skipped }, KeyCode::Down | KeyCode::PageDown | KeyCode::Char('j')) => {
+                self.dialog = Some(Dialog::Help { skipped: skipped + 1 });
+            }
+            (Dialog::Help { skipped }, KeyCode::Up | KeyCode::PageUp | KeyCode::Char('k')) => {
+                self.dialog = Some(Dialog::Help { skipped: skipped.saturating_sub(1) });
+            }
+            (Dialog::Delete(post), KeyCode::Char('y' | 'Y')) => {
+                return self.act(What::Delete { post: *post });
+            }
+            (Dialog::Leave, KeyCode::Char('y' | 'Y')) => return vec![Effect::Leave],
+            (Dialog::React { post, choice }, KeyCode::Left | KeyCode::Char('h')) => {
+                self.dialog = Some(Dialog::React { post: *post, choice: choice.saturating_sub(1) });
+            }
+            (Dialog::React { post, choice }, KeyCode::Right | KeyCode::Char('l')) => {
+                let choice = (choice + 1).min(REACTIONS.len() - 1);
+                self.dialog = Some(Dialog::React { post: *post, choice });
+            }
+            (Dialog::React { post, choice }, KeyCode::Enter) => return self.react(*post, *choice),
+            (Dialog::React { post, .. }, KeyCode::Char(digit @ '1'..='8')) => {
+                let choice = digit.to_digit(10).map_or(0, |digit| digit as usize - 1);
+                return self.react(*post, choice);
+            }
+            // Any other key leaves all as it is.
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// Leaves a reaction, or takes it back where it is one's own.
+    fn react(&mut self, post: Seq, choice: usize) -> Vec<Effect> {
+        let Some(Ok(reaction)) = REACTIONS.get(choice).map(|text| Reaction::parse(*text)) else {
+            return Vec::new();
+        };
+        let known = self.open.as_ref().and_then(|open| open.post(Key::Event(post.0)));
+        let is_mine = known.is_some_and(|known| {
+            known.reactions.iter().any(|tally| tally.mine && tally.reaction == reaction.as_str())
+        });
+        self.act(What::React { post, reaction, on: !is_mine })
+    }
+}

@@ -1,0 +1,59 @@
+//! The full-screen chat: a pure state that events change and that draws itself, and a thin driver around it.
+//! Everything but `driver` and `terminal` does no IO and reads no clock, so that its tests are keystrokes.
+
+mod blocks;
+mod bounds;
+mod conversation;
+mod draw;
+mod driver;
+mod facts;
+mod hear;
+mod input;
+mod keys;
+mod layout;
+mod mouse;
+mod outbox;
+mod scroll;
+mod state;
+mod terminal;
+#[cfg(test)]
+mod tests;
+mod text;
+mod topics;
+mod wrap;
+
+use jiff::tz::TimeZone;
+use linli_cli::plain;
+
+use self::state::{Link, State};
+use self::text::Catalogue;
+pub(crate) use self::text::Language;
+use super::args;
+use super::failure::{Exit, Failure};
+use super::signed_in;
+
+/// Whether the full screen is of use here, and wanted.
+pub(crate) fn fits(args: &args::Chat) -> bool {
+    !args.plain && terminal::is_full()
+}
+
+pub(crate) async fn chat(profile: &str, args: &args::Chat) -> anyhow::Result<()> {
+    let (client, updates, me) = signed_in::start(profile)?;
+    let language = Language::choose(args.lang, |name| std::env::var(name).ok());
+    let mut state = State::new(Catalogue::new(language), TimeZone::system(), me.user, args.topic);
+    let result = driver::run(&mut state, client.clone(), updates).await;
+    client.close().await;
+    result?;
+    // What was not sent is given back on the terminal as it was.
+    let unsent: Vec<String> = state.outbox.unsent().map(|text| plain::one_line(text.as_str())).collect();
+    if !unsent.is_empty() {
+        let n = unsent.len() as u64;
+        let message = state.texts.with("left-unsent", &[("n", n.into())]);
+        return Err(Failure::new(Exit::Unreachable, format!("{message}\n{}", unsent.join("\n"))).into());
+    }
+    match state.link {
+        Link::SignedOut => Err(Failure::from(linli_cli::Ended::LogInAgain).into()),
+        Link::Unwelcome(why) => Err(Failure::from(linli_cli::Ended::Unwelcome(why)).into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,229 @@
+//! All that the full-screen client knows, and what it wants done. Nothing here does IO or reads a clock.
+//! What changes it is in `hear`, `keys` and `outbox`; what shows it is in `draw`.
+
+use std::collections::BTreeMap;
+
+use crossterm::event::{KeyEvent, MouseEvent};
+use jiff::tz::TimeZone;
+use linli_cli::{ClientError, Page, Update};
+use linli_protocol::{Head, Place, Seq, Topic, UserId};
+
+use super::bounds::NOTICE_MS;
+use super::conversation::Conversation;
+use super::input::Input;
+use super::outbox::{Act, Outbox};
+use super::scroll::{Block, Scroll};
+use super::text::Catalogue;
+use super::topics::Topics;
+
+/// What happens to the client.
+#[derive(Debug)]
+pub(super) enum Event {
+    Key(KeyEvent),
+    Mouse(MouseEvent),
+    Paste(String),
+    Resize {
+        columns: u16,
+        rows: u16,
+    },
+    /// Time went by.
+    Tick,
+    Update(Update),
+    Mine(Result<Vec<Head>, ClientError>),
+    Older {
+        topic: Topic,
+        before: u64,
+        result: Result<Page, ClientError>,
+    },
+    Acted {
+        id: u64,
+        result: Result<Place, ClientError>,
+    },
+}
+
+/// What it wants done, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Effect {
+    Mine,
+    Follow(Topic),
+    Unfollow(Topic),
+    Older { topic: Topic, before: u64 },
+    Act(Act),
+    Read { topic: Topic, seq: Seq },
+    Typing(Topic),
+    Leave,
+}
+
+/// Where keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Focus {
+    Input,
+    Posts,
+    Topics,
+}
+
+/// What lies over everything and wants an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Dialog {
+    Help { skipped: usize },
+    Delete(Seq),
+    React { post: Seq, choice: usize },
+    Leave,
+}
+
+/// What the text of the input will become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Intent {
+    New,
+    Reply(Seq),
+    Edit(Seq),
+}
+
+/// How the connection is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Link {
+    Connecting,
+    Connected,
+    /// Lost, and why; another is tried at this time.
+    Waiting {
+        why: String,
+        until_ms: u64,
+    },
+    /// Over for good: log in again.
+    SignedOut,
+    /// Over for good: the server will not have this client.
+    Unwelcome(String),
+    Closed,
+}
+
+/// Who typed when, in the open topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Typist {
+    pub(super) id: UserId,
+    pub(super) name: String,
+    pub(super) until_ms: u64,
+}
+
+pub(super) struct State {
+    pub(super) texts: Catalogue,
+    pub(super) zone: TimeZone,
+    pub(super) me: UserId,
+    pub(super) columns: u16,
+    pub(super) lines: u16,
+    pub(super) now_ms: u64,
+    pub(super) link: Link,
+    /// Why something that was asked waits, and until when.
+    pub(super) put_off: Option<(String, u64)>,
+    pub(super) topics: Topics,
+    /// The topic that was asked for on the command line, until it is open.
+    pub(super) wanted: Option<Topic>,
+    pub(super) open: Option<Conversation>,
+    pub(super) scroll: Scroll,
+    pub(super) selected: Option<Block>,
+    pub(super) typists: Vec<Typist>,
+    /// Who posted last in the open topic, and when.
+    pub(super) just_posted: Option<(UserId, u64)>,
+    pub(super) online: Option<u64>,
+    pub(super) focus: Focus,
+    pub(super) dialog: Option<Dialog>,
+    pub(super) input: Input,
+    pub(super) intent: Intent,
+    /// What was being written when an edit began.
+    pub(super) set_aside: String,
+    pub(super) drafts: BTreeMap<Topic, String>,
+    pub(super) outbox: Outbox,
+    pub(super) notice: Option<(String, u64)>,
+    pub(super) marked: Seq,
+    pub(super) marked_at_ms: u64,
+    pub(super) typed_at_ms: u64,
+}
+
+impl State {
+    pub(super) fn new(texts: Catalogue, zone: TimeZone, me: UserId, wanted: Option<Topic>) -> State {
+        State {
+            texts,
+            zone,
+            me,
+            columns: 80,
+            lines: 24,
+            now_ms: 0,
+            link: Link::Connecting,
+            put_off: None,
+            topics: Topics::default(),
+            wanted,
+            open: None,
+            scroll: Scroll::End,
+            selected: None,
+            typists: Vec::new(),
+            just_posted: None,
+            online: None,
+            focus: Focus::Input,
+            dialog: None,
+            input: Input::default(),
+            intent: Intent::New,
+            set_aside: String::new(),
+            drafts: BTreeMap::new(),
+            outbox: Outbox::default(),
+            notice: None,
+            marked: Seq::ZERO,
+            marked_at_ms: 0,
+            typed_at_ms: 0,
+        }
+    }
+
+    /// The first effects.
+    pub(super) fn begin(&mut self) -> Vec<Effect> {
+        let mut effects = vec![Effect::Mine];
+        if let Some(topic) = self.wanted {
+            effects.extend(self.open_topic(topic));
+        }
+        effects
+    }
+
+    /// Takes what happened at a time (milliseconds since 1970), and says what to do.
+    pub(super) fn update(&mut self, now_ms: u64, event: Event) -> Vec<Effect> {
+        self.now_ms = now_ms;
+        let mut effects = match event {
+            Event::Key(key) => self.key(key),
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Paste(text) => self.paste(&text),
+            Event::Resize { columns, rows } => {
+                (self.columns, self.lines) = (columns, rows);
+                Vec::new()
+            }
+            Event::Tick => {
+                self.forget_what_is_over();
+                Vec::new()
+            }
+            Event::Update(update) => self.hear(update),
+            Event::Mine(result) => self.learn_topics(result),
+            Event::Older { topic, before, result } => {
+                self.learn_older(topic, before, result);
+                Vec::new()
+            }
+            Event::Acted { id, result } => {
+                self.settle_act(id, result);
+                Vec::new()
+            }
+        };
+        self.settle_scroll();
+        effects.extend(self.follow_up());
+        effects
+    }
+
+    pub(super) fn notify(&mut self, text: String) {
+        self.notice = Some((text, self.now_ms + NOTICE_MS));
+    }
+
+    /// Nothing further comes of the connection.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.link, Link::SignedOut | Link::Unwelcome(_) | Link::Closed)
+    }
+
+    fn forget_what_is_over(&mut self) {
+        let now_ms = self.now_ms;
+        self.typists.retain(|typist| typist.until_ms > now_ms);
+        self.notice.take_if(|(_, until_ms)| *until_ms <= now_ms);
+        self.put_off.take_if(|(_, until_ms)| *until_ms <= now_ms);
+    }
+}

@@ -1,0 +1,119 @@
+//! Pictures of the screen under `tests/captures`, in every language and two sizes. They are looked at when they
+//! change: `LINLI_CAPTURE=1 cargo test -p linli-cli captures` writes them anew.
+
+use std::path::Path;
+
+use crossterm::event::KeyCode;
+use linli_cli::{ClientError, Lost, Update};
+use linli_protocol::{ErrorBody, ErrorCode, TypingCard, UserId};
+
+use super::super::state::{Effect, Event};
+use super::*;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
+
+/// A conversation with everything a post can have, one post on its way and one refused.
+fn talk(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = Story::reading_in(language, columns, lines, rich(), Some(31), 2);
+    let mut earlier = posts(21..=30);
+    for post in &mut earlier {
+        post.at -= 24 * 60 * MINUTE_MS;
+    }
+    let older = page(GROUP, 35, of_posts(earlier), None);
+    story.happens(Event::Older { topic: GROUP, before: 31, result: Ok(older) });
+    story.hears(Update::Online { topic: GROUP, count: 214 });
+    let there = Head { topic: OTHER, title: "吳淞新城".into(), head: Seq(41), unread: 12 };
+    story.hears(Update::Heads(vec![there]));
+    story.types("我再說一句").presses(KeyCode::Enter);
+    let id = story
+        .done()
+        .into_iter()
+        .find_map(|effect| if let Effect::Act(act) = effect { Some(act.id) } else { None });
+    let error = ErrorBody::new(ErrorCode::SlowMode, "slow").after(28_000);
+    story.happens(Event::Acted { id: id.unwrap(), result: Err(ClientError::Server(error)) });
+    story.types("Where do the tanks stand?").presses(KeyCode::Enter);
+    story.hears(Update::Typing {
+        topic: GROUP,
+        users: vec![TypingCard { id: UserId(57), name: "王秀英".into() }],
+    });
+    story.types("並且");
+    story
+}
+
+/// Answering a post further up while the connection is lost and more has come.
+fn lost(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = Story::reading_in(language, columns, lines, rich(), Some(31), 0);
+    for seq in 36..=75 {
+        story.hears(posted(
+            seq,
+            if seq % 3 == 0 { wang() } else { chen() },
+            &format!("第 {seq} 條，一起去看看水箱吧"),
+        ));
+    }
+    story.presses(KeyCode::PageUp).hears(posted(76, wang(), "還有一條"));
+    for _ in 0..14 {
+        story.presses(KeyCode::Up);
+    }
+    story
+        .presses(KeyCode::Char('r'))
+        .types("好的，我也去。")
+        .presses_with(KeyCode::Enter, crossterm::event::KeyModifiers::ALT);
+    story.types("See you there");
+    story.hears(Update::Offline { why: Lost::Silence, retry_in_ms: 7_400 });
+    story
+}
+
+fn help(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = talk(language, columns, lines);
+    story.presses(KeyCode::F(1));
+    story
+}
+
+/// The record of how order was kept.
+fn record(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = Story::reading_in(language, columns, lines, posts(1..=3), None, 0);
+    story.presses(KeyCode::F(2)).presses(KeyCode::Down).presses(KeyCode::Down).presses(KeyCode::Enter);
+    let by = serde_json::to_value(wang()).unwrap();
+    let act = |seq: u64, act: &str, rest: serde_json::Value| {
+        let mut item = serde_json::json!({"kind": "act", "seq": seq, "at": START_MS, "act": act, "by": by, "link": "0".repeat(64)});
+        item.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        serde_json::from_value(item).unwrap()
+    };
+    let person = serde_json::to_value(chen()).unwrap();
+    let muted = serde_json::json!({"person": person, "until": START_MS + 60 * MINUTE_MS, "rule": "flooding", "reason": "一分鐘四十條"});
+    let acts = vec![
+        act(1, "muted", muted),
+        act(2, "unmuted", serde_json::json!({"person": person})),
+        act(3, "slow_mode_set", serde_json::json!({"seconds": 30})),
+        act(4, "slow_mode_set", serde_json::json!({"seconds": 0})),
+    ];
+    story.hears(Update::View { page: page(RECORD, 4, acts, None), reason: ViewReason::First });
+    let pinned = EventBody::Unknown { kind: "pinned".into(), data: "{}".into() };
+    story.hears(event(RECORD, 5, wang(), pinned));
+    story
+}
+
+#[test]
+fn the_captures_are_what_is_shown() {
+    type Scene = fn(Language, u16, u16) -> Story;
+    let scenes: [(&str, Scene); 4] = [("talk", talk), ("lost", lost), ("help", help), ("record", record)];
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
+    let writes = std::env::var_os("LINLI_CAPTURE").is_some();
+    let mut wrong = Vec::new();
+    for (name, scene) in scenes {
+        for language in Language::ALL {
+            for (columns, lines) in SIZES {
+                let shown = scene(language, columns, lines).screen().join("\n") + "\n";
+                let file = directory.join(format!("{name}.{}.{columns}x{lines}.txt", language.tag()));
+                if writes {
+                    std::fs::create_dir_all(&directory).unwrap();
+                    std::fs::write(&file, &shown).unwrap();
+                }
+                if std::fs::read_to_string(&file).unwrap_or_default() != shown {
+                    wrong.push(format!("{}\n{shown}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "LINLI_CAPTURE=1 writes them anew; what is shown now:\n{}", wrong.join("\n"));
+}
