@@ -215,6 +215,33 @@ fn edits_deletions_and_reactions_change_the_post_they_are_about() {
 }
 
 #[test]
+fn a_reaction_that_nobody_leaves_any_more_goes_and_the_others_stay() {
+    let mut items = posts(1..=3);
+    items[0].reactions = vec![
+        Tally { reaction: "👍".into(), count: 1, mine: false },
+        Tally { reaction: "🙏".into(), count: 2, mine: true },
+    ];
+    let mut story = Story::reading(items, None, 0);
+    story.hears(reacted(4, wang(), 1, false, 0)).sees("🙏 2").sees_no("👍");
+}
+
+#[test]
+fn a_page_of_another_history_is_left_alone() {
+    let mut story = Story::reading(posts(51..=53), Some(51), 0);
+    let mut foreign = page(GROUP, 53, of_posts(posts(41..=50)), None);
+    foreign.as_of.epoch = Epoch(2);
+    story.happens(Event::Older { topic: GROUP, before: 51, result: Ok(foreign) }).sees_no("post 50");
+    let mut anew = page(GROUP, 9, of_posts(posts(7..=9)), Some(7));
+    anew.as_of.epoch = Epoch(2);
+    story.done();
+    story
+        .hears(Update::View { page: anew, reason: ViewReason::StartedOver })
+        .sees("post 9")
+        .sees_no("post 53");
+    assert!(story.done().contains(&Effect::Older { topic: GROUP, before: 7 }));
+}
+
+#[test]
 fn a_new_card_mends_what_is_on_the_screen() {
     let mut story = Story::reading(posts(1..=3), None, 0);
     let promoted = Card { badge: true, office: Some(Office::Deputy), ..chen() };
