@@ -177,7 +177,7 @@ fn every_way_to_be_without_a_connection_has_its_words() {
         story.hears(Update::Offline { why, retry_in_ms: 900 }).sees("Reconnecting in 1 s").sees(words);
     }
     for (why, words) in [
-        (Ended::LogInAgain, "Signed out: leave with q and log in again."),
+        (Ended::LogInAgain, "Signed out: leave with Ctrl+C and log in again."),
         (Ended::Unwelcome("too_large".into()), "The server refuses this program: too_large"),
         (Ended::Closed, "Disconnected"),
     ] {
