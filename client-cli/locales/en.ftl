@@ -129,7 +129,7 @@ link-connected = Connected
 link-waiting = Reconnecting in { $wait }
 link-trying = Reconnecting …
 link-put-off = Connected · { $why } Sent again in { $wait }.
-link-signed-out = Signed out: leave with q and log in again.
+link-signed-out = Signed out: leave with Ctrl+C and log in again.
 link-unwelcome = The server refuses this program: { $why }
 link-closed = Disconnected
 lost-unreachable = the server cannot be reached
@@ -184,12 +184,12 @@ react-keys = ← → Enter, or a number · Esc: no
 yes-or-no = y: yes · any other key: no
 leave-title = Leave?
 leave-unsent = { $n ->
-    [one] One post was not sent. It will not be; its text is left on the terminal.
-   *[other] { $n } posts were not sent. They will not be; their texts are left on the terminal.
+    [one] One post was not sent, or is not acknowledged. Its text will be left on the terminal.
+   *[other] { $n } posts were not sent, or are not acknowledged. Their texts will be left on the terminal.
 }
 left-unsent = { $n ->
-    [one] One post was NOT sent:
-   *[other] { $n } posts were NOT sent:
+    [one] One post was NOT sent, or not acknowledged:
+   *[other] { $n } posts were NOT sent, or not acknowledged:
 }
 
 ## What the server says no with

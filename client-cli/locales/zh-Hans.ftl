@@ -110,7 +110,7 @@ link-connected = 已连接
 link-waiting = 网络已断开，{ $wait }后重连
 link-trying = 正在重新连接……
 link-put-off = 已连接 · { $why }{ $wait }后自动重发。
-link-signed-out = 已退出登录：请按 q 离开，再重新登录。
+link-signed-out = 已退出登录：请按 Ctrl+C 离开，再重新登录。
 link-unwelcome = 服务器拒绝本程序：{ $why }
 link-closed = 已断开
 lost-unreachable = 无法连接服务器
@@ -165,12 +165,12 @@ react-keys = ← → Enter，或按数字 · Esc：取消
 yes-or-no = y：是 · 其他键：否
 leave-title = 离开？
 leave-unsent = { $n ->
-    [one] 有 { $n } 条消息未发送。离开后不再发送，文字会留在终端上。
-   *[other] 有 { $n } 条消息未发送。离开后不再发送，文字会留在终端上。
+    [one] 有 { $n } 条消息未发送或未获确认。离开后文字会留在终端上。
+   *[other] 有 { $n } 条消息未发送或未获确认。离开后文字会留在终端上。
 }
 left-unsent = { $n ->
-    [one] 有 { $n } 条消息未发送：
-   *[other] 有 { $n } 条消息未发送：
+    [one] 有 { $n } 条消息未发送或未获确认：
+   *[other] 有 { $n } 条消息未发送或未获确认：
 }
 
 ## 服务器拒绝的原因

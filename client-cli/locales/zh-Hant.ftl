@@ -110,7 +110,7 @@ link-connected = 已連線
 link-waiting = 網路已斷開，{ $wait }後重連
 link-trying = 正在重新連線……
 link-put-off = 已連線 · { $why }{ $wait }後自動重送。
-link-signed-out = 已登出：請按 q 離開，再重新登入。
+link-signed-out = 已登出：請按 Ctrl+C 離開，再重新登入。
 link-unwelcome = 伺服器拒絕本程式：{ $why }
 link-closed = 已斷開
 lost-unreachable = 無法連上伺服器
@@ -165,12 +165,12 @@ react-keys = ← → Enter，或按數字 · Esc：取消
 yes-or-no = y：是 · 其他鍵：否
 leave-title = 離開？
 leave-unsent = { $n ->
-    [one] 有 { $n } 則訊息未傳送。離開後不再傳送，文字會留在終端機上。
-   *[other] 有 { $n } 則訊息未傳送。離開後不再傳送，文字會留在終端機上。
+    [one] 有 { $n } 則訊息未傳送或未獲確認。離開後文字會留在終端機上。
+   *[other] 有 { $n } 則訊息未傳送或未獲確認。離開後文字會留在終端機上。
 }
 left-unsent = { $n ->
-    [one] 有 { $n } 則訊息未傳送：
-   *[other] 有 { $n } 則訊息未傳送：
+    [one] 有 { $n } 則訊息未傳送或未獲確認：
+   *[other] 有 { $n } 則訊息未傳送或未獲確認：
 }
 
 ## 伺服器拒絕的原因

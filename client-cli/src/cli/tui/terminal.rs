@@ -3,6 +3,7 @@
 
 use std::io::{self, IsTerminal, Stdout};
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crossterm::cursor::Show;
 use crossterm::event::{
@@ -25,12 +26,22 @@ pub(super) fn is_full() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal() && !is_dumb
 }
 
+/// Whether the terminal is taken. It is given back once: the second time would write over what was said since.
+static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
 impl Terminal {
     pub(super) fn take() -> io::Result<Terminal> {
         restore_on_panic();
         enable_raw_mode()?;
-        // From here on dropping gives it back, whatever fails.
-        let ours = Given;
+        IS_TAKEN.store(true, Ordering::SeqCst);
+        let screen = Terminal::enter();
+        if screen.is_err() {
+            restore();
+        }
+        Ok(Terminal { screen: screen? })
+    }
+
+    fn enter() -> io::Result<ratatui::Terminal<CrosstermBackend<Stdout>>> {
         execute!(
             io::stdout(),
             EnterAlternateScreen,
@@ -38,9 +49,7 @@ impl Terminal {
             EnableBracketedPaste,
             SetTitle("linli")
         )?;
-        let screen = ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))?;
-        std::mem::forget(ours);
-        Ok(Terminal { screen })
+        ratatui::Terminal::new(CrosstermBackend::new(io::stdout()))
     }
 }
 
@@ -50,16 +59,10 @@ impl Drop for Terminal {
     }
 }
 
-/// Gives the terminal back when it could not be taken wholly.
-struct Given;
-
-impl Drop for Given {
-    fn drop(&mut self) {
-        restore();
-    }
-}
-
 fn restore() {
+    if !IS_TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
     // Whoever hung up the terminal needs nothing restored.
     let _ = execute!(io::stdout(), DisableBracketedPaste, DisableMouseCapture, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();

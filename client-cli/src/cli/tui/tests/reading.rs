@@ -177,7 +177,7 @@ fn every_way_to_be_without_a_connection_has_its_words() {
         story.hears(Update::Offline { why, retry_in_ms: 900 }).sees("Reconnecting in 1 s").sees(words);
     }
     for (why, words) in [
-        (Ended::LogInAgain, "Signed out: leave with q and log in again."),
+        (Ended::LogInAgain, "Signed out: leave with Ctrl+C and log in again."),
         (Ended::Unwelcome("too_large".into()), "The server refuses this program: too_large"),
         (Ended::Closed, "Disconnected"),
     ] {
@@ -212,6 +212,33 @@ fn edits_deletions_and_reactions_change_the_post_they_are_about() {
     story.hears(reacted(7, wang(), 1, false, 1)).sees("👍 1");
     story.hears(event(GROUP, 8, chen(), EventBody::Deleted { post: Seq(2) }));
     story.sees("This post was deleted.").sees_no("better words");
+}
+
+#[test]
+fn a_reaction_that_nobody_leaves_any_more_goes_and_the_others_stay() {
+    let mut items = posts(1..=3);
+    items[0].reactions = vec![
+        Tally { reaction: "👍".into(), count: 1, mine: false },
+        Tally { reaction: "🙏".into(), count: 2, mine: true },
+    ];
+    let mut story = Story::reading(items, None, 0);
+    story.hears(reacted(4, wang(), 1, false, 0)).sees("🙏 2").sees_no("👍");
+}
+
+#[test]
+fn a_page_of_another_history_is_left_alone() {
+    let mut story = Story::reading(posts(51..=53), Some(51), 0);
+    let mut foreign = page(GROUP, 53, of_posts(posts(41..=50)), None);
+    foreign.as_of.epoch = Epoch(2);
+    story.happens(Event::Older { topic: GROUP, before: 51, result: Ok(foreign) }).sees_no("post 50");
+    let mut anew = page(GROUP, 9, of_posts(posts(7..=9)), Some(7));
+    anew.as_of.epoch = Epoch(2);
+    story.done();
+    story
+        .hears(Update::View { page: anew, reason: ViewReason::StartedOver })
+        .sees("post 9")
+        .sees_no("post 53");
+    assert!(story.done().contains(&Effect::Older { topic: GROUP, before: 7 }));
 }
 
 #[test]
