@@ -44,7 +44,7 @@ somebody-gone = 已注销的用户
 the-district = 街道管理方
 office = { $office ->
     [secretary] 书记
-    [deputy] 副手
+    [deputy] 副书记
     [property] 物业
     [police] 民警
     [doctor] 家庭医生

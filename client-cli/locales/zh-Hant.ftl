@@ -44,7 +44,7 @@ somebody-gone = 已註銷的使用者
 the-district = 街道管理方
 office = { $office ->
     [secretary] 書記
-    [deputy] 副手
+    [deputy] 副書記
     [property] 物業
     [police] 民警
     [doctor] 家庭醫生
