@@ -1,4 +1,7 @@
-# Linli's full-screen client, in English. The three files have the same keys with the same variables; a test says so.
+# Linli's terminal client, in English: the full screen and line by line. The three files have the same keys with the
+# same variables; a test says so, and that each is used. Keys that begin with act- are what happened, by its name on the wire:
+# what the event or the item has is there by its name on the wire too, and `by`. Where something of it was erased, the text with
+# -erased is taken. Keys that begin with error- and advice- are for the codes of errors.
 
 ## The list and the title
 
@@ -101,12 +104,24 @@ act-slow_mode_set = { $seconds ->
 act-join_code_issued = { $by } issued the join code { $code }
 act-join_code_revoked = { $by } revoked the join code
 act-join_code = The join code is { $code }: applications { $applied }, admitted { $admitted }
-act-applied = { $person } applied to be admitted
+act-applied = { $person } applies: { $name }, building { $building }, flat { $flat }
+act-applied-erased = { $person } applied to be admitted
+act-application-erased = { $person } waits to be admitted
 act-application = { $person } waits to be admitted: { $name }, building { $building }, flat { $flat }
-act-admitted = { $by } admitted { $name }
+act-admitted = { $by } admitted { $person }
 act-refused = { $by } refused { $person }: { $reason }
 act-resident = { $name }, building { $building }, flat { $flat }: { $person }
+act-resident-erased = { $person }: erased
 act-resident_left = Person { $user } is in the register no longer
+act-deleted = { $by } deleted { $post }
+act-reacted = { $on ->
+    [yes] { $by }: { $reaction } on { $post } ({ $count } in all)
+   *[no] { $by } took back { $reaction } on { $post } ({ $count } left)
+}
+act-member = { $person } is a member, or has a new card
+act-left = Person { $user } is no longer a member
+act-neighbourhood_opened = Neighbourhood { $neighbourhood } was opened: { $title }
+act-person_registered = Person { $user } was registered
 act-unknown = { $by }: “{ $kind }”, which this version cannot show
 
 ## The input
@@ -121,6 +136,7 @@ still-on-its-way = This is still on its way.
 not-done = That was not done. { $why }
 failed-ended = The connection has ended.
 failed-here = This program could not do it; try again.
+failed-unfitting = The server's answer does not fit the request, which may or may not have been done.
 
 ## The connection
 
@@ -148,6 +164,8 @@ unsent = { $n ->
 }
 seconds = { $n } s
 minutes = { $n } min
+hours = { $n } h
+days = { $n } days
 a-while = a while
 
 ## Keys and questions
@@ -220,12 +238,208 @@ error-read_only = The server is read-only: its disk is nearly full.
 error-shutting_down = The server is restarting.
 error-outcome_unknown = The server could not say whether it was done.
 error-internal = Something went wrong in the server.
-error-one_secretary = The neighbourhood would be left without its secretary; appoint another first.
+error-one_secretary = A neighbourhood keeps its secretary; appoint another first.
 error-not_allowed = This takes an office that you do not hold.
 error-muted = You are muted here for another { $wait }; the record of order kept says why.
 error-not_muted = This person is not muted.
 error-slow_mode = Slow mode: you may post again in { $wait }.
-error-no_such_code = This join code is not valid, or not any more.
+error-no_such_code = This join code is unknown, or was revoked; look at the poster again, or ask the secretary for today's.
 error-too_many_applicants = Too many people wait to be admitted; try again later.
 error-login_taken = That log-in name is taken; choose another.
 error-unknown = The server said no, for a reason that this version does not know.
+error-unknown-said = The server said no: { $message }
+
+## People and lines, where nothing is drawn
+
+aside = { " " }({ $text })
+two-sentences = { $first } { $second }
+person-number = person { $user }
+says = { $by }:{ " " }
+changes = { $by } changed { $post }:{ " " }
+gone = (deleted)
+erased = (erased)
+unread = { $n } unread
+since = since { $date }
+what = { $what ->
+    [text] The text
+    [name] The name
+    [title] The title
+    [building] The building
+    [flat] The flat
+    [reason] The reason
+    [device_label] The name of the device
+    [log-in_name] The log-in name
+    [reaction] The reaction
+    [password] The password
+   *[other] “{ $what }”
+}
+text-empty = { $what } is empty.
+text-too-long = { $what } has { $bytes } bytes; at most { $max } are allowed.
+text-too-short = { $what } has { $bytes } bytes; at least { $min } are needed.
+text-character = { $what } has the character { $code }, which is not allowed there.
+
+## What was done
+
+appointed = person { $user } now holds an office in neighbourhood { $neighbourhood }: { $office }
+dismissed = person { $user } holds no office in neighbourhood { $neighbourhood }
+left = you have left neighbourhood { $neighbourhood }
+leave-question = leave neighbourhood { $neighbourhood }? Coming back takes an admission. [y/N]
+leave-takes-yes = leaving cannot be taken back by yourself; add --yes if it is meant
+nothing-was-done = nothing was done
+member-already = you are a member of neighbourhood { $neighbourhood } already
+applied = you have applied to neighbourhood { $neighbourhood }
+applied-next = { $look } says how it stands; { $read } shows what is announced there
+standing-member = a member
+standing-waiting = waiting since { $since } for the secretary or a deputy to decide
+standing-refused = refused { $at }: { $reason }. You may apply again
+standing-unknown = a standing that this program is too old to name
+admitted = person { $user } is a member of neighbourhood { $neighbourhood }
+refused-applicant = person { $user } was refused, and can read why
+code-in-force = in force since { $since }: { $applied } applications, { $admitted } admitted
+code-revoked = no join code is in force any more
+no-code = no join code is in force; { $command } issues one
+muted = person { $user } is muted for { $minutes } minutes; the record has it
+unmuted = person { $user } may speak again; the record has it
+slow-mode = { $seconds ->
+    [0] slow mode is over; the record has it
+   *[other] who holds no office may post once in { $seconds } s; the record has it
+}
+record-holds = { $acts ->
+    [0] nothing in the record yet
+    [one] 1 act, in its place
+   *[other] { $acts } acts, each in its place
+}
+record-unchanged = { $acts ->
+    [one] 1 act, in its place; what you saw before (up to { $before }) is unchanged
+   *[other] { $acts } acts, each in its place; what you saw before (up to { $before }) is unchanged
+}
+record-broken = the record does not hold: { $why } Keep this, and ask the district
+record-rewritten = the record was rewritten: its first { $acts } acts are not those you saw before. Keep this, and ask the district
+record-not-remembered = the record holds, but what was seen could not be remembered
+chain-gap = act { $found } follows act { $last }: something between them is gone, or was put in.
+chain-broken = act { $act } does not fit its link: it, or one before it, was changed.
+chain-too-new = act { $act } is of a kind that this version does not know; update to check it.
+earlier-ones = earlier ones: { $command }
+the-beginning = this is the beginning
+in-no-neighbourhood = you are in no neighbourhood yet; the code on its poster and { $command } bring you in
+poster-ready = { $file } is ready to print; it holds the code { $code }
+poster-heading = Join our neighbourhood
+poster-how = Scan the code, say who you are and where you live; the secretary or a deputy lets you in.
+poster-by-hand = Or type the join code:
+
+## Who this terminal is
+
+password-prompt = Password of { $login } on { $server }:{ " " }
+new-password-prompt = A new password for { $login } on { $server }:{ " " }
+once-more = Once more:{ " " }
+passwords-differ = the two are not the same; nothing was done
+exposed = warning: this address is not encrypted (http://); others on the way can read the password
+account-made = you have an account now; the code leads to { $title }
+logged-in = logged in on { $server } as { $name } (profile { $profile }, device { $device })
+logged-out = logged out (profile { $profile })
+no-terminal-for-password = cannot ask for the password without a terminal. Use --password-stdin
+cannot-read-password = cannot read the password from stdin
+device-still-known = warning: the server still knows device { $device }: { $why }
+device-signed-out = device { $device } is signed out
+no-such-device = you have no device { $device }; { $command } lists them
+this-device = this one
+nothing-forgotten = nothing was forgotten ({ $why }); { $command } forgets it anyway
+profile-unknown = profile { $profile } is not logged in. Log in with { $command }
+profile-unknown-others = profile { $profile } is not logged in. Log in with { $command }, or use a profile that is: { $others }
+profile-damaged = { $path } is damaged. Delete it and log in again with { $command }
+profile-without-server = the profile names no server. Log in again with { $command }
+no-home = neither LINLI_CONFIG_DIR nor HOME is set. Set one of them
+
+## What went wrong here, and on the way
+
+refused = refused ({ $code }): { $why }
+try-again-in = Try again in { $wait }.
+try-again = Try again later.
+advice-bad_token = Use { $command }.
+advice-login_taken = If it is yours: { $command }
+advice-not_found = { $command } lists what you can read.
+advice-not_allowed = { $command } lists who holds which office.
+advice-muted = { $command } shows it.
+advice-too_many_devices = { $command } lists them.
+advice-not_here = Take a group, such as group/7.
+advice-client_id_reused = Take another --client-id, or none.
+advice-client_id_expired = Take a new --client-id, or none.
+unreachable = { $why }. Check that the server runs and the address is right, then try again
+unreachable-why = the server cannot be reached: { $why }
+no-tls = the server cannot be reached: probably there is no TLS there; try { $address }
+no-linli-server = { $server } does not answer like a Linli server (HTTP status { $status }). Check the address
+signed-out = the server does not know this log-in any more (it was signed out). Log in again with { $command }
+unwelcome = the server will not have this client: { $why }. Check the address, or update linli
+closed-here = the connection was closed by this program
+not-answered = the server did not answer in time; it may or may not have been done
+put-off-too-long = the server put it off, and the time to wait is over: { $why } Try again later, or --wait longer
+put-off = not now: { $why } Sent again in { $wait }.
+reconnecting = { $why }; reconnecting in { $wait }
+no-connection = no connection; trying again by itself ({ $why })
+back = back
+complains = the server complains ({ $code }): { $message }
+not-followed = { $topic } cannot be followed ({ $code }): there is none of that name, or it is not yours (any more); { $command } lists yours
+cannot-read = cannot read { $path }
+cannot-write = cannot write { $path }
+cannot-create = cannot create { $path }
+cannot-delete = cannot delete { $path }
+file-exists = it exists; name another file
+address-too-long = the server's address is too long for a QR code
+cannot-read-stdin = cannot read the text from stdin
+stdin-too-long = the text has more than { $max } bytes; send less
+stdin-not-utf8 = the text on stdin is not UTF-8. Convert it first
+arg-language = it is en, zh-Hans or zh-Hant
+arg-named = not one of them
+arg-reply = it looks like PATTERN=TEXT, neither of them empty
+arg-profile = up to { $max } letters, digits, - _ . and no dot in front
+
+## Talking line by line
+
+chat-title = == { $title } ({ $topic }); /help for help
+chat-help =
+    -- a line is posted as it is; these are commands:
+       /reply N TEXT    answer post N           /react N 👍     leave a reaction
+       /edit N TEXT     change your post N      /unreact N 👍   take it back
+       /delete N        delete your post N      /older          show earlier posts
+       /quit            send what waits, leave  //TEXT          post a text that starts with a slash
+chat-restored = the server was restored from a backup: what is shown above may be gone or renumbered; here is what there is
+chat-started-over = too much happened meanwhile: something may be missing above; here is the latest
+tail-started-over = the server cannot go on from there: events may have been skipped; here is the latest
+chat-earlier = earlier:
+chat-older = (/older for more)
+chat-was-beginning = (that was the beginning)
+chat-nothing-earlier = there is nothing earlier
+chat-no-member = you are no longer a member of { $title } ({ $topic }); { $command } lists what you can read
+in-several-groups = you are in several groups; name one of { $groups }
+lines-refused = { $n ->
+    [one] one line was refused; see above
+   *[other] { $n } lines were refused; see above
+}
+interrupted = interrupted
+not-sent = { $n ->
+    [one] 1 line was NOT sent:
+   *[other] { $n } lines were NOT sent:
+}
+not-sent-perhaps = { $n ->
+    [one] 1 line was NOT sent (or was, and is not acknowledged):
+   *[other] { $n } lines were NOT sent (the first may have been):
+}
+not-sent-yet = { $n ->
+    [one] 1 line is not sent yet; waiting for the server (Ctrl-C drops it)
+   *[other] { $n } lines are not sent yet; waiting for the server (Ctrl-C drops them)
+}
+line-kept = kept ({ $n } waiting); sent when the connection is there
+line-cut = not sent: the terminal cuts lines at { $bytes } bytes; nothing was posted. For long texts: { $command }
+line-not-utf8 = not sent: that line is not UTF-8
+line-not-sent = not sent: { $why }
+line-not-done = not done: { $why }
+reaction-is-emoji = a reaction is an emoji
+typed-delete = it is /delete N, with the number of your post
+typed-rest = it is /{ $command } N and then the rest, with the number of the post
+typed-unknown = there is no /{ $command }; /help lists what there is
+bot-behind = from post { $post } on some are not answered: too many wait
+bot-not-answered = post { $post } is not answered: { $why }
+cannot-read-script = cannot read the script
+script-line = line { $line } of the script
+script-step = { $why }; `linli bot --help` shows what there is
+script-no-last = the bot has not posted anything yet

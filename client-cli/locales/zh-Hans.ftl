@@ -1,4 +1,4 @@
-# 邻里全屏客户端，简体中文。三个文件的键和变量必须一致，由测试检查。
+# 邻里终端客户端（全屏与逐行），简体中文。三个文件的键和变量必须一致，且每个键都要用到，由测试检查。说明见 en.ftl。
 
 ## 列表与标题
 
@@ -82,12 +82,24 @@ act-slow_mode_set = { $seconds ->
 act-join_code_issued = { $by } 发布了新的加入码 { $code }
 act-join_code_revoked = { $by } 停用了加入码
 act-join_code = 当前加入码 { $code }：申请 { $applied } 次，批准 { $admitted } 人
-act-applied = { $person } 申请加入
+act-applied = { $person } 申请加入：{ $name }，{ $building }，{ $flat }
+act-applied-erased = { $person } 申请加入
+act-application-erased = { $person } 等待审核
 act-application = { $person } 等待审核：{ $name }，{ $building }，{ $flat }
-act-admitted = { $by } 批准 { $name } 加入
+act-admitted = { $by } 批准 { $person } 加入
 act-refused = { $by } 未批准 { $person } 加入：{ $reason }
 act-resident = { $name }，{ $building }，{ $flat }：{ $person }
+act-resident-erased = { $person }：已清除
 act-resident_left = 第 { $user } 号用户已从住户登记中移除
+act-deleted = { $by } 删除了第 { $post } 号
+act-reacted = { $on ->
+    [yes] { $by } 对第 { $post } 号表态 { $reaction }（共 { $count } 人）
+   *[no] { $by } 收回了对第 { $post } 号的 { $reaction }（剩 { $count } 人）
+}
+act-member = { $person } 已是成员，或资料有更新
+act-left = 第 { $user } 号用户已不是成员
+act-neighbourhood_opened = 开通了第 { $neighbourhood } 号小区：{ $title }
+act-person_registered = 第 { $user } 号用户已登记
 act-unknown = { $by }：“{ $kind }”，当前版本无法显示
 
 ## 输入框
@@ -102,6 +114,7 @@ still-on-its-way = 这一条还在发送中
 not-done = 操作未成功。{ $why }
 failed-ended = 连接已结束。
 failed-here = 本程序未能完成，请再试一次。
+failed-unfitting = 服务器的答复与请求不符，操作不一定已完成。
 
 ## 连接
 
@@ -129,6 +142,8 @@ unsent = { $n ->
 }
 seconds = { $n } 秒
 minutes = { $n } 分钟
+hours = { $n } 小时
+days = { $n } 天
 a-while = 一会儿
 
 ## 按键与提问
@@ -206,7 +221,203 @@ error-not_allowed = 只有担任相应职务的人才能这样做。
 error-muted = 您在此处被禁言，还剩 { $wait }；原因见管理记录。
 error-not_muted = 此人未被禁言。
 error-slow_mode = 慢速模式：{ $wait }后可再次发言。
-error-no_such_code = 加入码无效或已失效。
+error-no_such_code = 加入码无效或已停用，请再核对海报，或向书记索取当前的加入码。
 error-too_many_applicants = 等待审核的人太多，请稍后再试。
 error-login_taken = 这个用户名已被使用，请换一个。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
+error-unknown-said = 服务器拒绝了请求：{ $message }
+
+## 逐行显示的人和内容
+
+aside = （{ $text }）
+two-sentences = { $first }{ $second }
+person-number = { $user } 号
+says = { $by }：
+changes = { $by } 修改了第 { $post } 号：
+gone = （已删除）
+erased = （已清除）
+unread = { $n } 条未读
+since = 自 { $date } 起
+what = { $what ->
+    [text] 文字
+    [name] 姓名
+    [title] 名称
+    [building] 楼号
+    [flat] 房号
+    [reason] 理由
+    [device_label] 设备名称
+    [log-in_name] 用户名
+    [reaction] 表态
+    [password] 密码
+   *[other] “{ $what }”
+}
+text-empty = { $what }不能为空。
+text-too-long = { $what }有 { $bytes } 字节，最多 { $max } 字节。
+text-too-short = { $what }有 { $bytes } 字节，至少需要 { $min } 字节。
+text-character = { $what }含有不允许的字符 { $code }。
+
+## 操作结果
+
+appointed = { $user } 号已在第 { $neighbourhood } 号小区任职：{ $office }
+dismissed = { $user } 号在第 { $neighbourhood } 号小区已不担任职务
+left = 您已退出第 { $neighbourhood } 号小区
+leave-question = 确定退出第 { $neighbourhood } 号小区吗？再次加入需要重新审核。[y/N]
+leave-takes-yes = 退出后无法自行撤回；如确定退出，请加上 --yes
+nothing-was-done = 未做任何操作
+member-already = 您已是第 { $neighbourhood } 号小区的成员
+applied = 您已申请加入第 { $neighbourhood } 号小区
+applied-next = 用 { $look } 查看审核进度；用 { $read } 阅读小区公告
+standing-member = 成员
+standing-waiting = 自 { $since } 起等待书记或副书记审核
+standing-refused = { $at } 未获批准：{ $reason }。您可以再次申请
+standing-unknown = 当前版本不认识的状态
+admitted = { $user } 号已成为第 { $neighbourhood } 号小区的成员
+refused-applicant = 未批准 { $user } 号加入，本人可以看到理由
+code-in-force = 自 { $since } 起有效：申请 { $applied } 次，批准 { $admitted } 人
+code-revoked = 已没有有效的加入码
+no-code = 目前没有有效的加入码，可用 { $command } 发布
+muted = { $user } 号已被禁言 { $minutes } 分钟，已记入管理记录
+unmuted = { $user } 号可以重新发言，已记入管理记录
+slow-mode = { $seconds ->
+    [0] 慢速模式已关闭，已记入管理记录
+   *[other] 没有职务的居民每 { $seconds } 秒可发一条，已记入管理记录
+}
+record-holds = { $acts ->
+    [0] 暂无管理记录
+    [one] 共 { $acts } 条记录，完整无误
+   *[other] 共 { $acts } 条记录，完整无误
+}
+record-unchanged = { $acts ->
+    [one] 共 { $acts } 条记录，完整无误；您上次看到的（至第 { $before } 条）没有变动
+   *[other] 共 { $acts } 条记录，完整无误；您上次看到的（至第 { $before } 条）没有变动
+}
+record-broken = 管理记录有误：{ $why }请保留此信息，并向街道反映
+record-rewritten = 管理记录被改写：前 { $acts } 条与您上次看到的不同。请保留此信息，并向街道反映
+record-not-remembered = 管理记录无误，但未能记下本次查看的内容
+chain-gap = 第 { $last } 条之后是第 { $found } 条，中间有缺失或被插入。
+chain-broken = 第 { $act } 条与其校验值不符，它或之前的记录被改动过。
+chain-too-new = 第 { $act } 条是当前版本不认识的类型，请更新后再核对。
+earlier-ones = 更早的内容：{ $command }
+the-beginning = 已经到最开头了
+in-no-neighbourhood = 您还没有加入任何小区；用海报上的加入码和 { $command } 即可申请
+poster-ready = { $file } 可以打印了，其中的加入码是 { $code }
+poster-heading = 加入我们的邻里群
+poster-how = 用手机扫描二维码，填写姓名、楼号和房号，由书记或副书记确认后即可加入。
+poster-by-hand = 也可以手工输入加入码：
+
+## 登录与设备
+
+password-prompt = { $login } 在 { $server } 的密码：
+new-password-prompt = 为 { $login } 在 { $server } 设置新密码：
+once-more = 请再输入一次：
+passwords-differ = 两次输入不一致，未做任何操作
+exposed = 警告：此地址未加密（http://），途中可能有人看到密码
+account-made = 账号已建立，加入码属于：{ $title }
+logged-in = 已登录 { $server }：{ $name }（配置 { $profile }，设备 { $device }）
+logged-out = 已退出登录（配置 { $profile }）
+no-terminal-for-password = 没有终端，无法询问密码。请使用 --password-stdin
+cannot-read-password = 无法从标准输入读取密码
+device-still-known = 警告：服务器上仍保留设备 { $device }：{ $why }
+device-signed-out = 设备 { $device } 已退出登录
+no-such-device = 您没有设备 { $device }，可用 { $command } 查看
+this-device = 本设备
+nothing-forgotten = 本机的登录信息仍然保留（{ $why }）；用 { $command } 可强制清除
+profile-unknown = 配置 { $profile } 尚未登录。请用 { $command } 登录
+profile-unknown-others = 配置 { $profile } 尚未登录。请用 { $command } 登录，或改用已登录的配置：{ $others }
+profile-damaged = { $path } 已损坏。请删除它，再用 { $command } 重新登录
+profile-without-server = 配置中没有服务器地址。请用 { $command } 重新登录
+no-home = LINLI_CONFIG_DIR 和 HOME 都没有设置，请设置其中之一
+
+## 出错与中断
+
+refused = 被拒绝（{ $code }）：{ $why }
+try-again-in = 请在 { $wait }后重试。
+try-again = 请稍后再试。
+advice-bad_token = 请用 { $command }。
+advice-login_taken = 如果是您本人的，请用 { $command } 登录。
+advice-not_found = { $command } 列出您能查看的内容。
+advice-not_allowed = { $command } 列出各职务由谁担任。
+advice-muted = 查看记录：{ $command }
+advice-too_many_devices = { $command } 列出您的设备。
+advice-not_here = 请选择群聊，例如 group/7。
+advice-client_id_reused = 请换一个 --client-id，或不要指定。
+advice-client_id_expired = 请用新的 --client-id，或不要指定。
+unreachable = { $why }。请确认服务器正在运行、地址正确，然后重试
+unreachable-why = 无法连接服务器：{ $why }
+no-tls = 无法连接服务器：对方可能没有启用 TLS，请试试 { $address }
+no-linli-server = { $server } 的答复不像邻里服务器（HTTP 状态 { $status }）。请检查地址
+signed-out = 服务器已不认识这次登录（已被退出）。请用 { $command } 重新登录
+unwelcome = 服务器拒绝本程序：{ $why }。请检查地址，或更新 linli
+closed-here = 连接已由本程序关闭
+not-answered = 服务器没有及时答复，操作不一定已完成
+put-off-too-long = 服务器推迟了这项操作，等待时间已到：{ $why }请稍后再试，或延长 --wait
+put-off = 暂时不行：{ $why }{ $wait }后自动重发。
+reconnecting = { $why }；{ $wait }后重连
+no-connection = 没有连接，正在自动重试（{ $why }）
+back = 已恢复连接
+complains = 服务器报告问题（{ $code }）：{ $message }
+not-followed = 无法关注 { $topic }（{ $code }）：没有这个地方，或者您已无权查看；{ $command } 列出您能查看的内容
+cannot-read = 无法读取 { $path }
+cannot-write = 无法写入 { $path }
+cannot-create = 无法创建 { $path }
+cannot-delete = 无法删除 { $path }
+file-exists = 文件已存在，请换一个文件名
+address-too-long = 服务器地址太长，无法生成二维码
+cannot-read-stdin = 无法从标准输入读取文字
+stdin-too-long = 文字超过 { $max } 字节，请缩短
+stdin-not-utf8 = 标准输入的文字不是 UTF-8 编码，请先转换
+arg-language = 可用 en、zh-Hans 或 zh-Hant
+arg-named = 不在可选范围内
+arg-reply = 格式为 PATTERN=TEXT，两边都不能为空
+arg-profile = 最多 { $max } 个字母、数字或 - _ . ，且不能以点开头
+
+## 逐行聊天
+
+chat-title = == { $title }（{ $topic }）；输入 /help 查看帮助
+chat-help =
+    -- 输入的每一行都会原样发出；以下是命令：
+       /reply N 文字    回复第 N 号            /react N 👍     表态
+       /edit N 文字     修改自己的第 N 号      /unreact N 👍   收回表态
+       /delete N        删除自己的第 N 号      /older          查看更早的内容
+       /quit            发完后离开             //文字          发送以斜杠开头的文字
+chat-restored = 服务器已从备份恢复：上面显示的内容可能已不存在或编号已变；以下是现有内容
+chat-started-over = 期间消息太多，上面可能有遗漏；以下是最新内容
+tail-started-over = 服务器无法从该处继续，可能有遗漏；以下是最新内容
+chat-earlier = 更早的内容：
+chat-older = （输入 /older 查看更多）
+chat-was-beginning = （已经到最开头了）
+chat-nothing-earlier = 没有更早的内容了
+chat-no-member = 您已不是“{ $title }”（{ $topic }）的成员；{ $command } 列出您能查看的内容
+in-several-groups = 您加入了多个群，请指定其中一个：{ $groups }
+lines-refused = { $n ->
+    [one] 有 { $n } 行被拒绝，见上文
+   *[other] 有 { $n } 行被拒绝，见上文
+}
+interrupted = 已中断
+not-sent = { $n ->
+    [one] 有 { $n } 行没有发出：
+   *[other] 有 { $n } 行没有发出：
+}
+not-sent-perhaps = { $n ->
+    [one] 有 { $n } 行没有发出（或已发出但未获确认）：
+   *[other] 有 { $n } 行没有发出（第一行可能已发出）：
+}
+not-sent-yet = { $n ->
+    [one] 还有 { $n } 行未发出，正在等待服务器（按 Ctrl-C 放弃）
+   *[other] 还有 { $n } 行未发出，正在等待服务器（按 Ctrl-C 放弃）
+}
+line-kept = 已保留（{ $n } 行待发），连接恢复后发出
+line-cut = 未发送：终端会在 { $bytes } 字节处截断，没有发出任何内容。长文请用：{ $command }
+line-not-utf8 = 未发送：这一行不是 UTF-8 编码
+line-not-sent = 未发送：{ $why }
+line-not-done = 未完成：{ $why }
+reaction-is-emoji = 表态须是表情符号
+typed-delete = 格式为 /delete N，N 是您那条消息的编号
+typed-rest = 格式为 /{ $command } N 再加内容，N 是消息的编号
+typed-unknown = 没有 /{ $command } 这个命令；/help 列出全部命令
+bot-behind = 从第 { $post } 号起有些消息不再回复：等待的太多
+bot-not-answered = 第 { $post } 号没有回复：{ $why }
+cannot-read-script = 无法读取脚本
+script-line = 脚本第 { $line } 行
+script-step = { $why }；用法见 `linli bot --help`
+script-no-last = 机器人还没有发过消息

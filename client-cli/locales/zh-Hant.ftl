@@ -1,4 +1,4 @@
-# 鄰里全螢幕用戶端，繁體中文。三個檔案的鍵和變數必須一致，由測試檢查。
+# 鄰里終端用戶端（全螢幕與逐行），繁體中文。三個檔案的鍵和變數必須一致，且每個鍵都要用到，由測試檢查。說明見 en.ftl。
 
 ## 列表與標題
 
@@ -82,12 +82,24 @@ act-slow_mode_set = { $seconds ->
 act-join_code_issued = { $by } 發布了新的加入碼 { $code }
 act-join_code_revoked = { $by } 停用了加入碼
 act-join_code = 目前加入碼 { $code }：申請 { $applied } 次，批准 { $admitted } 人
-act-applied = { $person } 申請加入
+act-applied = { $person } 申請加入：{ $name }，{ $building }，{ $flat }
+act-applied-erased = { $person } 申請加入
+act-application-erased = { $person } 等待審核
 act-application = { $person } 等待審核：{ $name }，{ $building }，{ $flat }
-act-admitted = { $by } 批准 { $name } 加入
+act-admitted = { $by } 批准 { $person } 加入
 act-refused = { $by } 未批准 { $person } 加入：{ $reason }
 act-resident = { $name }，{ $building }，{ $flat }：{ $person }
+act-resident-erased = { $person }：已清除
 act-resident_left = 第 { $user } 號用戶已從住戶登記中移除
+act-deleted = { $by } 刪除了第 { $post } 號
+act-reacted = { $on ->
+    [yes] { $by } 對第 { $post } 號表態 { $reaction }（共 { $count } 人）
+   *[no] { $by } 收回了對第 { $post } 號的 { $reaction }（剩 { $count } 人）
+}
+act-member = { $person } 已是成員，或資料有更新
+act-left = 第 { $user } 號用戶已不是成員
+act-neighbourhood_opened = 開通了第 { $neighbourhood } 號小區：{ $title }
+act-person_registered = 第 { $user } 號用戶已登記
 act-unknown = { $by }：「{ $kind }」，目前版本無法顯示
 
 ## 輸入框
@@ -102,6 +114,7 @@ still-on-its-way = 這一則還在傳送中
 not-done = 操作未成功。{ $why }
 failed-ended = 連線已結束。
 failed-here = 本程式未能完成，請再試一次。
+failed-unfitting = 伺服器的答覆與請求不符，操作不一定已完成。
 
 ## 連線
 
@@ -129,6 +142,8 @@ unsent = { $n ->
 }
 seconds = { $n } 秒
 minutes = { $n } 分鐘
+hours = { $n } 小時
+days = { $n } 天
 a-while = 一會兒
 
 ## 按鍵與提問
@@ -206,7 +221,203 @@ error-not_allowed = 只有擔任相應職務的人才能這樣做。
 error-muted = 您在此處被禁言，還剩 { $wait }；原因見管理紀錄。
 error-not_muted = 此人未被禁言。
 error-slow_mode = 慢速模式：{ $wait }後可再次發言。
-error-no_such_code = 加入碼無效或已失效。
+error-no_such_code = 加入碼無效或已停用，請再核對海報，或向書記索取目前的加入碼。
 error-too_many_applicants = 等待審核的人太多，請稍後再試。
 error-login_taken = 這個用戶名稱已被使用，請換一個。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
+error-unknown-said = 伺服器拒絕了請求：{ $message }
+
+## 逐行顯示的人和內容
+
+aside = （{ $text }）
+two-sentences = { $first }{ $second }
+person-number = { $user } 號
+says = { $by }：
+changes = { $by } 修改了第 { $post } 號：
+gone = （已刪除）
+erased = （已清除）
+unread = { $n } 則未讀
+since = 自 { $date } 起
+what = { $what ->
+    [text] 文字
+    [name] 姓名
+    [title] 名稱
+    [building] 樓號
+    [flat] 房號
+    [reason] 理由
+    [device_label] 裝置名稱
+    [log-in_name] 使用者名稱
+    [reaction] 表態
+    [password] 密碼
+   *[other] 「{ $what }」
+}
+text-empty = { $what }不能為空。
+text-too-long = { $what }有 { $bytes } 位元組，最多 { $max } 位元組。
+text-too-short = { $what }有 { $bytes } 位元組，至少需要 { $min } 位元組。
+text-character = { $what }含有不允許的字元 { $code }。
+
+## 操作結果
+
+appointed = { $user } 號已在第 { $neighbourhood } 號小區任職：{ $office }
+dismissed = { $user } 號在第 { $neighbourhood } 號小區已不擔任職務
+left = 您已退出第 { $neighbourhood } 號小區
+leave-question = 確定退出第 { $neighbourhood } 號小區嗎？再次加入需要重新審核。[y/N]
+leave-takes-yes = 退出後無法自行撤回；如確定退出，請加上 --yes
+nothing-was-done = 未做任何操作
+member-already = 您已是第 { $neighbourhood } 號小區的成員
+applied = 您已申請加入第 { $neighbourhood } 號小區
+applied-next = 用 { $look } 檢視審核進度；用 { $read } 閱讀小區公告
+standing-member = 成員
+standing-waiting = 自 { $since } 起等待書記或副書記審核
+standing-refused = { $at } 未獲批准：{ $reason }。您可以再次申請
+standing-unknown = 目前版本不認識的狀態
+admitted = { $user } 號已成為第 { $neighbourhood } 號小區的成員
+refused-applicant = 未批准 { $user } 號加入，本人可以看到理由
+code-in-force = 自 { $since } 起有效：申請 { $applied } 次，批准 { $admitted } 人
+code-revoked = 已沒有有效的加入碼
+no-code = 目前沒有有效的加入碼，可用 { $command } 發布
+muted = { $user } 號已被禁言 { $minutes } 分鐘，已記入管理紀錄
+unmuted = { $user } 號可以重新發言，已記入管理紀錄
+slow-mode = { $seconds ->
+    [0] 慢速模式已關閉，已記入管理紀錄
+   *[other] 沒有職務的居民每 { $seconds } 秒可發一則，已記入管理紀錄
+}
+record-holds = { $acts ->
+    [0] 暫無管理紀錄
+    [one] 共 { $acts } 則紀錄，完整無誤
+   *[other] 共 { $acts } 則紀錄，完整無誤
+}
+record-unchanged = { $acts ->
+    [one] 共 { $acts } 則紀錄，完整無誤；您上次看到的（至第 { $before } 則）沒有變動
+   *[other] 共 { $acts } 則紀錄，完整無誤；您上次看到的（至第 { $before } 則）沒有變動
+}
+record-broken = 管理紀錄有誤：{ $why }請保留此訊息，並向街道反映
+record-rewritten = 管理紀錄被改寫：前 { $acts } 則與您上次看到的不同。請保留此訊息，並向街道反映
+record-not-remembered = 管理紀錄無誤，但未能記下本次檢視的內容
+chain-gap = 第 { $last } 則之後是第 { $found } 則，中間有缺失或被插入。
+chain-broken = 第 { $act } 則與其校驗值不符，它或之前的紀錄被改動過。
+chain-too-new = 第 { $act } 則是目前版本不認識的類型，請更新後再核對。
+earlier-ones = 更早的內容：{ $command }
+the-beginning = 已經到最開頭了
+in-no-neighbourhood = 您還沒有加入任何小區；用海報上的加入碼和 { $command } 即可申請
+poster-ready = { $file } 可以列印了，其中的加入碼是 { $code }
+poster-heading = 加入我們的鄰里群
+poster-how = 用手機掃描二維碼，填寫姓名、樓號和房號，由書記或副書記確認後即可加入。
+poster-by-hand = 也可以手動輸入加入碼：
+
+## 登入與裝置
+
+password-prompt = { $login } 在 { $server } 的密碼：
+new-password-prompt = 為 { $login } 在 { $server } 設定新密碼：
+once-more = 請再輸入一次：
+passwords-differ = 兩次輸入不一致，未做任何操作
+exposed = 警告：此位址未加密（http://），途中可能有人看到密碼
+account-made = 帳號已建立，加入碼屬於：{ $title }
+logged-in = 已登入 { $server }：{ $name }（設定檔 { $profile }，裝置 { $device }）
+logged-out = 已登出（設定檔 { $profile }）
+no-terminal-for-password = 沒有終端機，無法詢問密碼。請使用 --password-stdin
+cannot-read-password = 無法從標準輸入讀取密碼
+device-still-known = 警告：伺服器上仍保留裝置 { $device }：{ $why }
+device-signed-out = 裝置 { $device } 已登出
+no-such-device = 您沒有裝置 { $device }，可用 { $command } 檢視
+this-device = 本裝置
+nothing-forgotten = 本機的登入資訊仍然保留（{ $why }）；用 { $command } 可強制清除
+profile-unknown = 設定檔 { $profile } 尚未登入。請用 { $command } 登入
+profile-unknown-others = 設定檔 { $profile } 尚未登入。請用 { $command } 登入，或改用已登入的設定檔：{ $others }
+profile-damaged = { $path } 已損壞。請刪除它，再用 { $command } 重新登入
+profile-without-server = 設定檔中沒有伺服器位址。請用 { $command } 重新登入
+no-home = LINLI_CONFIG_DIR 和 HOME 都沒有設定，請設定其中之一
+
+## 出錯與中斷
+
+refused = 被拒絕（{ $code }）：{ $why }
+try-again-in = 請在 { $wait }後重試。
+try-again = 請稍後再試。
+advice-bad_token = 請用 { $command }。
+advice-login_taken = 如果是您本人的，請用 { $command } 登入。
+advice-not_found = { $command } 列出您能檢視的內容。
+advice-not_allowed = { $command } 列出各職務由誰擔任。
+advice-muted = 檢視紀錄：{ $command }
+advice-too_many_devices = { $command } 列出您的裝置。
+advice-not_here = 請選擇群聊，例如 group/7。
+advice-client_id_reused = 請換一個 --client-id，或不要指定。
+advice-client_id_expired = 請用新的 --client-id，或不要指定。
+unreachable = { $why }。請確認伺服器正在執行、位址正確，然後重試
+unreachable-why = 無法連上伺服器：{ $why }
+no-tls = 無法連上伺服器：對方可能沒有啟用 TLS，請試試 { $address }
+no-linli-server = { $server } 的答覆不像鄰里伺服器（HTTP 狀態 { $status }）。請檢查位址
+signed-out = 伺服器已不認識這次登入（已被登出）。請用 { $command } 重新登入
+unwelcome = 伺服器拒絕本程式：{ $why }。請檢查位址，或更新 linli
+closed-here = 連線已由本程式關閉
+not-answered = 伺服器沒有及時答覆，操作不一定已完成
+put-off-too-long = 伺服器推遲了這項操作，等待時間已到：{ $why }請稍後再試，或延長 --wait
+put-off = 暫時不行：{ $why }{ $wait }後自動重送。
+reconnecting = { $why }；{ $wait }後重連
+no-connection = 沒有連線，正在自動重試（{ $why }）
+back = 已恢復連線
+complains = 伺服器回報問題（{ $code }）：{ $message }
+not-followed = 無法關注 { $topic }（{ $code }）：沒有這個地方，或者您已無權檢視；{ $command } 列出您能檢視的內容
+cannot-read = 無法讀取 { $path }
+cannot-write = 無法寫入 { $path }
+cannot-create = 無法建立 { $path }
+cannot-delete = 無法刪除 { $path }
+file-exists = 檔案已存在，請換一個檔名
+address-too-long = 伺服器位址太長，無法產生二維碼
+cannot-read-stdin = 無法從標準輸入讀取文字
+stdin-too-long = 文字超過 { $max } 位元組，請縮短
+stdin-not-utf8 = 標準輸入的文字不是 UTF-8 編碼，請先轉換
+arg-language = 可用 en、zh-Hans 或 zh-Hant
+arg-named = 不在可選範圍內
+arg-reply = 格式為 PATTERN=TEXT，兩邊都不能為空
+arg-profile = 最多 { $max } 個字母、數字或 - _ . ，且不能以點開頭
+
+## 逐行聊天
+
+chat-title = == { $title }（{ $topic }）；輸入 /help 檢視說明
+chat-help =
+    -- 輸入的每一行都會原樣發出；以下是指令：
+       /reply N 文字    回覆第 N 號            /react N 👍     表態
+       /edit N 文字     修改自己的第 N 號      /unreact N 👍   收回表態
+       /delete N        刪除自己的第 N 號      /older          檢視更早的內容
+       /quit            發完後離開             //文字          傳送以斜線開頭的文字
+chat-restored = 伺服器已從備份還原：上面顯示的內容可能已不存在或編號已變；以下是現有內容
+chat-started-over = 期間訊息太多，上面可能有遺漏；以下是最新內容
+tail-started-over = 伺服器無法從該處繼續，可能有遺漏；以下是最新內容
+chat-earlier = 更早的內容：
+chat-older = （輸入 /older 檢視更多）
+chat-was-beginning = （已經到最開頭了）
+chat-nothing-earlier = 沒有更早的內容了
+chat-no-member = 您已不是「{ $title }」（{ $topic }）的成員；{ $command } 列出您能檢視的內容
+in-several-groups = 您加入了多個群，請指定其中一個：{ $groups }
+lines-refused = { $n ->
+    [one] 有 { $n } 行被拒絕，見上文
+   *[other] 有 { $n } 行被拒絕，見上文
+}
+interrupted = 已中斷
+not-sent = { $n ->
+    [one] 有 { $n } 行沒有發出：
+   *[other] 有 { $n } 行沒有發出：
+}
+not-sent-perhaps = { $n ->
+    [one] 有 { $n } 行沒有發出（或已發出但未獲確認）：
+   *[other] 有 { $n } 行沒有發出（第一行可能已發出）：
+}
+not-sent-yet = { $n ->
+    [one] 還有 { $n } 行未發出，正在等待伺服器（按 Ctrl-C 放棄）
+   *[other] 還有 { $n } 行未發出，正在等待伺服器（按 Ctrl-C 放棄）
+}
+line-kept = 已保留（{ $n } 行待發），連線恢復後發出
+line-cut = 未傳送：終端機會在 { $bytes } 位元組處截斷，沒有發出任何內容。長文請用：{ $command }
+line-not-utf8 = 未傳送：這一行不是 UTF-8 編碼
+line-not-sent = 未傳送：{ $why }
+line-not-done = 未完成：{ $why }
+reaction-is-emoji = 表態須是表情符號
+typed-delete = 格式為 /delete N，N 是您那則訊息的編號
+typed-rest = 格式為 /{ $command } N 再加內容，N 是訊息的編號
+typed-unknown = 沒有 /{ $command } 這個指令；/help 列出全部指令
+bot-behind = 從第 { $post } 號起有些訊息不再回覆：等待的太多
+bot-not-answered = 第 { $post } 號沒有回覆：{ $why }
+cannot-read-script = 無法讀取腳本
+script-line = 腳本第 { $line } 行
+script-step = { $why }；用法見 `linli bot --help`
+script-no-last = 機器人還沒有發過訊息

@@ -63,6 +63,12 @@ pub enum AccountError {
     /// There was no answer. Another try may help.
     #[error("the server cannot be reached: {0}")]
     Unreachable(String),
+    /// The address says https, and what is there does not seem to speak TLS. The other address may be the right one.
+    #[error("the server cannot be reached: probably there is no TLS there; try {address}")]
+    NoTls {
+        /// The same without TLS.
+        address: String,
+    },
     /// The answer is not one of a Linli server's. The address is probably wrong.
     #[error("{0} does not answer like a Linli server (HTTP status {1})")]
     Unfitting(String, u16),
@@ -185,17 +191,15 @@ impl Answer {
     }
 }
 
-/// The error for people. A server without TLS is a wrong address most of the time.
-fn why_unreachable(error: &str, server: &Server) -> String {
+/// Why there was no answer. A server without TLS is a wrong address most of the time.
+fn unreachable(error: &str, server: &Server) -> AccountError {
     let address = server.to_string();
     let without_tls = address.replacen("https://", "http://", 1);
     let broke_off = ["reset by peer", "close_notify", "end of file"].iter().any(|how| error.contains(how));
-    if error.contains(NO_TLS) {
-        format!("no TLS there; try {without_tls}")
-    } else if broke_off && without_tls != address {
-        format!("{error}; if there is no TLS there, try {without_tls}")
+    if error.contains(NO_TLS) || (broke_off && without_tls != address) {
+        AccountError::NoTls { address: without_tls }
     } else {
-        error.to_owned()
+        AccountError::Unreachable(error.to_owned())
     }
 }
 
@@ -207,7 +211,6 @@ async fn call(
     token: Option<&str>,
     body: Vec<u8>,
 ) -> Result<Answer, AccountError> {
-    let unreachable = |why: String| AccountError::Unreachable(why);
     let mut request = Request::builder().method(method).uri(server.http_url(path));
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
@@ -215,7 +218,7 @@ async fn call(
     let request = request
         .header("content-type", "application/json")
         .body(body)
-        .map_err(|_| unreachable("the request cannot be written as HTTP".into()))?;
+        .map_err(|_| AccountError::Unreachable("the request cannot be written as HTTP".into()))?;
 
     let blocking = move || -> Result<(StatusCode, Vec<u8>), ureq::Error> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
@@ -230,7 +233,7 @@ async fn call(
     };
     let (status, body) = tokio::task::spawn_blocking(blocking)
         .await
-        .map_err(|_| unreachable("the request was interrupted".into()))?
-        .map_err(|error| unreachable(why_unreachable(&error.to_string(), server)))?;
+        .map_err(|_| AccountError::Unreachable("the request was interrupted".into()))?
+        .map_err(|error| unreachable(&error.to_string(), server))?;
     Ok(Answer { server: server.to_string(), status, body })
 }

@@ -30,6 +30,7 @@ impl Terminal {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_linli"));
         command.args(args).env("LINLI_CONFIG_DIR", self.config.path()).kill_on_drop(true);
+        command.env("LINLI_LANG", "en").env("TZ", "UTC");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -145,7 +146,7 @@ async fn who_gives_up_on_what_was_put_off_is_told_why_it_was() {
     server.refuse_next_act(ErrorBody::new(ErrorCode::SlowMode, "a moment ago").after(60_000));
     let output = ana.run(&["send", "group/7", "hi", "--wait", "1"], "").await;
     assert_eq!(output.status.code(), Some(4));
-    assert!(stderr(&output).contains("the time to wait is over: a moment ago"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("the time to wait is over: Slow mode"), "{}", stderr(&output));
     assert!(server.texts().is_empty());
 }
 
@@ -304,8 +305,8 @@ async fn a_chat_shows_a_placeholder_for_what_it_does_not_know() {
     let mut chat = ana.start(&["chat", "group/7"]);
     chat.types("here").await;
     chat.shows("here").await;
-    server.publish(EventBody::Unknown { kind: "pinned".into(), data: "{}".into() });
-    chat.shows("[pinned:").await;
+    server.publish(EventBody::Unknown { kind: "from_the_future".into(), data: "{}".into() });
+    chat.shows("“from_the_future”").await;
 }
 
 #[tokio::test]
@@ -441,5 +442,70 @@ async fn a_moderation_record_that_was_rewritten_is_found_also_after_a_new_log_in
         assert_eq!(rewritten.status.code(), Some(1));
         assert_eq!(stdout(&rewritten), "", "what does not hold is not shown as the record");
         assert!(stderr(&rewritten).contains("its first 6 acts are not those you saw"), "{rewritten:?}");
+    }
+}
+
+#[tokio::test]
+async fn linli_speaks_the_language_of_its_reader() {
+    let server = FakeServer::start().await;
+    server.post("大家好");
+    let ana = Terminal::logged_in(&server).await;
+    let in_language = async |lang: &str, args: &[&str], input: &str| {
+        let mut child = ana.command(args).env("LINLI_LANG", lang).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(input.as_bytes()).await.unwrap();
+        drop(stdin);
+        child.wait_with_output().await.unwrap()
+    };
+
+    let output = in_language("zh-Hans", &["topics"], "").await;
+    assert!(stdout(&output).contains("群聊") && stdout(&output).contains("2 条未读"), "{output:?}");
+    let output = in_language("zh-Hans", &["history", "group/8"], "").await;
+    let said =
+        "linli: 被拒绝（not_found）：没有这个地方，或者您无权查看。`linli topics` 列出您能查看的内容。\n";
+    assert_eq!((stderr(&output).as_str(), output.status.code()), (said, Some(1)));
+
+    let output = in_language("zh-Hant", &["chat", "group/7"], "/help\n/dance\n/react 1 👍\n").await;
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    for text in ["回覆第 N 號", "沒有 /dance 這個指令", "有 1 行被拒絕"] {
+        assert!(said.contains(text), "no {text} in {said}");
+    }
+    assert!(stdout(&output).contains("Bo ★：大家好"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("對第 1 號表態 👍（共 1 人）"), "{}", stdout(&output));
+
+    let help = in_language("en", &["mute", "--help", "--lang", "zh-Hans"], "").await;
+    assert!(stdout(&help).contains("将成员禁言一段时间"), "{help:?}");
+}
+
+#[tokio::test]
+async fn what_programs_read_is_the_same_in_every_language() {
+    let server = FakeServer::start().await;
+    server.post("hello");
+    let ana = Terminal::logged_in(&server).await;
+    server.has_record_of(&[1, 2, 3]);
+    let commands: [&[&str]; 4] = [
+        &["history", "group/7", "--json"],
+        &["topics", "--json"],
+        &["devices", "--json"],
+        &["moderation", "7", "--json"],
+    ];
+    for args in commands {
+        let english = ana.run(args, "").await;
+        for lang in ["zh-Hans", "zh-Hant"] {
+            let chinese = ana.run(&[args, &["--lang", lang]].concat(), "").await;
+            assert_eq!(chinese.status.code(), Some(0), "{chinese:?}");
+            // A record says since when it is known to be unchanged: that is another answer, not another language.
+            let lines = |output: &Output| {
+                stdout(output).lines().filter(|line| !line.contains("unchanged_since")).count()
+            };
+            assert_eq!(lines(&chinese), lines(&english));
+            assert!(
+                stdout(&chinese)
+                    .lines()
+                    .zip(stdout(&english).lines())
+                    .all(|(chinese, english)| { chinese == english || chinese.contains("unchanged_since") })
+            );
+        }
     }
 }

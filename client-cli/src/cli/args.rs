@@ -9,8 +9,7 @@ use clap::{Parser, Subcommand};
 use linli_cli::Server;
 use linli_protocol::{ClientId, Topic};
 
-#[cfg(feature = "tui")]
-use super::tui::Language;
+use super::words::{Language, say};
 
 pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
 pub(crate) use self::neighbourhood::{Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, Whom};
@@ -32,6 +31,10 @@ pub(crate) struct Args {
     /// Which log-in to use; each profile is one person on one server.
     #[arg(long, global = true, default_value = "default", value_parser = profile_name)]
     pub(crate) profile: String,
+
+    /// The language to speak: en, zh-Hans or zh-Hant. Otherwise that of `LINLI_LANG` or the locale.
+    #[arg(long, global = true, value_name = "TAG", value_parser = language)]
+    pub(crate) lang: Option<Language>,
 
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -353,15 +356,10 @@ pub(crate) struct Chat {
     /// Line by line, also on a terminal that can be drawn on.
     #[arg(long)]
     pub(crate) plain: bool,
-    /// The language of the full screen: en, zh-Hans or zh-Hant. Otherwise that of `LINLI_LANG` or the locale.
-    #[cfg(feature = "tui")]
-    #[arg(long, value_name = "TAG", value_parser = language)]
-    pub(crate) lang: Option<Language>,
 }
 
-#[cfg(feature = "tui")]
 fn language(text: &str) -> Result<Language, String> {
-    Language::of_tag(text).ok_or_else(|| "it is en, zh-Hans or zh-Hant".to_owned())
+    Language::of_tag(text).ok_or_else(|| say!("arg-language"))
 }
 
 /// `bot`
@@ -403,7 +401,7 @@ fn reply_rule(text: &str) -> Result<ReplyRule, String> {
         Some((pattern, text)) if !pattern.is_empty() && !text.is_empty() => {
             Ok(ReplyRule { pattern: pattern.to_owned(), text: text.to_owned() })
         }
-        _ => Err("it looks like PATTERN=TEXT, neither of them empty".to_owned()),
+        _ => Err(say!("arg-reply")),
     }
 }
 
@@ -413,7 +411,7 @@ fn profile_name(text: &str) -> Result<String, String> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if text.is_empty() || text.len() > NAME_BYTES_MAX || text.starts_with('.') || !text.chars().all(is_plain)
     {
-        return Err(format!("up to {NAME_BYTES_MAX} letters, digits, - _ . and no dot in front"));
+        return Err(say!("arg-profile", max = NAME_BYTES_MAX));
     }
     Ok(text.to_owned())
 }

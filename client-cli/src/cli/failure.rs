@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use linli_cli::account::AccountError;
 use linli_cli::{ClientError, Ended, plain};
-use linli_protocol::{ErrorBody, ErrorCode};
+use linli_protocol::{ErrorBody, ErrorCode, TextError};
 
 use super::advice;
+use super::words::{self, Catalogue, say};
 
 /// The exit codes of `linli --help`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,12 +47,13 @@ impl Failure {
         Failure { exit, message: message.into() }
     }
 
+    /// A command line that cannot be meant.
+    pub(crate) fn usage(why: &TextError) -> Failure {
+        Failure::new(Exit::Usage, words::spoken().bad_text(why))
+    }
+
     pub(crate) fn unreachable(why: &str) -> Failure {
-        let why = plain::one_line(why);
-        Failure::new(
-            Exit::Unreachable,
-            format!("{why}. Check that the server runs and the address is right, then try again"),
-        )
+        Failure::new(Exit::Unreachable, say!("unreachable", why = why))
     }
 }
 
@@ -59,8 +61,8 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Failure {
         match error {
             ClientError::Ended(why) => why.into(),
-            ClientError::Server(error) => of_server(&error),
-            other => Failure::new(Exit::Failed, other.to_string()),
+            ClientError::Server(error) => of_server(words::spoken(), &error),
+            other => Failure::new(Exit::Failed, words::spoken().reason(&other)),
         }
     }
 }
@@ -68,21 +70,12 @@ impl From<ClientError> for Failure {
 impl From<Ended> for Failure {
     fn from(why: Ended) -> Failure {
         match why {
-            Ended::LogInAgain => Failure::new(
-                Exit::NotLoggedIn,
-                format!(
-                    "the server does not know this log-in any more (it was signed out). Log in again with {}",
-                    advice::log_in()
-                ),
-            ),
-            Ended::Unwelcome(why) => Failure::new(
-                Exit::Failed,
-                format!(
-                    "the server will not have this client: {}. Check the address, or update linli",
-                    plain::one_line(&why)
-                ),
-            ),
-            Ended::Closed => Failure::new(Exit::Failed, "the connection was closed by this program"),
+            Ended::LogInAgain => {
+                let command = advice::log_in();
+                Failure::new(Exit::NotLoggedIn, say!("signed-out", command = &command))
+            }
+            Ended::Unwelcome(why) => Failure::new(Exit::Failed, say!("unwelcome", why = &why)),
+            Ended::Closed => Failure::new(Exit::Failed, say!("closed-here")),
         }
     }
 }
@@ -90,64 +83,71 @@ impl From<Ended> for Failure {
 impl From<AccountError> for Failure {
     fn from(error: AccountError) -> Failure {
         match error {
-            AccountError::Server(error) => of_server(&error),
-            AccountError::Unreachable(why) => {
-                Failure::unreachable(&format!("the server cannot be reached: {why}"))
+            AccountError::Server(error) => of_server(words::spoken(), &error),
+            AccountError::Unreachable(why) => Failure::unreachable(&say!("unreachable-why", why = &why)),
+            AccountError::NoTls { address } => Failure::unreachable(&say!("no-tls", address = &address)),
+            AccountError::Unfitting(server, status) => {
+                Failure::new(Exit::Failed, say!("no-linli-server", server = &server, status = status))
             }
-            AccountError::Unfitting(..) => Failure::new(Exit::Failed, format!("{error}. Check the address")),
         }
     }
 }
 
-fn of_server(error: &ErrorBody) -> Failure {
+/// The code, what happened, and what to do: a command where there is one.
+fn of_server(texts: &Catalogue, error: &ErrorBody) -> Failure {
     let code = error.code;
     let exit = if code == ErrorCode::BadToken { Exit::NotLoggedIn } else { Exit::Failed };
-    let what_to_do = match code {
-        ErrorCode::BadToken => format!("log in again with {}", advice::log_in()),
-        ErrorCode::BadCredentials => "check the log-in name and the password".to_owned(),
-        ErrorCode::LoginTaken => {
-            format!("choose another, or if it is yours, log in with {}", advice::log_in())
-        }
-        ErrorCode::NotFound => format!("{} lists what you can read", advice::command("topics")),
-        ErrorCode::NotHere => "take a group, such as group/7".to_owned(),
-        ErrorCode::ClientIdReused => "take another --client-id, or none".to_owned(),
-        ErrorCode::ClientIdExpired => {
-            "check this machine's clock, and take a new --client-id or none".to_owned()
-        }
-        ErrorCode::NotAllowed => {
-            format!("{} lists who holds which office", advice::command("history roster/NEIGHBOURHOOD"))
-        }
-        ErrorCode::Muted => {
-            let minutes = error.retry_after_ms.unwrap_or_default().div_ceil(60_000);
-            format!("it ends in {minutes} min. {} says why", advice::command("moderation NEIGHBOURHOOD"))
-        }
-        ErrorCode::NoSuchCode => "look at the poster again, or ask the secretary for today's code".to_owned(),
-        ErrorCode::TooManyApplicants => "try again in a few days".to_owned(),
-        ErrorCode::NotMuted => "nothing was done".to_owned(),
-        ErrorCode::OneSecretary => "appoint another secretary first".to_owned(),
-        ErrorCode::TooManyReactions => "take one back first".to_owned(),
-        _ => match error.retry_after_ms {
-            Some(ms) => format!("try again in {} s", ms.div_ceil(1_000)),
-            None if error.retry => "try again later".to_owned(),
-            None => "the same would be refused again".to_owned(),
-        },
+    let mut said = vec![texts.error(error)];
+    let command = match code {
+        ErrorCode::BadToken | ErrorCode::LoginTaken => Some(advice::log_in()),
+        ErrorCode::NotFound => Some(advice::command("topics")),
+        ErrorCode::NotAllowed => Some(advice::command("history roster/NEIGHBOURHOOD")),
+        ErrorCode::Muted => Some(advice::command("moderation NEIGHBOURHOOD")),
+        ErrorCode::TooManyDevices => Some(advice::command("devices")),
+        _ => None,
     };
-    let message = match code {
-        // Our own words say it all; the server's would say it twice.
-        ErrorCode::NoSuchPost => "there is no such post, or it was deleted".to_owned(),
-        ErrorCode::OneSecretary => format!("a neighbourhood keeps its secretary; {what_to_do}"),
-        ErrorCode::Muted => format!("you are muted in this group; {what_to_do}"),
-        ErrorCode::LoginTaken => format!("that log-in name is taken; {what_to_do}"),
-        ErrorCode::NoSuchCode => format!("this join code is unknown, or was revoked; {what_to_do}"),
-        ErrorCode::NotYours => "only the author can do this".to_owned(),
-        _ => format!("{}; {what_to_do}", plain::one_line(&error.message)),
-    };
-    Failure::new(exit, format!("refused ({}): {message}", code.as_str()))
+    let command = command.unwrap_or_default();
+    let advice = format!("advice-{}", code.as_str());
+    if let Some(advice) = texts.find(&advice, &[("command", (&command).into())]) {
+        said.push(advice);
+    } else if error.retry && !says_when(code) {
+        said.push(match error.retry_after_ms {
+            Some(ms) => texts.with("try-again-in", &[("wait", (&texts.duration(ms)).into())]),
+            None => texts.say("try-again"),
+        });
+    }
+    if is_for_developers(code) && !error.message.trim().is_empty() {
+        said.push(texts.aside(&plain::one_line(&error.message)).trim_start().to_owned());
+    }
+    let said = said.into_iter().reduce(|said, next| {
+        texts.with("two-sentences", &[("first", (&said).into()), ("second", (&next).into())])
+    });
+    let said = said.unwrap_or_default();
+    Failure::new(exit, texts.with("refused", &[("code", code.as_str().into()), ("why", (&said).into())]))
+}
+
+/// Whether the sentence of the code says how long to wait.
+fn says_when(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::RateLimited | ErrorCode::SlowMode | ErrorCode::Muted)
+}
+
+/// What only a developer or an operator can mend: the server's own words help them.
+fn is_for_developers(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::NotJson
+            | ErrorCode::BadFrame
+            | ErrorCode::UnknownOp
+            | ErrorCode::BadText
+            | ErrorCode::OutcomeUnknown
+            | ErrorCode::Internal
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::words::Language;
 
     #[test]
     fn a_revoked_log_in_has_its_own_exit_code_and_says_what_to_do() {
@@ -164,6 +164,31 @@ mod tests {
     fn a_servers_text_cannot_steer_the_terminal() {
         let error = ErrorBody::new(ErrorCode::Internal, "\u{1b}[2J\u{202e}oops").after(1_500);
         let failure = Failure::from(ClientError::Server(error));
-        assert_eq!(failure.message, "refused (internal): [2Joops; try again in 2 s");
+        let said = "refused (internal): Something went wrong in the server. Try again in 2 s. ([2Joops)";
+        assert_eq!(failure.message, said);
+    }
+
+    #[test]
+    fn a_refusal_is_said_in_the_readers_language_with_its_code_and_a_command() {
+        let error = ErrorBody::new(ErrorCode::NotFound, "no such topic");
+        let said = of_server(&Catalogue::new(Language::Simplified), &error).message;
+        assert_eq!(
+            said,
+            "被拒绝（not_found）：没有这个地方，或者您无权查看。`linli topics` 列出您能查看的内容。"
+        );
+        let said = of_server(&Catalogue::new(Language::Traditional), &error).message;
+        assert_eq!(
+            said,
+            "被拒絕（not_found）：沒有這個地方，或者您無權檢視。`linli topics` 列出您能檢視的內容。"
+        );
+    }
+
+    #[test]
+    fn of_a_code_from_the_future_the_servers_words_are_shown() {
+        for language in Language::ALL {
+            let error = ErrorBody::new(ErrorCode::Unknown, "the moon is full");
+            let said = of_server(&Catalogue::new(language), &error).message;
+            assert!(said.contains("the moon is full"), "{said}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::args;
 use super::output;
 use super::show;
 use super::signed_in;
+use super::words::say;
 
 pub(crate) async fn history(profile: &str, args: &args::History) -> anyhow::Result<()> {
     let (client, updates, _) = signed_in::start(profile)?;
@@ -14,15 +15,15 @@ pub(crate) async fn history(profile: &str, args: &args::History) -> anyhow::Resu
         if args.json {
             output::json(item)?;
         } else {
-            output::line(&show::item(item))?;
+            output::line(&show::here().item(item))?;
         }
     }
     match page.next {
         Some(key) => {
-            let words = format!("history {} --before {key}", args.topic);
-            output::note(&format!("earlier ones: {}", advice::bare(&words)));
+            let command = advice::bare(&format!("history {} --before {key}", args.topic));
+            output::note(&say!("earlier-ones", command = &command));
         }
-        None => output::note("this is the beginning"),
+        None => output::note(&say!("the-beginning")),
     }
     Ok(())
 }

@@ -16,19 +16,21 @@ use super::failure::{Exit, Failure};
 use super::output;
 use super::profile::Profile;
 use super::show;
+use super::words::{self, say};
 
 pub(crate) async fn log_in(profile: &str, args: args::Login) -> anyhow::Result<()> {
     let args::Login { server, name, password_stdin, device } = args;
-    let usage = |error: linli_protocol::TextError| Failure::new(Exit::Usage, error.to_string());
+    let usage = |error| Failure::usage(&error);
     let login = LoginName::parse(name).map_err(usage)?;
     let device = match device {
         Some(label) => DeviceLabel::parse(label).map_err(usage)?,
         None => device_label()?,
     };
     warn_if_exposed(&server);
-    let prompt = format!("Password of {login} on {server}: ");
+    let prompt = prompt("password-prompt", &login, &server);
     let password = tokio::task::spawn_blocking(move || read_password(password_stdin, &prompt)).await??;
-    check_password(&password).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+    check_password(&password)
+        .map_err(|error| Failure::new(Exit::Failed, words::spoken().bad_text(&error)))?;
 
     let answer =
         account::log_in(&server, login.as_str(), &password, device.as_str()).await.map_err(Failure::from)?;
@@ -47,28 +49,32 @@ pub(super) async fn sign_up(
 ) -> anyhow::Result<()> {
     let device = device_label()?;
     warn_if_exposed(server);
-    let prompt = format!("A new password for {login} on {server}: ");
+    let prompt = prompt("new-password-prompt", login, server);
     let password = tokio::task::spawn_blocking(move || {
         let password = read_password(password_stdin, &prompt)?;
-        let is_meant = password_stdin || read_password(false, "Once more: ")? == password;
-        anyhow::ensure!(is_meant, "the two are not the same; nothing was done");
+        let is_meant = password_stdin || read_password(false, &say!("once-more"))? == password;
+        anyhow::ensure!(is_meant, say!("passwords-differ"));
         Ok(password)
     })
     .await??;
-    check_password(&password).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+    check_password(&password)
+        .map_err(|error| Failure::new(Exit::Failed, words::spoken().bad_text(&error)))?;
     let (login_name, called) = (login.as_str(), called.as_str());
     let answer = account::sign_up(server, code, login_name, called, &password, device.as_str()).await;
     let account::SignUp { login: answer, title, .. } = answer.map_err(Failure::from)?;
     drop(password);
-    output::note(&format!("you have an account now; the code leads to {}", plain::one_line(&title)));
+    output::note(&say!("account-made", title = &title));
     keep(profile, server, login, answer).await
+}
+
+fn prompt(key: &str, login: &LoginName, server: &Server) -> String {
+    let server = server.to_string();
+    words::spoken().with(key, &[("login", login.as_str().into()), ("server", (&server).into())])
 }
 
 fn warn_if_exposed(server: &Server) {
     if server.is_exposed() {
-        output::note(
-            "warning: this address is not encrypted (http://); others on the way can read the password",
-        );
+        output::note(&say!("exposed"));
     }
 }
 
@@ -80,10 +86,13 @@ async fn keep(profile: &str, server: &Server, login: &LoginName, answer: Login) 
         now.remember_from(earlier);
     }
     now.save(profile)?;
-    output::note(&format!(
-        "logged in on {server} as {} (profile {profile}, device {})",
-        plain::one_line(&now.name),
-        now.device
+    let address = server.to_string();
+    output::note(&say!(
+        "logged-in",
+        server = &address,
+        name = &now.name,
+        profile = profile,
+        device = now.device
     ));
     // The token that is overwritten would stay good for ever, and nobody would have it.
     if let Some(earlier) = earlier
@@ -96,11 +105,10 @@ async fn keep(profile: &str, server: &Server, login: &LoginName, answer: Login) 
 
 fn read_password(from_stdin: bool, prompt: &str) -> anyhow::Result<String> {
     if !from_stdin {
-        return rpassword::prompt_password(prompt)
-            .context("cannot ask for the password without a terminal. Use --password-stdin");
+        return rpassword::prompt_password(prompt).with_context(|| say!("no-terminal-for-password"));
     }
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).context("cannot read the password from stdin")?;
+    std::io::stdin().lock().read_line(&mut line).with_context(|| say!("cannot-read-password"))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
@@ -122,17 +130,17 @@ pub(crate) async fn log_out(profile: &str, args: &args::Logout) -> anyhow::Resul
         Err(AccountError::Server(error)) if error.code == ErrorCode::BadToken => {}
         Err(error) if args.forget => {
             let message = Failure::from(error).message;
-            output::note(&format!("warning: the server still knows device {}: {message}", known.device));
+            output::note(&say!("device-still-known", device = known.device, why = &message));
         }
         Err(error) => {
             let Failure { exit, message } = error.into();
             let forget = advice::command("logout --forget");
-            let message = format!("{message}. Nothing was forgotten; {forget} forgets it anyway");
+            let message = say!("nothing-forgotten", why = &message, command = &forget);
             return Err(Failure::new(exit, message).into());
         }
     }
     Profile::delete(profile)?;
-    output::note(&format!("logged out (profile {profile})"));
+    output::note(&say!("logged-out", profile = profile));
     Ok(())
 }
 
@@ -143,21 +151,22 @@ pub(crate) async fn devices(profile: &str, args: &args::Devices) -> anyhow::Resu
         account::revoke(&server, &profile.token, DeviceId(id)).await.map_err(|error| match error {
             AccountError::Server(error) if error.code == ErrorCode::NotFound => {
                 let list = advice::command("devices");
-                Failure::new(Exit::Failed, format!("you have no device {id}; {list} lists them"))
+                Failure::new(Exit::Failed, say!("no-such-device", device = id, command = &list))
             }
             error => error.into(),
         })?;
-        output::note(&format!("device {id} is signed out"));
+        output::note(&say!("device-signed-out", device = id));
         return Ok(());
     }
     for device in account::devices(&server, &profile.token).await.map_err(Failure::from)? {
         if args.json {
             output::json(&device)?;
         } else {
-            let since = show::date(device.created_at);
+            let since = say!("since", date = &show::here().date(device.created_at));
             let label = plain::one_line(&device.label);
-            let here = if device.current { "  (this one)" } else { "" };
-            output::line(&format!("{:>6}  since {since}  {label}{here}", device.id.0))?;
+            let here =
+                if device.current { words::spoken().aside(&say!("this-device")) } else { String::new() };
+            output::line(&format!("{:>6}  {since}  {label}{here}", device.id.0))?;
         }
     }
     Ok(())

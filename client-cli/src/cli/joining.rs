@@ -1,32 +1,33 @@
 //! `join`, `apply`, `standing`, `admit`, `refuse`, `join-code`: how people come to a neighbourhood.
 
-use linli_cli::{Client, ClientError, plain};
+use linli_cli::{Client, ClientError};
 use linli_protocol::{
     Building, DisplayName, Flat, Item, JoinCodeItem, LoginName, NeighbourhoodId, Reason, Residence, Standing,
-    TextError, Topic, limits,
+    Topic, limits,
 };
 
 use super::failure::{Exit, Failure};
+use super::words::{self, say};
 use super::{advice, args, identity, output, show, signed_in};
 
 pub(crate) async fn join(profile: &str, args: args::Join) -> anyhow::Result<()> {
     // All that can be wrong with it is found before there is an account.
     let residence = residence(&args.application)?;
     let called = match args.called {
-        Some(name) => DisplayName::parse(name).map_err(bad_text)?,
+        Some(name) => DisplayName::parse(name).map_err(|error| Failure::usage(&error))?,
         None => residence.name,
     };
     let code = args.application.code;
-    let login = LoginName::parse(args.login).map_err(bad_text)?;
+    let login = LoginName::parse(args.login).map_err(|error| Failure::usage(&error))?;
     identity::sign_up(profile, &args.server, code, &login, &called, args.password_stdin).await?;
     apply(profile, &args.application).await
 }
 
 fn residence(args: &args::Apply) -> Result<Residence, Failure> {
     Ok(Residence {
-        name: DisplayName::parse(args.name.as_str()).map_err(bad_text)?,
-        building: Building::parse(args.building.as_str()).map_err(bad_text)?,
-        flat: Flat::parse(args.flat.as_str()).map_err(bad_text)?,
+        name: DisplayName::parse(args.name.as_str()).map_err(|error| Failure::usage(&error))?,
+        building: Building::parse(args.building.as_str()).map_err(|error| Failure::usage(&error))?,
+        flat: Flat::parse(args.flat.as_str()).map_err(|error| Failure::usage(&error))?,
     })
 }
 
@@ -41,12 +42,12 @@ pub(crate) async fn apply(profile: &str, args: &args::Apply) -> anyhow::Result<(
         signed_in::ask_once(&client, updates, Some(args.wait.seconds), question).await?;
     output::line(&neighbourhood.to_string())?;
     if matches!(standing, Standing::Member { .. }) {
-        output::note(&format!("you are a member of neighbourhood {neighbourhood} already"));
+        output::note(&say!("member-already", neighbourhood = neighbourhood));
     } else {
         let look = advice::command(&format!("standing {neighbourhood}"));
         let read = advice::command(&format!("history bulletin/{neighbourhood}"));
-        output::note(&format!("you have applied to neighbourhood {neighbourhood}"));
-        output::note(&format!("{look} says how it stands; {read} shows what is announced there"));
+        output::note(&say!("applied", neighbourhood = neighbourhood));
+        output::note(&say!("applied-next", look = &look, read = &read));
     }
     Ok(())
 }
@@ -59,17 +60,13 @@ pub(crate) async fn standing(profile: &str, args: &args::StandingArgs) -> anyhow
     if args.json {
         return output::json(&standing);
     }
+    let date = |at_ms| show::here().date(at_ms);
     output::line(&match standing {
-        Standing::Member { office: None } => "a member".to_owned(),
-        Standing::Member { office: Some(office) } => show::office(office).to_owned(),
-        Standing::Waiting { since } => {
-            format!("waiting since {} for the secretary or a deputy to decide", show::date(since))
-        }
-        Standing::Refused { at, reason } => {
-            let reason = plain::one_line(&reason);
-            format!("refused {}: {reason}. You may apply again", show::date(at))
-        }
-        _ => "a standing that this program is too old to name".to_owned(),
+        Standing::Member { office: None } => say!("standing-member"),
+        Standing::Member { office: Some(office) } => words::spoken().office(office),
+        Standing::Waiting { since } => say!("standing-waiting", since = &date(since)),
+        Standing::Refused { at, reason } => say!("standing-refused", at = &date(at), reason = &reason),
+        _ => say!("standing-unknown"),
     })
 }
 
@@ -78,17 +75,17 @@ pub(crate) async fn admit(profile: &str, args: &args::Admit) -> anyhow::Result<(
     let (client, updates, _) = signed_in::start(profile)?;
     let act = client.admit(neighbourhood, user);
     signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
-    output::note(&format!("person {user} is a member of neighbourhood {neighbourhood}"));
+    output::note(&say!("admitted", user = user, neighbourhood = neighbourhood));
     Ok(())
 }
 
 pub(crate) async fn refuse(profile: &str, args: &args::Refuse) -> anyhow::Result<()> {
     let (neighbourhood, user) = args.whom.ids();
-    let reason = Reason::parse(args.reason.as_str()).map_err(bad_text)?;
+    let reason = Reason::parse(args.reason.as_str()).map_err(|error| Failure::usage(&error))?;
     let (client, updates, _) = signed_in::start(profile)?;
     let act = client.refuse(neighbourhood, user, reason);
     signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
-    output::note(&format!("person {user} was refused, and can read why"));
+    output::note(&say!("refused-applicant", user = user));
     Ok(())
 }
 
@@ -109,20 +106,15 @@ pub(crate) async fn join_code(profile: &str, args: &args::JoinCodeArgs) -> anyho
         Some(item) if args.json => output::json(&item),
         Some(JoinCodeItem { code, at, applied, admitted, .. }) => {
             output::line(&code.to_string())?;
-            output::note(&format!(
-                "in force since {}: {applied} applications, {admitted} admitted",
-                show::date(at)
-            ));
+            let since = show::here().date(at);
+            output::note(&say!("code-in-force", since = &since, applied = applied, admitted = admitted));
             Ok(())
         }
         None if args.revoke => {
-            output::note("no join code is in force any more");
+            output::note(&say!("code-revoked"));
             Ok(())
         }
-        None => {
-            let renew = advice::command(&format!("join-code {neighbourhood} --renew"));
-            Err(Failure::new(Exit::Failed, format!("no join code is in force; {renew} issues one")).into())
-        }
+        None => Err(no_code(neighbourhood).into()),
     }
 }
 
@@ -145,7 +137,7 @@ pub(super) async fn code_in_force(
     }
 }
 
-#[allow(clippy::needless_pass_by_value)] // it stands in `map_err`
-fn bad_text(error: TextError) -> Failure {
-    Failure::new(Exit::Usage, error.to_string())
+pub(super) fn no_code(neighbourhood: NeighbourhoodId) -> Failure {
+    let command = advice::command(&format!("join-code {neighbourhood} --renew"));
+    Failure::new(Exit::Failed, say!("no-code", command = &command))
 }

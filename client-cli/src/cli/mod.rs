@@ -21,16 +21,27 @@ mod tail;
 mod topics;
 #[cfg(feature = "tui")]
 mod tui;
+mod words;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use self::args::Command;
+use clap::{CommandFactory, FromArgMatches};
+
+use self::args::{Args, Command};
 use self::failure::Exit;
+use self::words::Language;
 
-pub(crate) use self::args::Args;
-
-/// Runs one command to its end.
-pub(crate) fn run(args: Args) -> ExitCode {
+/// Reads the command line and runs one command to its end.
+pub(crate) fn run() -> ExitCode {
+    // The language comes first: the help and what is wrong with the command line are said in it.
+    let language = Language::choose(asked_language(std::env::args_os()), |name| std::env::var(name).ok());
+    words::speak(language);
+    let matches = words::translated(Args::command(), language).get_matches();
+    let args = match Args::from_arg_matches(&matches) {
+        Ok(args) => args,
+        Err(error) => error.exit(),
+    };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return finish(Err(error.into())),
@@ -42,7 +53,7 @@ pub(crate) fn run(args: Args) -> ExitCode {
 }
 
 async fn dispatch(args: Args) -> anyhow::Result<()> {
-    let profile = args.profile;
+    let (profile, language) = (args.profile, args.lang);
     advice::use_profile(&profile);
     match args.command {
         Command::Login(args) => identity::log_in(&profile, args).await,
@@ -54,7 +65,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Dismiss(args) => roster::dismiss(&profile, &args).await,
         Command::Leave(args) => roster::leave(&profile, &args).await,
         Command::Join(args) => joining::join(&profile, args).await,
-        Command::Poster(args) => poster::poster(&profile, &args).await,
+        Command::Poster(args) => poster::poster(&profile, &args, language).await,
         Command::Apply(args) => joining::apply(&profile, &args).await,
         Command::Standing(args) => joining::standing(&profile, &args).await,
         Command::Admit(args) => joining::admit(&profile, &args).await,
@@ -73,6 +84,21 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
     }
 }
 
+/// What `--lang` says, before the rest of the command line is understood.
+fn asked_language(args: impl Iterator<Item = OsString>) -> Option<Language> {
+    let mut args =
+        args.skip(1).take_while(|arg| arg != "--").map(|arg| arg.into_string().unwrap_or_default());
+    while let Some(arg) = args.next() {
+        if let Some(tag) = arg.strip_prefix("--lang=") {
+            return Language::of_tag(tag);
+        }
+        if arg == "--lang" {
+            return Language::of_tag(&args.next()?);
+        }
+    }
+    None
+}
+
 fn finish(result: anyhow::Result<()>) -> ExitCode {
     let Err(error) = result else { return Exit::Ok.into() };
     let reader_is_gone = error
@@ -84,4 +110,18 @@ fn finish(result: anyhow::Result<()>) -> ExitCode {
     }
     output::note(&format!("linli: {error:#}"));
     Exit::of(&error).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_known_before_the_command_line_is() {
+        let asked = |line: &str| asked_language(line.split(' ').map(OsString::from));
+        assert_eq!(asked("linli --lang zh-Hant dance"), Some(Language::Traditional));
+        assert_eq!(asked("linli topics --lang=zh-Hans"), Some(Language::Simplified));
+        assert_eq!(asked("linli send group/7 -- --lang en"), None);
+        assert_eq!(asked("linli topics --lang"), None);
+    }
 }

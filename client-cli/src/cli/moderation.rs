@@ -10,16 +10,16 @@ use super::failure::{Exit, Failure};
 use super::output;
 use super::show;
 use super::signed_in;
+use super::words::{self, say};
 
 pub(crate) async fn mute(profile: &str, args: &args::Mute) -> anyhow::Result<()> {
     let (neighbourhood, user) = args.whom.ids();
-    let reason =
-        Reason::parse(args.reason.as_str()).map_err(|error| Failure::new(Exit::Usage, format!("{error}")))?;
+    let reason = Reason::parse(args.reason.as_str()).map_err(|error| Failure::usage(&error))?;
     let (client, updates, _) = signed_in::start(profile)?;
     let act = client.mute(neighbourhood, user, args.minutes, args.rule, reason);
     let place = signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
     output::line(&place.seq.to_string())?;
-    output::note(&format!("person {user} is muted for {} minutes; the record has it", args.minutes));
+    output::note(&say!("muted", user = user, minutes = args.minutes));
     Ok(())
 }
 
@@ -29,7 +29,7 @@ pub(crate) async fn unmute(profile: &str, args: &args::Unmute) -> anyhow::Result
     let act = client.unmute(neighbourhood, user);
     let place = signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
     output::line(&place.seq.to_string())?;
-    output::note(&format!("person {user} may speak again; the record has it"));
+    output::note(&say!("unmuted", user = user));
     Ok(())
 }
 
@@ -39,10 +39,7 @@ pub(crate) async fn slow_mode(profile: &str, args: &args::SlowMode) -> anyhow::R
     let act = client.slow_mode(neighbourhood, args.seconds);
     let place = signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
     output::line(&place.seq.to_string())?;
-    output::note(&match args.seconds {
-        0 => "slow mode is over; the record has it".to_owned(),
-        seconds => format!("who holds no office may post once in {seconds} s; the record has it"),
-    });
+    output::note(&say!("slow-mode", seconds = args.seconds));
     Ok(())
 }
 
@@ -65,26 +62,19 @@ pub(crate) async fn moderation(profile_name: &str, args: &args::Moderation) -> a
         if args.json {
             output::json(act)?;
         } else {
-            output::line(&show::act(act))?;
+            output::line(&show::here().act(act))?;
         }
     }
     if args.json {
         let unchanged_since = known.map(|(seq, _)| seq);
         output::json(&Checked { acts: chain.seq, link: chain.link, unchanged_since })?;
     }
-    let told = match chain.seq {
-        Seq(0) => "nothing in the record yet".to_owned(),
-        Seq(1) => "1 act, in its place".to_owned(),
-        acts => format!("{acts} acts, each in its place"),
-    };
     output::note(&match known {
-        Some((seq, _)) if seq > Seq::ZERO => {
-            format!("{told}; what you saw before (up to {seq}) is unchanged")
-        }
-        _ => told,
+        Some((seq, _)) if seq > Seq::ZERO => say!("record-unchanged", acts = chain.seq, before = seq),
+        _ => say!("record-holds", acts = chain.seq),
     });
     profile.seen_chains.insert(neighbourhood.0, (chain.seq, chain.link));
-    profile.save(profile_name).context("the record holds, but what was seen could not be remembered")
+    profile.save(profile_name).with_context(|| say!("record-not-remembered"))
 }
 
 /// All acts of a record, first to last.
@@ -117,19 +107,14 @@ fn check(
     let mut met = known.is_none_or(|known| known == (chain.seq, chain.link));
     for act in acts {
         chain.take(act).map_err(|error| {
-            Failure::new(
-                Exit::Failed,
-                format!("the record does not hold: {error}. Keep this, and ask the district"),
-            )
+            let why = words::spoken().broken_chain(error);
+            Failure::new(Exit::Failed, say!("record-broken", why = &why))
         })?;
         met |= known == Some((chain.seq, chain.link));
     }
     if !met {
         let seq = known.map_or(Seq::ZERO, |(seq, _)| seq);
-        let message = format!(
-            "the record was rewritten: its first {seq} acts are not those you saw before. Keep this, and ask the district"
-        );
-        return Err(Failure::new(Exit::Failed, message).into());
+        return Err(Failure::new(Exit::Failed, say!("record-rewritten", acts = seq)).into());
     }
     Ok(chain)
 }

@@ -17,6 +17,11 @@ pub(crate) fn note(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
+/// The same in the middle of a conversation, where it must not look like part of it.
+pub(crate) fn aside(text: &str) {
+    note(&format!("-- {text}"));
+}
+
 /// Prints a value as one line of JSON that is safe to show.
 pub(crate) fn json(value: &impl serde::Serialize) -> anyhow::Result<()> {
     line(&linli_cli::plain::json(&serde_json::to_string(value)?))

@@ -10,41 +10,14 @@ use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 
 use super::failure::{Exit, Failure};
-use super::{advice, args, joining, output, signed_in};
+use super::words::{Catalogue, Language, say};
+use super::{args, joining, output, signed_in};
 
-/// What a poster says around the code.
-struct Texts {
-    lang: &'static str,
-    heading: &'static str,
-    how: &'static str,
-    by_hand: &'static str,
-}
-
-const TEXTS: [Texts; 3] = [
-    Texts {
-        lang: "zh-Hans",
-        heading: "加入我们的邻里群",
-        how: "用手机扫描二维码，填写姓名、楼号和房号，由书记或副书记确认后即可加入。",
-        by_hand: "也可以手工输入加入码：",
-    },
-    Texts {
-        lang: "zh-Hant",
-        heading: "加入我們的鄰里群",
-        how: "用手機掃描二維碼，填寫姓名、樓號和房號，由書記或副書記確認後即可加入。",
-        by_hand: "也可以手動輸入加入碼：",
-    },
-    Texts {
-        lang: "en",
-        heading: "Join our neighbourhood",
-        how: "Scan the code, say who you are and where you live; the secretary or a deputy lets you in.",
-        by_hand: "Or type the join code:",
-    },
-];
-
-/// The languages of a poster.
-pub(super) const LANGUAGES: [&str; 3] = [TEXTS[0].lang, TEXTS[1].lang, TEXTS[2].lang];
-
-pub(crate) async fn poster(profile_name: &str, args: &args::Poster) -> anyhow::Result<()> {
+pub(crate) async fn poster(
+    profile_name: &str,
+    args: &args::Poster,
+    language: Option<Language>,
+) -> anyhow::Result<()> {
     let neighbourhood = NeighbourhoodId(args.neighbourhood);
     let (client, updates, profile) = signed_in::start(profile_name)?;
     let question = async {
@@ -52,17 +25,14 @@ pub(crate) async fn poster(profile_name: &str, args: &args::Poster) -> anyhow::R
         Ok((code, client.view(Topic::Desk(neighbourhood), Some(1), None).await?.title))
     };
     let (code, title) = signed_in::ask_once(&client, updates, Some(args.wait.seconds), question).await?;
-    let Some(item) = code else {
-        let renew = advice::command(&format!("join-code {neighbourhood} --renew"));
-        return Err(
-            Failure::new(Exit::Failed, format!("no join code is in force; {renew} issues one")).into()
-        );
-    };
+    let Some(item) = code else { return Err(joining::no_code(neighbourhood).into()) };
     let svg = qr(&address(&profile.server()?, item.code))?;
-    let texts = TEXTS.iter().find(|texts| texts.lang == args.lang).unwrap_or(&TEXTS[0]);
-    let file = if args.svg { svg } else { page(texts, &title, item.code, &svg) };
+    // Who passes by reads Chinese, whatever its maker reads.
+    let language = language.unwrap_or(Language::Simplified);
+    let file = if args.svg { svg } else { page(language, &title, item.code, &svg) };
     write(&args.file, &file)?;
-    output::note(&format!("{} is ready to print; it holds the code {}", args.file.display(), item.code));
+    let (file, code) = (args.file.display().to_string(), item.code.to_string());
+    output::note(&say!("poster-ready", file = &file, code = &code));
     Ok(())
 }
 
@@ -73,14 +43,16 @@ fn address(server: &Server, code: JoinCode) -> String {
 
 /// As an SVG. A poster hangs in the rain: a quarter of it may be unreadable.
 fn qr(address: &str) -> anyhow::Result<String> {
-    let code = QrCode::with_error_correction_level(address, EcLevel::Q)
-        .context("the server's address is too long for a QR code")?;
+    let code =
+        QrCode::with_error_correction_level(address, EcLevel::Q).with_context(|| say!("address-too-long"))?;
     Ok(code.render::<svg::Color<'_>>().min_dimensions(600, 600).build())
 }
 
-fn page(texts: &Texts, title: &str, code: JoinCode, svg: &str) -> String {
-    let Texts { lang, heading, how, by_hand } = texts;
-    let title = escaped(title);
+fn page(language: Language, title: &str, code: JoinCode, svg: &str) -> String {
+    let (lang, texts) = (language.tag(), Catalogue::new(language));
+    let (heading, how) = (texts.say("poster-heading"), texts.say("poster-how"));
+    let by_hand = texts.say("poster-by-hand");
+    let [heading, how, by_hand, title] = [&heading, &how, &by_hand, title].map(escaped);
     // The XML declaration has no place within HTML.
     let svg = svg.find("<svg").map_or(svg, |from| &svg[from..]);
     format!(
@@ -102,16 +74,17 @@ fn escaped(text: &str) -> String {
 /// Writes a new file; one that is there stays as it is.
 fn write(path: &Path, content: &str) -> anyhow::Result<()> {
     use std::io::Write as _;
+    let cannot_write = || say!("cannot-write", path = &path.display().to_string());
     let opened = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
     let mut file = opened.map_err(|error| {
         let why = if error.kind() == std::io::ErrorKind::AlreadyExists {
-            "it exists; name another file".to_owned()
+            say!("file-exists")
         } else {
             error.to_string()
         };
-        Failure::new(Exit::Failed, format!("cannot write {}: {why}", path.display()))
+        Failure::new(Exit::Failed, format!("{}: {why}", cannot_write()))
     })?;
-    file.write_all(content.as_bytes()).with_context(|| format!("cannot write {}", path.display()))
+    file.write_all(content.as_bytes()).with_context(cannot_write)
 }
 
 #[cfg(test)]
@@ -158,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_title_is_text_on_the_poster_and_never_markup() {
-        let page = page(&TEXTS[2], "<script>alert(1)</script> & Co", CODE, "<svg></svg>");
+        let page = page(Language::English, "<script>alert(1)</script> & Co", CODE, "<svg></svg>");
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co"));
         assert!(!page.contains("<script") && page.contains("7Q4M-0VKD-X2RX-9JBE"));
     }

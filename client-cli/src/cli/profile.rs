@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::advice;
 use super::failure::{Exit, Failure};
+use super::words::say;
 
 /// What is remembered of a log-in.
 #[derive(Serialize, Deserialize)]
@@ -50,23 +51,21 @@ impl Profile {
         let text = match fs::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let command = format!("`linli login --server URL --login NAME --profile {name}`");
                 let others = others(&path);
-                let others = if others.is_empty() {
-                    String::new()
+                let message = if others.is_empty() {
+                    say!("profile-unknown", profile = name, command = &command)
                 } else {
-                    format!(", or use a profile that is: --profile {}", others.join(", --profile "))
+                    let others = format!("--profile {}", others.join(", --profile "));
+                    say!("profile-unknown-others", profile = name, command = &command, others = &others)
                 };
-                let message = format!(
-                    "profile {name} is not logged in. Log in with \
-                     `linli login --server URL --login NAME --profile {name}`{others}"
-                );
                 return Err(Failure::new(Exit::NotLoggedIn, message).into());
             }
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+            Err(error) => return Err(error).with_context(|| say!("cannot-read", path = &shown(&path))),
         };
         let broken = || {
             let log_in = advice::command("login --server URL --login NAME");
-            format!("{} is damaged. Delete it and log in again with {log_in}", path.display())
+            say!("profile-damaged", path = &shown(&path), command = &log_in)
         };
         serde_json::from_slice(&text).map_err(|_| Failure::new(Exit::NotLoggedIn, broken()).into())
     }
@@ -76,24 +75,24 @@ impl Profile {
         let path = path_of(name)?;
         let directory = path.parent().unwrap_or(Path::new("."));
         create_private_directory(directory)
-            .with_context(|| format!("cannot create {}", directory.display()))?;
+            .with_context(|| say!("cannot-create", path = &shown(directory)))?;
         let new = path.with_extension("json.new");
         let _ = fs::remove_file(&new);
         write_private(&new, &serde_json::to_vec_pretty(self)?)
             .and_then(|()| fs::rename(&new, &path))
-            .with_context(|| format!("cannot write {}", path.display()))
+            .with_context(|| say!("cannot-write", path = &shown(&path)))
     }
 
     /// Forgets a profile.
     pub(crate) fn delete(name: &str) -> anyhow::Result<()> {
         let path = path_of(name)?;
-        fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))
+        fs::remove_file(&path).with_context(|| say!("cannot-delete", path = &shown(&path)))
     }
 
     pub(crate) fn server(&self) -> anyhow::Result<Server> {
         self.server.parse().with_context(|| {
             let log_in = advice::command("login --server URL --login NAME");
-            format!("the profile names no server. Log in again with {log_in}")
+            say!("profile-without-server", command = &log_in)
         })
     }
 
@@ -101,6 +100,11 @@ impl Profile {
     pub(crate) fn server_text(&self) -> String {
         linli_cli::plain::one_line(&self.server)
     }
+}
+
+/// A path as it is shown.
+fn shown(path: &Path) -> String {
+    path.display().to_string()
 }
 
 /// The profiles beside this one.
@@ -120,7 +124,7 @@ fn path_of(name: &str) -> anyhow::Result<PathBuf> {
         Some(directory) if !directory.is_empty() => PathBuf::from(directory),
         _ => {
             let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
-            let home = home.context("neither LINLI_CONFIG_DIR nor HOME is set. Set one of them")?;
+            let home = home.with_context(|| say!("no-home"))?;
             PathBuf::from(home).join(".config").join("linli")
         }
     };

@@ -9,11 +9,13 @@ use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
 use super::signed_in;
+use super::words::{self, say};
 
 pub(crate) async fn send(profile: &str, args: args::Send) -> anyhow::Result<()> {
     let args::Send { topic, text, reply_to, client_id, json, wait } = args;
     let text = if text == "-" { tokio::task::spawn_blocking(read_stdin).await?? } else { text };
-    let text = PostText::parse(text).map_err(|error| Failure::new(Exit::Failed, error.to_string()))?;
+    let text = PostText::parse(text)
+        .map_err(|error| Failure::new(Exit::Failed, words::spoken().bad_text(&error)))?;
 
     let (client, updates, _) = signed_in::start(profile)?;
     let act = async {
@@ -36,11 +38,11 @@ fn read_stdin() -> anyhow::Result<String> {
         .lock()
         .take(read_max)
         .read_to_end(&mut bytes)
-        .context("cannot read the text from stdin")?;
+        .with_context(|| say!("cannot-read-stdin"))?;
     if bytes.len() > bytes_max {
-        let message = format!("the text has more than {} bytes; send less", limits::POST_TEXT_BYTES_MAX);
+        let message = say!("stdin-too-long", max = limits::POST_TEXT_BYTES_MAX);
         return Err(Failure::new(Exit::Failed, message).into());
     }
-    let text = String::from_utf8(bytes).context("the text on stdin is not UTF-8. Convert it first")?;
+    let text = String::from_utf8(bytes).with_context(|| say!("stdin-not-utf8"))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

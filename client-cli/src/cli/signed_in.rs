@@ -4,11 +4,12 @@
 use std::future::Future;
 use std::time::Duration;
 
-use linli_cli::{Client, ClientError, Options, Update, Updates, plain};
+use linli_cli::{Client, ClientError, Options, Update, Updates};
 
 use super::failure::{Exit, Failure};
 use super::output;
 use super::profile::Profile;
+use super::words::{self, say};
 
 /// A refusal for now is told from this wait on, in milliseconds.
 const DELAY_TOLD_MS: u64 = 1_000;
@@ -77,16 +78,11 @@ impl State {
     /// Why nothing came of waiting, and what to do.
     fn given_up(&self) -> Failure {
         match &self.put_off {
-            Some(why) if self.is_online => Failure::new(
-                Exit::Unreachable,
-                format!(
-                    "the server put it off, and the time to wait is over: {why}. Try again later, or --wait longer"
-                ),
-            ),
-            _ if self.is_online => {
-                Failure::unreachable("the server did not answer in time; it may or may not have been done")
+            Some(why) if self.is_online => {
+                Failure::new(Exit::Unreachable, say!("put-off-too-long", why = why))
             }
-            _ => Failure::unreachable("the server cannot be reached"),
+            _ if self.is_online => Failure::unreachable(&say!("not-answered")),
+            _ => Failure::unreachable(&say!("lost-unreachable")),
         }
     }
 
@@ -97,39 +93,36 @@ impl State {
 
     /// Says on stderr what an update says about the connection.
     pub(crate) fn tell(&mut self, update: &Update) {
+        let texts = words::spoken();
         match update {
             Update::SignedIn(_) => {
                 if self.was_lost {
-                    output::note("-- back");
+                    output::aside(&say!("back"));
                 }
                 (self.is_online, self.was_lost) = (true, false);
             }
             Update::Offline { why, retry_in_ms } => {
-                let why = plain::one_line(&why.to_string());
                 if !self.is_for_people {
-                    output::note(&format!("-- {why}; reconnecting in {}", seconds(*retry_in_ms)));
+                    let (why, wait) = (texts.lost_in_full(why), texts.duration(*retry_in_ms));
+                    output::aside(&say!("reconnecting", why = &why, wait = &wait));
                 } else if !self.was_lost {
-                    output::note(&format!("-- no connection; trying again by itself ({why})"));
+                    output::aside(&say!("no-connection", why = &texts.lost(why)));
                 }
                 (self.is_online, self.was_lost, self.put_off) = (false, true, None);
             }
             // A short wait is no news to a person.
             Update::Delayed(delay) => {
-                let why = plain::one_line(&delay.error.message);
+                let why = texts.error(&delay.error);
                 if delay.retry_in_ms >= DELAY_TOLD_MS {
-                    output::note(&format!("-- not now: {why}; sent again in {}", seconds(delay.retry_in_ms)));
+                    let wait = texts.duration(delay.retry_in_ms);
+                    output::aside(&say!("put-off", why = &why, wait = &wait));
                 }
                 self.put_off = Some(why);
             }
             Update::ServerError(error) => {
-                let (code, why) = (error.code.as_str(), plain::one_line(&error.message));
-                output::note(&format!("-- the server complains ({code}): {why}"));
+                output::aside(&say!("complains", code = error.code.as_str(), message = &error.message));
             }
             _ => {}
         }
     }
-}
-
-fn seconds(ms: u64) -> String {
-    if ms < 1_000 { format!("{ms} ms") } else { format!("{} s", ms.div_ceil(1_000)) }
 }

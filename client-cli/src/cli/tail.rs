@@ -10,6 +10,7 @@ use super::failure::{Exit, Failure};
 use super::output;
 use super::show;
 use super::signed_in::{self, State};
+use super::words::say;
 
 /// A view as a line of JSON.
 #[derive(Serialize)]
@@ -41,14 +42,10 @@ pub(crate) async fn tail(profile: &str, args: &args::Tail) -> anyhow::Result<()>
             }
             Update::View { page, reason } => show_view(&page, reason, args.json)?,
             Update::Event(event) if args.json => output::json(&ServerFrame::Event(event))?,
-            Update::Event(event) => output::line(&show::event(&event))?,
+            Update::Event(event) => output::line(&show::here().event(&event))?,
             Update::Unfollowed { topic, code } => {
-                let message = format!(
-                    "{topic} cannot be followed ({}): there is none of that name, or it is not yours (any more); \
-                     {} lists yours",
-                    code.as_str(),
-                    advice::command("topics")
-                );
+                let (topic, command) = (topic.to_string(), advice::command("topics"));
+                let message = say!("not-followed", topic = &topic, code = code.as_str(), command = &command);
                 return Err(Failure::new(Exit::Failed, message).into());
             }
             Update::Ended(why) => return Err(Failure::from(why).into()),
@@ -61,14 +58,12 @@ pub(crate) async fn tail(profile: &str, args: &args::Tail) -> anyhow::Result<()>
 fn show_view(page: &Page, reason: ViewReason, as_json: bool) -> anyhow::Result<()> {
     let started_over = reason == ViewReason::StartedOver;
     if started_over {
-        output::note(
-            "-- the server cannot go on from there: events may have been skipped; here is the latest",
-        );
+        output::aside(&say!("tail-started-over"));
     }
     if as_json {
         let reason = if started_over { "started_over" } else { "first" };
         let Page { as_of, title, items, .. } = page;
         return output::json(&ViewLine { t: "view", reason, as_of: *as_of, title, items });
     }
-    page.items.iter().try_for_each(|item| output::line(&show::item(item)))
+    page.items.iter().try_for_each(|item| output::line(&show::here().item(item)))
 }

@@ -1,10 +1,18 @@
 //! `topics`: everything the person can read.
 
 use linli_cli::plain;
+use linli_protocol::Head;
 
+use super::advice;
 use super::args;
 use super::output;
+use super::show::padded;
 use super::signed_in;
+use super::words::{self, say};
+
+const TOPIC_COLUMNS: usize = 14;
+const KIND_COLUMNS: usize = 12;
+const UNREAD_COLUMNS: usize = 11;
 
 pub(crate) async fn topics(profile: &str, args: &args::Topics) -> anyhow::Result<()> {
     let (client, updates, _) = signed_in::start(profile)?;
@@ -13,15 +21,19 @@ pub(crate) async fn topics(profile: &str, args: &args::Topics) -> anyhow::Result
         if args.json {
             output::json(head)?;
         } else {
-            let unread = if head.unread > 0 { format!("{} unread", head.unread) } else { String::new() };
-            let topic = head.topic.to_string();
-            output::line(&format!("{topic:<16}  {unread:>12}  {}", plain::one_line(&head.title)))?;
+            output::line(&line(head))?;
         }
     }
     if topics.is_empty() {
-        output::note(
-            "you are in no neighbourhood yet; the code on its poster and `linli apply` bring you in",
-        );
+        output::note(&say!("in-no-neighbourhood", command = &advice::command("apply")));
     }
     Ok(())
+}
+
+fn line(head: &Head) -> String {
+    let unread = if head.unread > 0 { say!("unread", n = head.unread) } else { String::new() };
+    let kind = words::spoken().kind(head.topic);
+    let columns = [(head.topic.to_string(), TOPIC_COLUMNS), (kind, KIND_COLUMNS), (unread, UNREAD_COLUMNS)];
+    let columns: String = columns.map(|(text, columns)| padded(&text, columns)).join("  ");
+    format!("{columns}  {}", plain::one_line(&head.title))
 }

@@ -2,11 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
 use linli_cli::Server;
 use linli_protocol::JoinCode;
 
-use super::super::poster::LANGUAGES;
 use super::{Wait, Whom};
 
 /// `join`
@@ -89,9 +87,6 @@ pub(crate) struct Poster {
     pub(crate) neighbourhood: u32,
     /// The file to write; it must not exist.
     pub(crate) file: PathBuf,
-    /// The language of the poster.
-    #[arg(long, value_name = "LANGUAGE", default_value = "zh-Hans", value_parser = PossibleValuesParser::new(LANGUAGES))]
-    pub(crate) lang: String,
     /// Only the QR code, as an SVG.
     #[arg(long)]
     pub(crate) svg: bool,

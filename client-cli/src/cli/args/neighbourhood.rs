@@ -3,6 +3,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use linli_protocol::{NeighbourhoodId, Office, Rule, UserId, limits};
 
+use super::super::words::say;
 use super::Wait;
 
 /// A person, somewhere.
@@ -110,5 +111,5 @@ fn named<T: Copy + Send + Sync + 'static, const N: usize>(
     name: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(all.map(name))
-        .try_map(move |text| all.into_iter().find(|one| name(*one) == text).ok_or("not one of them"))
+        .try_map(move |text| all.into_iter().find(|one| name(*one) == text).ok_or_else(|| say!("arg-named")))
 }

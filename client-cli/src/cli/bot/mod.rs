@@ -13,10 +13,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use self::script::{Act, Step};
+use super::advice;
 use super::args::{self, ReplyRule};
 use super::failure::{Exit, Failure};
 use super::output;
 use super::signed_in::{self, State};
+use super::words::say;
 
 /// Answers that wait to be posted; posts of others beyond it are not answered.
 const ANSWERS_WAITING_MAX: usize = 64;
@@ -34,8 +36,8 @@ pub(crate) async fn bot(profile: &str, args: args::Bot) -> anyhow::Result<()> {
         let input: Box<dyn AsyncRead + Send + Unpin> = if path.as_os_str() == "-" {
             Box::new(tokio::io::stdin())
         } else {
-            let file =
-                std::fs::File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+            let file = std::fs::File::open(&path)
+                .with_context(|| say!("cannot-read", path = &path.display().to_string()))?;
             // Read at once: a script is small, and tokio's file type would be one more feature.
             Box::new(std::io::Cursor::new(std::io::read_to_string(file)?))
         };
@@ -83,13 +85,13 @@ async fn listen(
                 if let (Some(answers), Some(answer)) = (&answers, rules.answer(&event)) {
                     let was_behind = std::mem::replace(&mut is_behind, answers.try_send(answer).is_err());
                     if is_behind && !was_behind {
-                        let from = event.seq;
-                        output::note(&format!("-- from post {from} on some are not answered: too many wait"));
+                        output::aside(&say!("bot-behind", post = event.seq));
                     }
                 }
             }
             Update::Unfollowed { topic, code } => {
-                let message = format!("{topic} cannot be followed ({})", code.as_str());
+                let (topic, command) = (topic.to_string(), advice::command("topics"));
+                let message = say!("not-followed", topic = &topic, code = code.as_str(), command = &command);
                 return Err(Failure::new(Exit::Failed, message).into());
             }
             Update::Ended(why) => return Err(Failure::from(why).into()),
@@ -140,7 +142,8 @@ async fn post_answers(
         match client.post(topic, &text, Some(to)).await {
             // The post may be deleted by now, or the echo too long: no reason to end.
             Err(error @ (ClientError::Server(_) | ClientError::Text(_))) => {
-                output::note(&format!("-- post {to} is not answered: {}", Failure::from(error)));
+                let why = Failure::from(error).message;
+                output::aside(&say!("bot-not-answered", post = to, why = &why));
             }
             done => report("post", done)?,
         }
@@ -174,10 +177,10 @@ async fn perform(
 ) -> anyhow::Result<()> {
     let mut lines = BufReader::new(input).lines();
     let mut last = None;
-    let mut number = 0;
-    while let Some(line) = lines.next_line().await.context("cannot read the script")? {
+    let mut number: u64 = 0;
+    while let Some(line) = lines.next_line().await.with_context(|| say!("cannot-read-script"))? {
         number += 1;
-        let at_line = || format!("line {number} of the script");
+        let at_line = || say!("script-line", line = number);
         let Some(step) = script::parse(&line).map_err(usage).with_context(at_line)? else { continue };
         let act = match step {
             Step::Wait { ms } => {

@@ -4,6 +4,8 @@
 use linli_protocol::{ClientId, Op, PostText, Reaction, Seq, Topic};
 use serde::Deserialize;
 
+use super::super::words::{self, say};
+
 /// Longest wait of a script, in milliseconds.
 const WAIT_MS_MAX: u64 = 3_600_000;
 
@@ -60,8 +62,7 @@ pub(super) fn parse(line: &str) -> Result<Option<Step>, String> {
     if !line.starts_with('{') {
         return Ok(Some(Step::Act(Act::Post { text: line.to_owned(), reply_to: None })));
     }
-    let line = serde_json::from_str(line)
-        .map_err(|error| format!("{error}; `linli bot --help` shows what there is"))?;
+    let line = serde_json::from_str(line).map_err(|error| say!("script-step", why = &error.to_string()))?;
     Ok(Some(match line {
         Line::Post { text, reply_to } => Step::Act(Act::Post { text, reply_to }),
         Line::Edit { post, text } => Step::Act(Act::Edit { post, text }),
@@ -89,9 +90,10 @@ impl Act {
     pub(super) fn op(self, topic: Topic, last: Option<Seq>, client_id: ClientId) -> Result<Op, String> {
         let number = |post: PostRef| match post {
             PostRef::Number(seq) => Ok(seq),
-            PostRef::Word(Word::Last) => last.ok_or_else(|| "the bot has not posted anything yet".to_owned()),
+            PostRef::Word(Word::Last) => last.ok_or_else(|| say!("script-no-last")),
         };
-        let parsed = |text: String| PostText::parse(text).map_err(|error| error.to_string());
+        let bad_text = |error| words::spoken().bad_text(&error);
+        let parsed = |text: String| PostText::parse(text).map_err(bad_text);
         Ok(match self {
             Act::Post { text, reply_to } => Op::Post {
                 topic,
@@ -104,7 +106,7 @@ impl Act {
             }
             Act::Delete { post } => Op::Delete { topic, client_id, post: number(post)? },
             Act::React { post, reaction, on } => {
-                let reaction = Reaction::parse(reaction).map_err(|error| error.to_string())?;
+                let reaction = Reaction::parse(reaction).map_err(bad_text)?;
                 Op::React { topic, client_id, post: number(post)?, reaction, on }
             }
         })

@@ -22,6 +22,7 @@ use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
 use super::signed_in::{self, State};
+use super::words::{self, say};
 
 /// Items shown at the start, and for each `/older`.
 const ITEMS_SHOWN: u16 = 20;
@@ -83,15 +84,14 @@ async fn only_group(client: &Client, updates: &mut Updates, state: &mut State) -
     let groups: Vec<&Head> = heads.iter().filter(|head| matches!(head.topic, Topic::Group(_))).collect();
     match groups[..] {
         [only] => Ok(only.topic),
-        [] => Err(Failure::new(
-            Exit::Failed,
-            "you are in no group yet; ask the district's operator to admit you",
-        )
-        .into()),
+        [] => {
+            let command = advice::command("apply");
+            Err(Failure::new(Exit::Failed, say!("in-no-neighbourhood", command = &command)).into())
+        }
         _ => {
             let names: Vec<String> = groups.iter().map(|head| head.topic.to_string()).collect();
-            let message = format!("you are in several groups; name one of {}", names.join(", "));
-            Err(Failure::new(Exit::Usage, message).into())
+            let names = names.join(&say!("and-names"));
+            Err(Failure::new(Exit::Usage, say!("in-several-groups", groups = &names)).into())
         }
     }
 }
@@ -187,8 +187,7 @@ impl Chat {
             // A person saw what was refused, and could try again.
             _ if self.is_interactive => Ok(()),
             0 => Ok(()),
-            1 => Err(Failure::new(Exit::Failed, "one line was refused; see above").into()),
-            n => Err(Failure::new(Exit::Failed, format!("{n} lines were refused; see above")).into()),
+            n => Err(Failure::new(Exit::Failed, say!("lines-refused", n = n)).into()),
         }
     }
 
@@ -207,14 +206,14 @@ impl Chat {
             output::note("");
         }
         if unsent.is_empty() {
-            let interrupted = Failure::new(Exit::Interrupted, "interrupted");
+            let interrupted = Failure::new(Exit::Interrupted, say!("interrupted"));
             return if self.is_interactive { Ok(()) } else { Err(interrupted.into()) };
         }
-        let were = if unsent.len() == 1 { "line was" } else { "lines were" };
+        let n = unsent.len();
         // Sent and not acknowledged looks the same from here.
-        let but = if self.state.is_online { " (the first may have been)" } else { "" };
-        let message = format!("{} {were} NOT sent{but}:\n{}", unsent.len(), unsent.join("\n"));
-        Err(Failure::new(Exit::Unreachable, message).into())
+        let message =
+            if self.state.is_online { say!("not-sent-perhaps", n = n) } else { say!("not-sent", n = n) };
+        Err(Failure::new(Exit::Unreachable, format!("{message}\n{}", unsent.join("\n"))).into())
     }
 
     /// Says to whoever left what is waited for when there is no connection, and whether it said so.
@@ -223,10 +222,7 @@ impl Chat {
         if unsent == 0 || self.state.is_online {
             return false;
         }
-        let lines_are = if unsent == 1 { "line is" } else { "lines are" };
-        output::note(&format!(
-            "-- {unsent} {lines_are} not sent yet; waiting for the server (Ctrl-C drops them)"
-        ));
+        output::aside(&say!("not-sent-yet", n = unsent));
         true
     }
 
@@ -255,11 +251,11 @@ impl Chat {
                 Ok(())
             }
             Update::Unfollowed { topic, code } => {
-                let why = match self.screen.title() {
-                    Some(title) => format!("you are no longer a member of {title} ({topic})"),
-                    None => format!("{topic} is closed to you ({})", code.as_str()),
+                let (name, command) = (topic.to_string(), advice::command("topics"));
+                let message = match self.screen.title() {
+                    Some(title) => say!("chat-no-member", title = title, topic = &name, command = &command),
+                    None => say!("not-followed", topic = &name, code = code.as_str(), command = &command),
                 };
-                let message = format!("{why}; {} lists what you can read", advice::command("topics"));
                 Err(Failure::new(Exit::Failed, message).into())
             }
             Update::Ended(why) => Err(Failure::from(why).into()),
@@ -272,13 +268,10 @@ impl Chat {
         match input {
             Some(Input::Line(line)) => return self.take(&line),
             Some(Input::Cut) => {
-                let send = advice::bare(&format!("send {} -", self.topic));
-                self.fail(&format!(
-                    "not sent: the terminal cuts lines at {TERMINAL_LINE_BYTES} bytes; nothing was posted. \
-                     For long texts: {send}"
-                ));
+                let command = advice::bare(&format!("send {} -", self.topic));
+                self.fail(&say!("line-cut", bytes = TERMINAL_LINE_BYTES, command = &command));
             }
-            Some(Input::NotUtf8) => self.fail("not sent: that line is not UTF-8"),
+            Some(Input::NotUtf8) => self.fail(&say!("line-not-utf8")),
             None => {
                 self.has_quit = self.is_interactive;
                 return false;
@@ -295,18 +288,18 @@ impl Chat {
                 self.has_quit = true;
                 return false;
             }
-            Typed::Help => output::note(typed::HELP),
+            Typed::Help => output::note(&say!("chat-help")),
             Typed::Wrong(why) => self.fail(&why),
             Typed::Older => match self.older.take() {
                 Some(before) => self.outbox.put(Job::Older { before, last: ITEMS_SHOWN }, None),
-                None => output::note("-- there is nothing earlier"),
+                None => output::aside(&say!("chat-nothing-earlier")),
             },
             Typed::Post { text, reply_to } => self.act(line, |chat, client_id| {
-                let text = PostText::parse(text)?;
+                let text = post_text(text)?;
                 Ok(Op::Post { topic: chat.topic, client_id, text, reply_to })
             }),
             Typed::Edit { post, text } => self.act(line, |chat, client_id| {
-                let text = PostText::parse(text)?;
+                let text = post_text(text)?;
                 Ok(Op::Edit { topic: chat.topic, client_id, post, text })
             }),
             Typed::Delete { post } => {
@@ -314,7 +307,7 @@ impl Chat {
             }
             Typed::React { post, reaction, on } => self.act(line, |chat, client_id| {
                 let reaction =
-                    Reaction::parse(reaction).map_err(|_| anyhow::anyhow!("a reaction is an emoji"))?;
+                    Reaction::parse(reaction).map_err(|_| anyhow::anyhow!(say!("reaction-is-emoji")))?;
                 Ok(Op::React { topic: chat.topic, client_id, post, reaction, on })
             }),
         }
@@ -327,10 +320,10 @@ impl Chat {
                 self.outbox.put(Job::Act(op), Some(line.trim_end_matches(['\r', '\n'])));
                 if !self.state.is_online {
                     let waiting = self.outbox.unsent().count();
-                    output::note(&format!("-- kept ({waiting} waiting); sent when the connection is there"));
+                    output::aside(&say!("line-kept", n = waiting));
                 }
             }
-            Err(error) => self.fail(&format!("not sent: {error}")),
+            Err(error) => self.fail(&say!("line-not-sent", why = &error.to_string())),
         }
     }
 
@@ -342,7 +335,7 @@ impl Chat {
                 self.screen.older(&page)?;
             }
             Done::Acted(Err(error)) | Done::Older(Err(error)) => {
-                self.fail(&format!("not done: {}", Failure::from(error)));
+                self.fail(&say!("line-not-done", why = &Failure::from(error).message));
             }
         }
         Ok(())
@@ -350,8 +343,12 @@ impl Chat {
 
     fn fail(&mut self, why: &str) {
         self.failures += 1;
-        output::note(&format!("-- {why}"));
+        output::aside(why);
     }
+}
+
+fn post_text(text: String) -> anyhow::Result<PostText> {
+    PostText::parse(text).map_err(|error| anyhow::anyhow!(words::spoken().bad_text(&error)))
 }
 
 /// Reads stdin in a task of its own, because a read of a terminal cannot be given up half-way.

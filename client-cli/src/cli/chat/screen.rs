@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::super::output;
 use super::super::show;
+use super::super::words::say;
 
 /// Posts remembered so that an answer can quote them.
 const REMEMBERED_POSTS_MAX: usize = 500;
@@ -64,20 +65,16 @@ impl Screen {
     /// The beginning, or a new one.
     pub(super) fn view(&mut self, page: &Page, reason: ViewReason) -> anyhow::Result<()> {
         if self.is_other_history(page) {
-            output::note(
-                "-- the server was restored from a backup: what is shown above may be gone or renumbered; \
-                 here is what there is",
-            );
+            output::aside(&say!("chat-restored"));
             self.quotes.clear();
         } else if reason == ViewReason::StartedOver {
-            output::note(
-                "-- too much happened meanwhile: something may be missing above; here is the latest",
-            );
+            output::aside(&say!("chat-started-over"));
             self.quotes.clear();
         }
         self.epoch = Some(page.as_of.epoch);
         let title = plain::one_line(&page.title);
-        output::note(&format!("== {title} ({}); /help for help", page.as_of.topic));
+        let topic = page.as_of.topic.to_string();
+        output::note(&say!("chat-title", title = &title, topic = &topic));
         self.title = Some(title);
         self.newest = page.as_of.seq;
         self.items(page)
@@ -85,13 +82,9 @@ impl Screen {
 
     /// A page of earlier posts.
     pub(super) fn older(&mut self, page: &Page) -> anyhow::Result<()> {
-        output::note("-- earlier:");
+        output::aside(&say!("chat-earlier"));
         self.items(page)?;
-        output::note(if page.next.is_some() {
-            "-- (/older for more)"
-        } else {
-            "-- (that was the beginning)"
-        });
+        output::aside(&if page.next.is_some() { say!("chat-older") } else { say!("chat-was-beginning") });
         Ok(())
     }
 
@@ -102,7 +95,7 @@ impl Screen {
                 let text = post.text.as_deref().filter(|_| !post.deleted);
                 self.remember(post.seq, &post.by.name, text);
             }
-            output::line(&show::item(item))?;
+            output::line(&show::here().item(item))?;
         }
         Ok(())
     }
@@ -121,7 +114,7 @@ impl Screen {
             EventBody::Deleted { post } => self.remember(*post, by, None),
             _ => {}
         }
-        output::line(&show::event(event))
+        output::line(&show::here().event(event))
     }
 
     /// Who is typing: said once for each who begins.
@@ -133,7 +126,8 @@ impl Screen {
             .map(|user| plain::one_line(&user.name))
             .collect();
         if !begun.is_empty() {
-            output::note(&format!("-- typing: {}", begun.join(", ")));
+            let (n, names) = (begun.len(), begun.join(&say!("and-names")));
+            output::aside(&say!("is-typing", names = &names, n = n));
         }
         self.typing = others.map(|user| user.id).collect();
     }
@@ -155,7 +149,7 @@ impl Screen {
     /// Says how many are online now.
     pub(super) fn say_online(&mut self) {
         if let Some(count) = self.online_to_say.take() {
-            output::note(&format!("-- {count} online"));
+            output::aside(&say!("online", n = count));
             self.online = Some((count, Instant::now()));
         }
     }
@@ -169,11 +163,11 @@ impl Screen {
 
     fn remember(&mut self, seq: Seq, name: &str, text: Option<&str>) {
         let quote = match text.map(plain::one_line) {
-            None => "(deleted)".to_owned(),
+            None => say!("gone"),
             Some(text) => {
                 let dots = if text.chars().nth(QUOTE_CHARS_MAX).is_some() { "…" } else { "" };
                 let words: String = text.chars().take(QUOTE_CHARS_MAX).collect();
-                format!("{}: {words}{dots}", plain::one_line(name))
+                say!("excerpt", name = name, text = &format!("{words}{dots}"))
             }
         };
         self.quotes.insert(seq, quote);

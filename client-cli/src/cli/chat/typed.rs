@@ -2,13 +2,7 @@
 
 use linli_protocol::Seq;
 
-/// The commands, as `/help` shows them.
-pub(super) const HELP: &str = "\
--- a line is posted as it is; these are commands:
-   /reply N TEXT    answer post N           /react N 👍     leave a reaction
-   /edit N TEXT     change your post N      /unreact N 👍   take it back
-   /delete N        delete your post N      /older          show earlier posts
-   /quit            send what waits, leave  //TEXT          post a text that starts with a slash";
+use super::super::words::say;
 
 /// A typed line.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,15 +52,12 @@ pub(super) fn parse(line: &str) -> Typed {
         "unreact" => with_text(name, rest, |post, reaction| Typed::React { post, reaction, on: false }),
         "delete" => match number(rest) {
             Some(post) => Typed::Delete { post },
-            None => Typed::Wrong("it is /delete N, with the number of your post".to_owned()),
+            None => Typed::Wrong(say!("typed-delete")),
         },
         "older" => Typed::Older,
         "help" => Typed::Help,
         "quit" | "q" | "exit" => Typed::Quit,
-        _ => Typed::Wrong(format!(
-            "there is no /{}; /help lists what there is",
-            linli_cli::plain::one_line(name)
-        )),
+        _ => Typed::Wrong(say!("typed-unknown", command = name)),
     }
 }
 
@@ -74,7 +65,7 @@ fn with_text(name: &str, rest: &str, make: impl FnOnce(Seq, String) -> Typed) ->
     let parts = rest.split_once(char::is_whitespace);
     match parts.and_then(|(post, text)| Some((number(post)?, text.trim()))) {
         Some((post, text)) => make(post, text.to_owned()),
-        None => Typed::Wrong(format!("it is /{name} N and then the rest, with the number of the post")),
+        None => Typed::Wrong(say!("typed-rest", command = name)),
     }
 }
 

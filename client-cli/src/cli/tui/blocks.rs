@@ -4,17 +4,16 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use linli_cli::plain;
-use linli_protocol::{Card, Office, PostItem, Seq, Tally};
+use linli_protocol::{Card, PostItem, Seq, Tally};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
+use super::super::words::{Arg, Catalogue, Look, Other};
 use super::bounds::EXCERPT_COLUMNS_MAX;
 use super::conversation::{Conversation, Key, Older, Row};
-use super::facts::{Fact, Other};
 use super::outbox::{Act, Phase, What};
 use super::scroll::Block;
 use super::state::{Link, State};
-use super::text::{Arg, Catalogue};
 use super::wrap::{cut, width, wrap};
 
 /// Columns before every line: the mark of the chosen row.
@@ -38,7 +37,7 @@ pub(super) fn lines(state: &State, block: Block, columns: usize) -> Vec<Line<'st
             let mut lines = above(state, open, key, row, columns);
             let of_row = match row {
                 Row::Post(post) => self::post(state, open, post, columns),
-                Row::Member(card) => vec![Line::from(person(&state.texts, card, Style::new()))],
+                Row::Member(card) => vec![Line::from(person(state.texts, card, Style::new()))],
                 Row::Other(other) => self::other(state, other, columns),
             };
             lines.extend(of_row.into_iter().map(|line| in_gutter(line, is_chosen)));
@@ -53,13 +52,12 @@ pub(super) fn lines(state: &State, block: Block, columns: usize) -> Vec<Line<'st
 
 /// A person as they are shown: name, party badge, office.
 pub(super) fn person(texts: &Catalogue, card: &Card, style: Style) -> Vec<Span<'static>> {
-    let name = if card.name.is_empty() { texts.say("somebody-gone") } else { plain::one_line(&card.name) };
-    let mut spans = vec![Span::styled(name, style.add_modifier(Modifier::BOLD))];
+    let mut spans = vec![Span::styled(texts.name(card), style.add_modifier(Modifier::BOLD))];
     if card.badge {
         spans.push(Span::styled(" ★", Style::new().fg(Color::Red)));
     }
     if let Some(office) = card.office {
-        spans.push(Span::styled(format!(" {}", self::office(texts, office)), Style::new().fg(Color::Yellow)));
+        spans.push(Span::styled(format!(" {}", texts.office(office)), Style::new().fg(Color::Yellow)));
     }
     spans
 }
@@ -70,7 +68,7 @@ pub(super) fn excerpt(state: &State, open: &Conversation, seq: Seq, columns: usi
     let Some(post) = open.post(Key::Event(seq.0)) else {
         return texts.with("answers-earlier", &[("post", seq.0.into())]);
     };
-    let name = if post.by.name.is_empty() { texts.say("somebody-gone") } else { post.by.name.clone() };
+    let name = texts.name(&post.by);
     let said = match &post.text {
         Some(text) if !post.deleted => plain::one_line(text),
         _ => texts.say("deleted"),
@@ -132,29 +130,14 @@ fn pending(state: &State, open: &Conversation, act: &Act, columns: usize) -> Vec
     lines
 }
 
-/// Any other row: its text is found by its kind, and what is not known is a placeholder.
+/// Any other row: its text is found by its kind.
 fn other(state: &State, other: &Other, columns: usize) -> Vec<Line<'static>> {
     let texts = &state.texts;
     let room = columns.saturating_sub(GUTTER_COLUMNS);
-    let by = other.by.as_ref().map_or_else(|| texts.say("the-district"), |card| plain_person(texts, card));
-    let mut said = vec![("by", by)];
-    for (name, fact) in &other.facts {
-        let value = match fact {
-            Fact::Text(text) => text.clone(),
-            Fact::Person(card) => plain_person(texts, card),
-            Fact::Time(at) => moment(texts, local(state, *at)),
-            Fact::Number(_) => continue,
-        };
-        said.push((name, value));
-    }
-    let mut args: Vec<(&str, Arg)> = said.iter().map(|(name, value)| (*name, Arg::from(value))).collect();
-    args.extend(other.facts.iter().filter_map(|(name, fact)| match fact {
-        Fact::Number(number) => Some((name.as_str(), Arg::Number(*number))),
-        _ => None,
-    }));
-    let text = texts.find(&format!("act-{}", other.kind), &args).unwrap_or_else(|| {
-        texts.with("act-unknown", &[("by", (&said[0].1).into()), ("kind", (&other.kind).into())])
-    });
+    let person = |card: &Card| plain_person(texts, card);
+    let moment = |at_ms| moment(texts, local(state, at_ms));
+    let by = other.by.as_ref().map_or_else(|| texts.say("the-district"), person);
+    let text = other.told(texts, &Look { by, person: &person, time: &moment });
     let time = other.at.map_or_else(String::new, |at| format!("{} ", clock(local(state, at))));
     wrap(&format!("{time}{text}"), room).into_iter().map(Line::from).collect()
 }
@@ -167,7 +150,7 @@ fn above(state: &State, open: &Conversation, key: Key, row: &Row, columns: usize
     if let Some(day) = day
         && before.map(|at| local(state, at).date()) != Some(day)
     {
-        lines.push(ruled(&self::day(&state.texts, day), columns, '─', DIM));
+        lines.push(ruled(&self::day(state.texts, day), columns, '─', DIM));
     }
     if open.is_first_new(key) {
         lines.push(ruled(&state.texts.say("new-since"), columns, '═', Style::new().fg(Color::Yellow)));
@@ -267,10 +250,6 @@ fn ruled(text: &str, columns: usize, rule: char, style: Style) -> Line<'static> 
 
 fn plain_person(texts: &Catalogue, card: &Card) -> String {
     person(texts, card, Style::new()).iter().map(|span| span.content.as_ref()).collect()
-}
-
-fn office(texts: &Catalogue, office: Office) -> String {
-    texts.with("office", &[("office", office.as_str().into())])
 }
 
 /// A time of the server's, where the reader is.

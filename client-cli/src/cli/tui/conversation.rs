@@ -8,8 +8,8 @@ use linli_protocol::{
     Card, Epoch, EventBody, EventFrame, Item, PostItem, Reacted, Seq, Tally, Topic, UserId,
 };
 
+use super::super::words::Other;
 use super::bounds::{LATE_EVENTS_MAX, ROWS_MAX, ROWS_OLDER_MAX};
-use super::facts::Other;
 
 /// A row's place: members by their number, everything else by that of its event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

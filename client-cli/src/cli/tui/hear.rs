@@ -1,16 +1,14 @@
 //! What the client library tells, taken into the state: the connection, the list, the open topic.
 //! It must never take in what is said of a topic that is not open any more.
 
-use linli_cli::{ClientError, Ended, Lost, Page, Update};
+use linli_cli::{ClientError, Ended, Page, Update};
 use linli_protocol::{ErrorBody, ErrorCode, EventBody, EventFrame, Head, Seq, Topic, TypingCard};
 
 use super::bounds::{DRAFTS_MAX, POSTED_MS, READ_MARK_MS, TYPING_SHOWN_MS};
 use super::conversation::Conversation;
 use super::layout;
-use super::outbox::reason;
 use super::scroll::Scroll;
 use super::state::{Effect, Focus, Intent, Link, State, Typist};
-use super::text::Catalogue;
 
 impl State {
     pub(super) fn hear(&mut self, update: Update) -> Vec<Effect> {
@@ -20,7 +18,7 @@ impl State {
                 (self.link, self.put_off) = (Link::Connected, None);
             }
             Update::Offline { why, retry_in_ms } => {
-                let why = lost(&self.texts, &why);
+                let why = self.texts.lost(&why);
                 self.link = Link::Waiting { why, until_ms: self.now_ms.saturating_add(retry_in_ms) };
                 (self.typists, self.online, self.put_off) = (Vec::new(), None, None);
             }
@@ -84,7 +82,7 @@ impl State {
             }
             // The status line says why.
             Err(ClientError::Ended(_)) => {}
-            Err(error) => self.notify(reason(&self.texts, &error)),
+            Err(error) => self.notify(self.texts.reason(&error)),
         }
         Vec::new()
     }
@@ -123,7 +121,7 @@ impl State {
     /// A page of history came, or did not.
     pub(super) fn learn_older(&mut self, topic: Topic, before: u64, result: Result<Page, ClientError>) {
         let me = self.me;
-        let why = result.as_ref().err().map(|error| reason(&self.texts, error)).unwrap_or_default();
+        let why = result.as_ref().err().map(|error| self.texts.reason(error)).unwrap_or_default();
         if self.is_open(topic) {
             self.hold_place();
         }
@@ -217,26 +215,5 @@ impl State {
         self.notify(self.texts.with("topic-lost", &[("topic", (&name).into()), ("why", (&why).into())]));
         self.selected = None;
         self.focus = Focus::Topics;
-    }
-}
-
-/// Why a connection ended, in words.
-fn lost(texts: &Catalogue, why: &Lost) -> String {
-    match why {
-        // The particulars are English and for whoever runs the server; `--plain` shows them.
-        Lost::Unreachable(_) => texts.say("lost-unreachable"),
-        Lost::ConnectTimeout => texts.say("lost-timeout"),
-        Lost::Closed { reason, .. } if reason == "goodbye" || reason == "going_away" => {
-            texts.say("lost-going-away")
-        }
-        Lost::Closed { .. } => texts.say("lost-closed"),
-        Lost::NotNow(error) => {
-            let why = texts.error(error);
-            texts.with("lost-not-now", &[("why", (&why).into())])
-        }
-        Lost::SignInTimeout => texts.say("lost-sign-in"),
-        Lost::Silence => texts.say("lost-silence"),
-        Lost::NoAnswer(_) => texts.say("lost-no-answer"),
-        Lost::Gap { .. } | Lost::Repeat { .. } | Lost::Unfitting(_) => texts.say("lost-unfitting"),
     }
 }

@@ -314,7 +314,7 @@ impl State {
         let seq = self.chosen_post()?;
         let open = self.open.as_ref()?;
         let is_mine = open.post(Key::Event(seq.0))?.by.id == self.me;
-        if is_mine || super::topics::kind(open.topic) != "group" {
+        if is_mine || super::super::words::kind(open.topic) != "group" {
             return Some(seq);
         }
         self.notify(self.texts.say("error-not_yours"));

@@ -6,7 +6,6 @@ mod bounds;
 mod conversation;
 mod draw;
 mod driver;
-mod facts;
 mod hear;
 mod input;
 mod keys;
@@ -18,7 +17,6 @@ mod state;
 mod terminal;
 #[cfg(test)]
 mod tests;
-mod text;
 mod topics;
 mod wrap;
 
@@ -26,11 +24,10 @@ use jiff::tz::TimeZone;
 use linli_cli::plain;
 
 use self::state::{Link, State};
-use self::text::Catalogue;
-pub(crate) use self::text::Language;
 use super::args;
 use super::failure::{Exit, Failure};
 use super::signed_in;
+use super::words;
 
 /// Whether the full screen is of use here, and wanted.
 pub(crate) fn fits(args: &args::Chat) -> bool {
@@ -39,8 +36,7 @@ pub(crate) fn fits(args: &args::Chat) -> bool {
 
 pub(crate) async fn chat(profile: &str, args: &args::Chat) -> anyhow::Result<()> {
     let (client, updates, me) = signed_in::start(profile)?;
-    let language = Language::choose(args.lang, |name| std::env::var(name).ok());
-    let mut state = State::new(Catalogue::new(language), TimeZone::system(), me.user, args.topic);
+    let mut state = State::new(words::spoken(), TimeZone::system(), me.user, args.topic);
     let result = driver::run(&mut state, client.clone(), updates).await;
     client.close().await;
     result?;

@@ -2,11 +2,10 @@
 //! A text that was typed must never vanish from here but into the conversation or back into the input.
 
 use linli_cli::ClientError;
-use linli_protocol::{ErrorBody, ErrorCode, EventBody, EventFrame, Place, PostText, Reaction, Seq, Topic};
+use linli_protocol::{EventBody, EventFrame, Place, PostText, Reaction, Seq, Topic};
 
 use super::bounds::ACTS_MAX;
 use super::state::{Effect, State};
-use super::text::Catalogue;
 
 /// Something to do, and whether it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,7 +134,7 @@ impl State {
                 }
             }
             Err(error) => {
-                let why = reason(&self.texts, &error);
+                let why = self.texts.reason(&error);
                 let Some(act) = self.outbox.acts.iter_mut().find(|act| act.id == id) else { return };
                 act.phase = Phase::Failed(why.clone());
                 if act.text().is_none() {
@@ -161,15 +160,5 @@ impl State {
     /// The open topic was loaded.
     pub(super) fn see_page(&mut self, topic: Topic, newest: Seq) {
         self.outbox.seen_up_to(topic, newest);
-    }
-}
-
-/// Why something was not done, in words.
-pub(super) fn reason(texts: &Catalogue, error: &ClientError) -> String {
-    match error {
-        ClientError::Server(error) => texts.error(error),
-        ClientError::Text(_) => texts.error(&ErrorBody::new(ErrorCode::BadText, "")),
-        ClientError::Ended(_) => texts.say("failed-ended"),
-        _ => texts.say("failed-here"),
     }
 }

@@ -8,12 +8,12 @@ use jiff::tz::TimeZone;
 use linli_cli::{ClientError, Page, Update};
 use linli_protocol::{Head, Place, Seq, Topic, UserId};
 
+use super::super::words::Catalogue;
 use super::bounds::NOTICE_MS;
 use super::conversation::Conversation;
 use super::input::Input;
 use super::outbox::{Act, Outbox};
 use super::scroll::{Block, Scroll};
-use super::text::Catalogue;
 use super::topics::Topics;
 
 /// What happens to the client.
@@ -105,7 +105,7 @@ pub(super) struct Typist {
 }
 
 pub(super) struct State {
-    pub(super) texts: Catalogue,
+    pub(super) texts: &'static Catalogue,
     pub(super) zone: TimeZone,
     pub(super) me: UserId,
     pub(super) columns: u16,
@@ -139,7 +139,7 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn new(texts: Catalogue, zone: TimeZone, me: UserId, wanted: Option<Topic>) -> State {
+    pub(super) fn new(texts: &'static Catalogue, zone: TimeZone, me: UserId, wanted: Option<Topic>) -> State {
         State {
             texts,
             zone,

@@ -3,6 +3,7 @@
 
 use linli_protocol::{Head, Topic};
 
+use super::super::words::kind;
 use super::bounds::{NAME_BYTES_MAX, TOPICS_MAX};
 
 /// The list, in the order in which it is shown.
@@ -19,11 +20,6 @@ pub(super) enum Entry {
     /// The title of the neighbourhood whose topics follow: that of this head.
     Title(usize),
     Topic(usize),
-}
-
-/// The kind of a topic, as it stands before the slash.
-pub(super) fn kind(topic: Topic) -> String {
-    topic.to_string().split('/').next().unwrap_or_default().to_owned()
 }
 
 /// Whether people write there. Of a kind that is not known the server says it.

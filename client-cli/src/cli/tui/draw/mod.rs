@@ -14,7 +14,7 @@ use super::blocks;
 use super::conversation::{Conversation, Older};
 use super::layout::{self, PROMPT_COLUMNS};
 use super::state::{Dialog, Focus, Intent, State};
-use super::topics::{Entry, kind, takes_posts};
+use super::topics::{Entry, takes_posts};
 use super::wrap::{cut, width};
 
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
@@ -91,7 +91,7 @@ fn topics(state: &State, frame: &mut Frame<'_>, area: Rect) {
                     (false, false) => "  ",
                 };
                 let name_room = room.saturating_sub(2 + unread.len() + usize::from(!unread.is_empty()));
-                let name = cut(&kind_name(state, head.topic), name_room);
+                let name = cut(&state.texts.kind(head.topic), name_room);
                 let gap = " ".repeat(room.saturating_sub(2 + width(&name) + unread.len()));
                 let style =
                     if Some(head.topic) == open { Style::new().fg(Color::Cyan) } else { Style::new() };
@@ -117,10 +117,6 @@ fn heading(state: &State, at: usize) -> String {
     if title.is_empty() { head.topic.to_string() } else { title }
 }
 
-fn kind_name(state: &State, topic: linli_protocol::Topic) -> String {
-    state.texts.with("kind", &[("kind", (&kind(topic)).into())])
-}
-
 /// What is open, how many are there, and how complete the history is.
 fn title(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let Some(open) = &state.open else {
@@ -133,7 +129,7 @@ fn title(state: &State, frame: &mut Frame<'_>, area: Rect) {
         right.insert(0, state.texts.with("online", &[("n", count.into())]));
     }
     let mut right = right.join(" · ");
-    let name = format!("{} · {}", plain::one_line(&open.title), kind_name(state, open.topic));
+    let name = format!("{} · {}", plain::one_line(&open.title), state.texts.kind(open.topic));
     if width(&name) + width(&right) + 2 > room {
         // How complete it is stands above the first post as well.
         right =

@@ -2,7 +2,6 @@
 //! What the person sees is read from a buffer, cell by cell.
 
 mod captures;
-mod catalogue;
 mod desk;
 mod hostile;
 mod reading;
@@ -18,9 +17,9 @@ use linli_protocol::{
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::super::words::{Catalogue, Language};
 use super::draw::draw;
 use super::state::{Effect, Event, State};
-use super::text::{Catalogue, Language};
 use super::wrap::width;
 
 pub(super) const GROUP: Topic = Topic::Group(NeighbourhoodId(7));
@@ -105,7 +104,7 @@ impl Story {
     /// Somebody who has just started the program.
     pub(super) fn new(language: Language, columns: u16, lines: u16) -> Story {
         let zone = TimeZone::fixed(Offset::constant(8));
-        let mut state = State::new(Catalogue::new(language), zone, ME, None);
+        let mut state = State::new(Box::leak(Box::new(Catalogue::new(language))), zone, ME, None);
         let effects = state.begin();
         let mut story = Story { state, now_ms: START_MS + 100 * MINUTE_MS, effects };
         story.happens(Event::Resize { columns, rows: lines });

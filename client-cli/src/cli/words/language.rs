@@ -1,10 +1,4 @@
-//! Every text of the full-screen client, in the reader's language, out of one catalogue (Project Fluent).
-//! What is put into a text passes `plain` here, so that nobody's name can steer the terminal.
-
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
-use linli_cli::plain;
-use linli_protocol::{ErrorBody, ErrorCode};
-use unic_langid::LanguageIdentifier;
+//! The languages of the catalogue, and which one a person gets.
 
 /// A language of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,36 +6,6 @@ pub(crate) enum Language {
     English,
     Simplified,
     Traditional,
-}
-
-/// The texts of one language.
-pub(crate) struct Catalogue {
-    bundle: FluentBundle<FluentResource>,
-}
-
-/// What is put into a text.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Arg<'a> {
-    Text(&'a str),
-    Number(u64),
-}
-
-impl<'a> From<&'a str> for Arg<'a> {
-    fn from(text: &'a str) -> Arg<'a> {
-        Arg::Text(text)
-    }
-}
-
-impl<'a> From<&'a String> for Arg<'a> {
-    fn from(text: &'a String) -> Arg<'a> {
-        Arg::Text(text)
-    }
-}
-
-impl From<u64> for Arg<'_> {
-    fn from(number: u64) -> Self {
-        Arg::Number(number)
-    }
 }
 
 impl Language {
@@ -90,62 +54,13 @@ impl Language {
             Language::Traditional => include_str!("../../../locales/zh-Hant.ftl"),
         }
     }
-}
 
-impl Catalogue {
-    pub(crate) fn new(language: Language) -> Catalogue {
-        let id: LanguageIdentifier = language.tag().parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new(vec![id]);
-        // Its marks of direction would be characters of their own in a terminal.
-        bundle.set_use_isolating(false);
-        // A test reads the three files strictly; here what could be read is shown.
-        let resource =
-            FluentResource::try_new(language.source().to_owned()).unwrap_or_else(|(readable, _)| readable);
-        bundle.add_resource_overriding(resource);
-        Catalogue { bundle }
-    }
-
-    /// A text as it stands.
-    pub(crate) fn say(&self, key: &str) -> String {
-        self.with(key, &[])
-    }
-
-    /// A text with what belongs into it. A key that is none is shown as it is: a test finds it.
-    pub(crate) fn with(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-        self.find(key, args).unwrap_or_else(|| key.to_owned())
-    }
-
-    /// The text of a key that may be none.
-    pub(crate) fn find(&self, key: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
-        let pattern = self.bundle.get_message(key)?.value()?;
-        let mut values = FluentArgs::with_capacity(args.len());
-        for (name, arg) in args {
-            let value = match arg {
-                Arg::Text(text) => FluentValue::from(plain::one_line(text)),
-                Arg::Number(number) => FluentValue::from(*number),
-            };
-            values.set(*name, value);
-        }
-        let mut errors = Vec::new();
-        Some(self.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned())
-    }
-
-    /// Why the server said no, for whoever asked; its own words are for developers.
-    pub(crate) fn error(&self, error: &ErrorBody) -> String {
-        let wait = error.retry_after_ms.map_or_else(|| self.say("a-while"), |ms| self.duration(ms));
-        let key = format!("error-{}", error.code.as_str());
-        let args = [("wait", Arg::from(&wait))];
-        let unknown = format!("error-{}", ErrorCode::Unknown.as_str());
-        self.find(&key, &args).unwrap_or_else(|| self.with(&unknown, &args))
-    }
-
-    /// A time span in words, rounded up.
-    pub(crate) fn duration(&self, ms: u64) -> String {
-        let seconds = ms.div_ceil(1_000);
-        if seconds < 120 {
-            self.with("seconds", &[("n", seconds.into())])
-        } else {
-            self.with("minutes", &[("n", seconds.div_ceil(60).into())])
+    /// The file of the texts of `--help`. The English ones stand in the source, beside what they are about.
+    pub(super) fn help_source(self) -> Option<&'static str> {
+        match self {
+            Language::English => None,
+            Language::Simplified => Some(include_str!("../../../locales/help.zh-Hans.ftl")),
+            Language::Traditional => Some(include_str!("../../../locales/help.zh-Hant.ftl")),
         }
     }
 }
@@ -177,14 +92,5 @@ mod tests {
         assert_eq!(Language::choose(Some(Language::English), &own), Language::English);
         assert_eq!(Language::of_tag("zh-Hans-HK"), Some(Language::Simplified));
         assert_eq!(Language::of_tag("fr_FR"), None);
-    }
-
-    #[test]
-    fn nobodys_name_can_steer_the_terminal() {
-        for language in Language::ALL {
-            let text = Catalogue::new(language)
-                .with("is-typing", &[("names", "Bo\u{1b}[2J\u{202e}".into()), ("n", 1.into())]);
-            assert!(text.contains("Bo[2J") && !text.contains(['\u{1b}', '\u{202e}', '\u{2068}']), "{text:?}");
-        }
     }
 }
