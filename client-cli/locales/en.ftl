@@ -121,6 +121,15 @@ act-reacted = { $on ->
 act-member = { $person } is a member, or has a new card
 act-left = Person { $user } is no longer a member
 act-neighbourhood_opened = Neighbourhood { $neighbourhood } was opened: { $title }
+act-neighbourhood_set = Neighbourhood { $neighbourhood } was set anew: { $phase ->
+    [pilot] tried out
+    [live] in regular use
+   *[other] { $phase }
+}, { $kind ->
+    [urban] residential quarter
+    [village] village
+   *[other] { $kind }
+}
 act-person_registered = Person { $user } was registered
 act-unknown = { $by }: “{ $kind }”, which this version cannot show
 
@@ -246,6 +255,7 @@ error-slow_mode = Slow mode: you may post again in { $wait }.
 error-no_such_code = This join code is unknown, or was revoked; look at the poster again, or ask the secretary for today's.
 error-too_many_applicants = Too many people wait to be admitted; try again later.
 error-login_taken = That log-in name is taken; choose another.
+error-module_off = This part is switched off in this neighbourhood.
 error-unknown = The server said no, for a reason that this version does not know.
 error-unknown-said = The server said no: { $message }
 
@@ -293,6 +303,42 @@ standing-member = a member
 standing-waiting = waiting since { $since } for the secretary or a deputy to decide
 standing-refused = refused { $at }: { $reason }. You may apply again
 standing-unknown = a standing that this program is too old to name
+about-title = { $title } (neighbourhood { $neighbourhood })
+about-kind = { $phase ->
+    [pilot] tried out
+    [live] in regular use
+   *[other] { $phase }
+}, { $kind ->
+    [urban] residential quarter
+    [village] village
+   *[other] { $kind }
+}, { $members ->
+    [one] { $members } member
+   *[other] { $members } members
+}
+about-on = it has: { $modules }
+about-off = switched off: { $modules }
+module = { $module ->
+    [bulletin] { $kind ->
+        [village] Village bulletin
+       *[other] Bulletin
+    }
+    [party] Party building
+    [assembly] { $kind ->
+        [village] Village assembly
+       *[other] Assembly
+    }
+    [issues] Everyday matters
+    [neighbours] Neighbours
+    [property] Property desk
+    [police] Police desk
+    [doctor] { $kind ->
+        [village] Village doctor
+       *[other] Family doctor
+    }
+    [guide] Service guide
+   *[other] { $module }
+}
 admitted = person { $user } is a member of neighbourhood { $neighbourhood }
 refused-applicant = person { $user } was refused, and can read why
 code-in-force = in force since { $since }: { $applied } applications, { $admitted } admitted

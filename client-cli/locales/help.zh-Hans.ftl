@@ -20,6 +20,7 @@ command-leave = 退出小区。再次加入需要重新审核。
 command-join = 凭海报加入小区：建立账号、登录并申请。
 command-apply = 用海报上的加入码申请加入小区。
 command-standing = 查看您在小区的状态：成员、待审核，或未获批准及理由。
+command-about = 查看小区的情况：类型、已开通的功能、担任职务的人。
 command-admit = 批准申请人加入（书记和副书记使用）。
 command-refuse = 不批准申请人加入，本人可以看到理由（书记和副书记使用）。
 command-poster = 制作带加入码的海报，供打印（书记和副书记使用）。

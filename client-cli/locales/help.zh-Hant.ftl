@@ -20,6 +20,7 @@ command-leave = 退出小區。再次加入需要重新審核。
 command-join = 憑海報加入小區：建立帳號、登入並申請。
 command-apply = 用海報上的加入碼申請加入小區。
 command-standing = 檢視您在小區的狀態：成員、待審核，或未獲批准及理由。
+command-about = 查看小區的情況：類型、已開通的功能、擔任職務的人。
 command-admit = 批准申請人加入（書記和副書記使用）。
 command-refuse = 不批准申請人加入，本人可以看到理由（書記和副書記使用）。
 command-poster = 製作帶加入碼的海報，供列印（書記和副書記使用）。

@@ -99,6 +99,15 @@ act-reacted = { $on ->
 act-member = { $person } 已是成员，或资料有更新
 act-left = 第 { $user } 号用户已不是成员
 act-neighbourhood_opened = 开通了第 { $neighbourhood } 号小区：{ $title }
+act-neighbourhood_set = 第 { $neighbourhood } 号小区的设置已更改：{ $phase ->
+    [pilot] 试点
+    [live] 正式使用
+   *[other] { $phase }
+}，{ $kind ->
+    [urban] 居民区
+    [village] 村
+   *[other] { $kind }
+}
 act-person_registered = 第 { $user } 号用户已登记
 act-unknown = { $by }：“{ $kind }”，当前版本无法显示
 
@@ -224,6 +233,7 @@ error-slow_mode = 慢速模式：{ $wait }后可再次发言。
 error-no_such_code = 加入码无效或已停用，请再核对海报，或向书记索取当前的加入码。
 error-too_many_applicants = 等待审核的人太多，请稍后再试。
 error-login_taken = 这个用户名已被使用，请换一个。
+error-module_off = 这个小区没有开通这项功能。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
 error-unknown-said = 服务器拒绝了请求：{ $message }
 
@@ -271,6 +281,39 @@ standing-member = 成员
 standing-waiting = 自 { $since } 起等待书记或副书记审核
 standing-refused = { $at } 未获批准：{ $reason }。您可以再次申请
 standing-unknown = 当前版本不认识的状态
+about-title = { $title }（小区编号 { $neighbourhood }）
+about-kind = { $phase ->
+    [pilot] 试点
+    [live] 正式使用
+   *[other] { $phase }
+}，{ $kind ->
+    [urban] 居民区
+    [village] 村
+   *[other] { $kind }
+}，成员 { $members } 人
+about-on = 已开通：{ $modules }
+about-off = 未开通：{ $modules }
+module = { $module ->
+    [bulletin] { $kind ->
+        [village] 村务公告
+       *[other] 社区公告
+    }
+    [party] 党建园地
+    [assembly] { $kind ->
+        [village] 村民议事厅
+       *[other] 议事厅
+    }
+    [issues] 身边事
+    [neighbours] 邻里社交
+    [property] 物业之窗
+    [police] 警民直通车
+    [doctor] { $kind ->
+        [village] 乡村医生
+       *[other] 家庭医生
+    }
+    [guide] 办事指南
+   *[other] { $module }
+}
 admitted = { $user } 号已成为第 { $neighbourhood } 号小区的成员
 refused-applicant = 未批准 { $user } 号加入，本人可以看到理由
 code-in-force = 自 { $since } 起有效：申请 { $applied } 次，批准 { $admitted } 人

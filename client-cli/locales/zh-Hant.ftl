@@ -99,6 +99,15 @@ act-reacted = { $on ->
 act-member = { $person } 已是成員，或資料有更新
 act-left = 第 { $user } 號用戶已不是成員
 act-neighbourhood_opened = 開通了第 { $neighbourhood } 號小區：{ $title }
+act-neighbourhood_set = 第 { $neighbourhood } 號小區的設定已更改：{ $phase ->
+    [pilot] 試點
+    [live] 正式使用
+   *[other] { $phase }
+}，{ $kind ->
+    [urban] 居民區
+    [village] 村
+   *[other] { $kind }
+}
 act-person_registered = 第 { $user } 號用戶已登記
 act-unknown = { $by }：「{ $kind }」，目前版本無法顯示
 
@@ -224,6 +233,7 @@ error-slow_mode = 慢速模式：{ $wait }後可再次發言。
 error-no_such_code = 加入碼無效或已停用，請再核對海報，或向書記索取目前的加入碼。
 error-too_many_applicants = 等待審核的人太多，請稍後再試。
 error-login_taken = 這個用戶名稱已被使用，請換一個。
+error-module_off = 這個小區沒有開通這項功能。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
 error-unknown-said = 伺服器拒絕了請求：{ $message }
 
@@ -271,6 +281,39 @@ standing-member = 成員
 standing-waiting = 自 { $since } 起等待書記或副書記審核
 standing-refused = { $at } 未獲批准：{ $reason }。您可以再次申請
 standing-unknown = 目前版本不認識的狀態
+about-title = { $title }（小區編號 { $neighbourhood }）
+about-kind = { $phase ->
+    [pilot] 試點
+    [live] 正式使用
+   *[other] { $phase }
+}，{ $kind ->
+    [urban] 居民區
+    [village] 村
+   *[other] { $kind }
+}，成員 { $members } 人
+about-on = 已開通：{ $modules }
+about-off = 未開通：{ $modules }
+module = { $module ->
+    [bulletin] { $kind ->
+        [village] 村務公告
+       *[other] 社區公告
+    }
+    [party] 黨建園地
+    [assembly] { $kind ->
+        [village] 村民議事廳
+       *[other] 議事廳
+    }
+    [issues] 身邊事
+    [neighbours] 鄰里社交
+    [property] 物業之窗
+    [police] 警民直通車
+    [doctor] { $kind ->
+        [village] 鄉村醫生
+       *[other] 家庭醫生
+    }
+    [guide] 辦事指南
+   *[other] { $module }
+}
 admitted = { $user } 號已成為第 { $neighbourhood } 號小區的成員
 refused-applicant = 未批准 { $user } 號加入，本人可以看到理由
 code-in-force = 自 { $since } 起有效：申請 { $applied } 次，批准 { $admitted } 人

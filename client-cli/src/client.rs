@@ -7,8 +7,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use linli_protocol::client::{Ended, Page, Update};
 use linli_protocol::{
-    ClientId, Head, JoinCode, NeighbourhoodId, Office, Op, Place, Position, PostText, Reaction, Reason,
-    Residence, Rule, Seq, Standing, Success, Topic, UserId,
+    About, ClientId, Head, JoinCode, NeighbourhoodId, Office, Op, Place, Position, PostText, Reaction,
+    Reason, Residence, Rule, Seq, Standing, Success, Topic, UserId,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -206,6 +206,17 @@ impl Client {
     pub async fn standing(&self, neighbourhood: NeighbourhoodId) -> Result<Standing, ClientError> {
         match self.ask(Op::Standing { neighbourhood }).await? {
             Success::Standing { standing } => Ok(standing),
+            _ => Err(ClientError::Unfitting),
+        }
+    }
+
+    /// What a neighbourhood is that one has joined.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn about(&self, neighbourhood: NeighbourhoodId) -> Result<About, ClientError> {
+        match self.ask(Op::About { neighbourhood }).await? {
+            Success::About { about } => Ok(about),
             _ => Err(ClientError::Unfitting),
         }
     }

@@ -137,6 +137,8 @@ error_codes! {
     TooManyApplicants = "too_many_applicants", retry: false;
     /// The log-in name belongs to somebody else: choose another, or log in if it is one's own.
     LoginTaken = "login_taken", retry: false;
+    /// The module that this belongs to is switched off in this neighbourhood; the district's operator switches it on.
+    ModuleOff = "module_off", retry: false;
 }
 
 /// What a client should do after a close.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use crate::ids::{NeighbourhoodId, Seq, UserId};
 use crate::joining::{JoinCode, Refused, Resident};
 use crate::moderation::{Muted, SlowModeSet, Unmuted};
+use crate::neighbourhood::NeighbourhoodSet;
 use crate::topic::Topic;
 
 /// An office a person holds in a neighbourhood (R5). An office is handed over; its history stays with it.
@@ -128,6 +129,8 @@ pub enum EventBody {
         /// Whose.
         user: UserId,
     },
+    /// `district`: a neighbourhood's settings were changed; they replace the earlier ones (R3, R9).
+    NeighbourhoodSet(NeighbourhoodSet),
 }
 
 /// A post.
@@ -220,6 +223,7 @@ impl EventBody {
             EventBody::Refused(_) => "refused",
             EventBody::Resident(_) => "resident",
             EventBody::ResidentLeft { .. } => "resident_left",
+            EventBody::NeighbourhoodSet(_) => "neighbourhood_set",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -304,6 +308,7 @@ impl Serialize for EventFrame {
             EventBody::JoinCodeRevoked => with!(NoData {}),
             EventBody::Applied(resident) | EventBody::Resident(resident) => with!(resident),
             EventBody::Refused(refused) => with!(refused),
+            EventBody::NeighbourhoodSet(set) => with!(set),
             EventBody::Left { user }
             | EventBody::PersonRegistered { user }
             | EventBody::ResidentLeft { user } => {
@@ -362,6 +367,7 @@ impl<'de> Deserialize<'de> for EventFrame {
                 let OpenedData { neighbourhood, title } = read!();
                 EventBody::NeighbourhoodOpened { neighbourhood, title }
             }
+            "neighbourhood_set" => EventBody::NeighbourhoodSet(read!()),
             "person_registered" => {
                 let UserData { user } = read!();
                 EventBody::PersonRegistered { user }

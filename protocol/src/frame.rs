@@ -9,6 +9,7 @@ use crate::ids::{ClientId, DeviceId, Epoch, NeighbourhoodId, Position, RequestId
 use crate::item::{AsOf, Head, Items, Place, TypingCard};
 use crate::joining::{JoinCode, Residence, Standing};
 use crate::moderation::Rule;
+use crate::neighbourhood::About;
 use crate::text::{PostText, Reaction, Reason};
 use crate::topic::Topic;
 
@@ -221,6 +222,11 @@ pub enum Op {
         /// Which.
         neighbourhood: NeighbourhoodId,
     },
+    /// What a neighbourhood is that one has joined: its settings, how many it has, who holds an office (R9).
+    About {
+        /// Which.
+        neighbourhood: NeighbourhoodId,
+    },
 }
 
 fn null_is_absent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -252,6 +258,7 @@ impl Op {
         "renew_join_code",
         "revoke_join_code",
         "standing",
+        "about",
     ];
 }
 
@@ -386,6 +393,11 @@ pub enum Success {
     Standing {
         /// How one stands.
         standing: Standing,
+    },
+    /// To `about`.
+    About {
+        /// What it is.
+        about: About,
     },
 }
 

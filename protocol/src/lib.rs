@@ -15,6 +15,7 @@ mod item;
 mod joining;
 pub mod limits;
 mod moderation;
+mod neighbourhood;
 mod text;
 mod topic;
 
@@ -30,6 +31,7 @@ pub use moderation::{
     ActItem, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct, Muted, Rule, SlowModeSet,
     Unmuted,
 };
+pub use neighbourhood::{About, Module, NeighbourhoodKind, NeighbourhoodSet, Phase};
 pub use text::{
     Building, DeviceLabel, DisplayName, Flat, LoginName, PostText, Reaction, Reason, TextError, Title,
     check_password,

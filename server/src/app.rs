@@ -201,6 +201,7 @@ pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
         RowGroup::People,
         RowGroup::Devices,
         RowGroup::Neighbourhoods,
+        RowGroup::Settings,
         RowGroup::Members,
         RowGroup::Applicants,
         RowGroup::JoinCodes,

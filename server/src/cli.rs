@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use linli_protocol::{DeviceId, NeighbourhoodId, Office, UserId};
+use linli_protocol::{DeviceId, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, UserId};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -120,6 +120,29 @@ pub enum AdminAct {
         /// Its title.
         title: String,
     },
+    /// Set a neighbourhood's phase and kind, and switch its modules; what is not named stays. Prints what is set then.
+    #[command(
+        after_help = "With another kind come its own modules; those that were switched by hand stay as they are. What is \
+        switched off keeps its data.\n\nExamples:\n  linli-server admin --data-dir D set-neighbourhood 1 --phase live\n  \
+        linli-server admin --data-dir D set-neighbourhood 1 --kind village --module bulletin=off --module property=on"
+    )]
+    SetNeighbourhood {
+        /// Which.
+        #[arg(value_parser = neighbourhood)]
+        neighbourhood: NeighbourhoodId,
+        /// How far it has come: pilot or live.
+        #[arg(long, value_parser = phase)]
+        phase: Option<Phase>,
+        /// What sort of place it is: urban or village.
+        #[arg(long, value_parser = kind)]
+        kind: Option<NeighbourhoodKind>,
+        /// A module to switch; may be given often. The modules are bulletin, party, assembly, issues, neighbours,
+        /// property, police, doctor and guide.
+        #[arg(long = "module", value_name = "MODULE=on|off", value_parser = switched)]
+        modules: Vec<(Module, bool)>,
+    },
+    /// List all neighbourhoods: phase, kind, modules, members, and who holds an office.
+    Neighbourhoods,
     /// Register a person; prints their number.
     Register {
         /// What they sign in with: a-z 0-9 . _ -
@@ -220,6 +243,30 @@ fn office(text: &str) -> Result<Office, String> {
         let known: Vec<&str> = Office::ALL.iter().map(|office| office.as_str()).collect();
         format!("the offices are {}", known.join(", "))
     })
+}
+
+fn phase(text: &str) -> Result<Phase, String> {
+    Phase::named(text).ok_or_else(|| among("phases", Phase::ALL.iter().map(|phase| phase.as_str())))
+}
+
+fn kind(text: &str) -> Result<NeighbourhoodKind, String> {
+    let known = || NeighbourhoodKind::ALL.iter().map(|kind| kind.as_str());
+    NeighbourhoodKind::named(text).ok_or_else(|| among("kinds", known()))
+}
+
+fn switched(text: &str) -> Result<(Module, bool), String> {
+    let (name, state) = text.split_once('=').unwrap_or((text, ""));
+    let known = || Module::ALL.iter().map(|module| module.as_str());
+    let module = Module::named(name).ok_or_else(|| among("modules", known()))?;
+    match state {
+        "on" => Ok((module, true)),
+        "off" => Ok((module, false)),
+        _ => Err(format!("write {name}=on or {name}=off")),
+    }
+}
+
+fn among<'a>(what: &str, known: impl Iterator<Item = &'a str>) -> String {
+    format!("the {what} are {}", known.collect::<Vec<_>>().join(", "))
 }
 
 fn device(text: &str) -> Result<DeviceId, std::num::ParseIntError> {

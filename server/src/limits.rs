@@ -77,6 +77,8 @@ pub const LOGIN_COUNTERS: usize = 65_536;
 
 /// Bytes of one line on the administration's socket.
 pub const ADMIN_LINE_BYTES_MAX: usize = 64 * 1024;
+/// Items in one page of a list of the administration.
+pub const ADMIN_PAGE_ITEMS_MAX: usize = 200;
 /// Connections on the administration's socket.
 pub const ADMIN_CONNECTIONS_MAX: usize = 16;
 /// Answers forgotten by one command of the daily clearing.

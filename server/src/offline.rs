@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use linli_protocol::{About, Module, NeighbourhoodId};
 
 use crate::admin::{AdminError, Checked, Client, Done, Request};
 use crate::cli::{AdminAct, AdminArgs, AtArgs, BackupArgs};
@@ -34,7 +35,13 @@ pub fn administer(args: &AdminArgs) -> anyhow::Result<ExitCode> {
         }
         return Ok(if all_done { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
-    let done = client.ask(&request(&args.act)?)?;
+    let mut request = request(&args.act)?;
+    let mut done = client.ask(&request)?;
+    // A list comes in pages; the reader gets all of it.
+    while let Some(next) = done.next.take() {
+        request.go_on_after(next);
+        done.append(client.ask(&request)?);
+    }
     if args.json {
         console::say(&serde_json::to_string(&done)?);
     } else {
@@ -133,6 +140,13 @@ fn open(data_dir: &Path) -> anyhow::Result<(DataDirectory, Arc<SledJournal>)> {
 fn request(act: &AdminAct) -> anyhow::Result<Request> {
     Ok(match act {
         AdminAct::OpenNeighbourhood { title } => Request::OpenNeighbourhood { title: title.clone() },
+        AdminAct::SetNeighbourhood { neighbourhood, phase, kind, modules } => Request::SetNeighbourhood {
+            neighbourhood: *neighbourhood,
+            phase: *phase,
+            kind: *kind,
+            modules: modules.iter().copied().collect(),
+        },
+        AdminAct::Neighbourhoods => Request::Neighbourhoods { after: NeighbourhoodId(0) },
         AdminAct::Register { login, name, password_stdin } => {
             let password = if *password_stdin { Some(password()?) } else { None };
             Request::Register { login: login.clone(), name: name.clone(), password }
@@ -185,6 +199,9 @@ fn sentence(done: &Done) -> String {
             status.sessions, status.signed_in, status.events, status.batches
         );
     }
+    if !done.neighbourhoods.is_empty() {
+        return done.neighbourhoods.iter().map(described).collect::<Vec<_>>().join("\n");
+    }
     if let (Some(device), Some(token)) = (done.device, &done.token) {
         return format!("device {device} is signed in; its token, shown this once: {token}");
     }
@@ -195,6 +212,19 @@ fn sentence(done: &Done) -> String {
         return code.to_string();
     }
     done.user.map_or_else(|| "done".to_owned(), |user| format!("registered as person {user}"))
+}
+
+fn described(about: &About) -> String {
+    let About { neighbourhood, title, phase, kind, modules, members, offices } = about;
+    let off: Vec<&str> =
+        Module::ALL.iter().filter(|module| !modules.contains(module)).map(|module| module.as_str()).collect();
+    let off = if off.is_empty() { "all modules on".to_owned() } else { format!("off: {}", off.join(", ")) };
+    let offices: String = offices
+        .iter()
+        .filter_map(|card| Some(format!("; {} {} ({})", card.office?.as_str(), card.name, card.id)))
+        .collect();
+    let (phase, kind) = (phase.as_str(), kind.as_str());
+    format!("{neighbourhood:>4}  {title}: {phase}, {kind}, {members} members, {off}{offices}")
 }
 
 #[cfg(test)]

@@ -19,5 +19,6 @@ mod story {
     mod joining;
     mod lasting;
     mod order;
+    mod settings;
     mod talk;
 }

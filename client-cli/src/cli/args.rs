@@ -12,7 +12,9 @@ use linli_protocol::{ClientId, Topic};
 use super::words::{Language, say};
 
 pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
-pub(crate) use self::neighbourhood::{Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, Whom};
+pub(crate) use self::neighbourhood::{
+    AboutArgs, Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, Whom,
+};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -126,6 +128,10 @@ again with something changed replaces what you said. Prints the number of the ne
     /// Say how you stand to a neighbourhood: a member, waiting, or refused and why.
     #[command(after_help = "Examples:\n  linli standing 7\n  linli standing 7 --json")]
     Standing(StandingArgs),
+
+    /// Say what a neighbourhood is: its kind, what it has, who holds an office.
+    #[command(after_help = "Examples:\n  linli about 7\n  linli about 7 --json")]
+    About(AboutArgs),
 
     /// Admit an applicant: for the secretary and deputies.
     #[command(after_help = "\

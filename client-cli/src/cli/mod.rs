@@ -1,6 +1,7 @@
 //! The commands of `linli`. Each is one file; what they share is how they print, fail, sign in and show.
 //! Nothing here may know the protocol better than the library does.
 
+mod about;
 mod advice;
 mod args;
 mod bot;
@@ -68,6 +69,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Poster(args) => poster::poster(&profile, &args, language).await,
         Command::Apply(args) => joining::apply(&profile, &args).await,
         Command::Standing(args) => joining::standing(&profile, &args).await,
+        Command::About(args) => about::about(&profile, &args).await,
         Command::Admit(args) => joining::admit(&profile, &args).await,
         Command::Refuse(args) => joining::refuse(&profile, &args).await,
         Command::JoinCode(args) => joining::join_code(&profile, &args).await,

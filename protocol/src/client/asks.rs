@@ -133,7 +133,8 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::Refuse { .. }
         | Op::RenewJoinCode { .. }
         | Op::RevokeJoinCode { .. }
-        | Op::Standing { .. } => true,
+        | Op::Standing { .. }
+        | Op::About { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -154,7 +155,8 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         Op::Appoint { neighbourhood, .. }
         | Op::Dismiss { neighbourhood, .. }
         | Op::Leave { neighbourhood }
-        | Op::Standing { neighbourhood } => Some(Topic::Roster(*neighbourhood)),
+        | Op::Standing { neighbourhood }
+        | Op::About { neighbourhood } => Some(Topic::Roster(*neighbourhood)),
         Op::Admit { neighbourhood, .. }
         | Op::Refuse { neighbourhood, .. }
         | Op::RenewJoinCode { neighbourhood, .. }

@@ -57,7 +57,7 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 9] = [
+const SCHEMA: [(&str, &[u8]); 10] = [
     ("code.rs", include_bytes!("../code.rs")),
     ("event.rs", include_bytes!("../event.rs")),
     ("frame.rs", include_bytes!("../frame.rs")),
@@ -65,6 +65,7 @@ const SCHEMA: [(&str, &[u8]); 9] = [
     ("item.rs", include_bytes!("../item.rs")),
     ("joining.rs", include_bytes!("../joining.rs")),
     ("moderation.rs", include_bytes!("../moderation.rs")),
+    ("neighbourhood.rs", include_bytes!("../neighbourhood.rs")),
     ("text.rs", include_bytes!("../text.rs")),
     ("topic.rs", include_bytes!("../topic.rs")),
 ];

@@ -2,11 +2,12 @@
 //! tests both start from these. A new type without a sample fails `golden.rs`.
 
 use linli_protocol::{
-    ActItem, ApplicationItem, AsOf, Building, Card, ClientFrame, ClientId, DeviceId, DisplayName, Edited,
-    Epoch, ErrorBody, ErrorCode, EventBody, EventFrame, Flat, Head, Item, JoinCode, JoinCodeItem, Link,
-    ModerationAct, Muted, NeighbourhoodId, Office, Op, Outcome, Place, Position, PostItem, PostText, Posted,
-    Reacted, Reaction, Reason, Refused, Request, RequestId, Residence, Resident, Rule, Seq, ServerFrame,
-    SlowModeSet, Standing, Success, Tally, Topic, TypingCard, Unmuted, UserId,
+    About, ActItem, ApplicationItem, AsOf, Building, Card, ClientFrame, ClientId, DeviceId, DisplayName,
+    Edited, Epoch, ErrorBody, ErrorCode, EventBody, EventFrame, Flat, Head, Item, JoinCode, JoinCodeItem,
+    Link, ModerationAct, Module, Muted, NeighbourhoodId, NeighbourhoodKind, NeighbourhoodSet, Office, Op,
+    Outcome, Phase, Place, Position, PostItem, PostText, Posted, Reacted, Reaction, Reason, Refused, Request,
+    RequestId, Residence, Resident, Rule, Seq, ServerFrame, SlowModeSet, Standing, Success, Tally, Topic,
+    TypingCard, Unmuted, UserId,
 };
 
 /// A frame and what to call it in the golden files.
@@ -67,6 +68,7 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
         ("renew_join_code", Op::RenewJoinCode { neighbourhood, client_id }),
         ("revoke_join_code", Op::RevokeJoinCode { neighbourhood }),
         ("standing", Op::Standing { neighbourhood }),
+        ("about", Op::About { neighbourhood }),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -210,6 +212,7 @@ fn successes() -> Vec<(&'static str, Success)> {
             "standing of who was refused",
             Success::Standing { standing: Standing::Refused { at: AT, reason: not_there().into() } },
         ),
+        ("about", Success::About { about: about() }),
     ]
 }
 
@@ -268,7 +271,29 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
         ),
         ("resident", REGISTER, Some(bo()), EventBody::Resident(resident())),
         ("resident_left", REGISTER, Some(ana()), EventBody::ResidentLeft { user: UserId(12) }),
+        ("neighbourhood_set", Topic::District, None, EventBody::NeighbourhoodSet(set())),
     ]
+}
+
+fn about() -> About {
+    About {
+        neighbourhood: NeighbourhoodId(7),
+        title: "寶月尚園".into(),
+        phase: Phase::Live,
+        kind: NeighbourhoodKind::Urban,
+        modules: vec![Module::Bulletin, Module::Issues],
+        members: 421,
+        offices: vec![bo()],
+    }
+}
+
+fn set() -> NeighbourhoodSet {
+    NeighbourhoodSet {
+        neighbourhood: NeighbourhoodId(7),
+        phase: Phase::Pilot,
+        kind: NeighbourhoodKind::Village,
+        modules: Module::ALL.to_vec(),
+    }
 }
 
 fn residence() -> Residence {

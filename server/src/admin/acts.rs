@@ -1,6 +1,10 @@
 //! The acts of the administration and their answers, as they travel: one JSON object a line.
 
-use linli_protocol::{DeviceId, ErrorBody, JoinCode, NeighbourhoodId, Office, UserId};
+use std::collections::BTreeMap;
+
+use linli_protocol::{
+    About, DeviceId, ErrorBody, JoinCode, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, UserId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::journal::Report;
@@ -13,6 +17,26 @@ pub enum Request {
     OpenNeighbourhood {
         /// Its title.
         title: String,
+    },
+    /// Sets what the district sets for a neighbourhood (R3, R9); what is absent stays as it is.
+    SetNeighbourhood {
+        /// Which.
+        neighbourhood: NeighbourhoodId,
+        /// How far it has come.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phase: Option<Phase>,
+        /// What sort of place it is; with another kind come its own modules.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<NeighbourhoodKind>,
+        /// Modules to switch on (true) or off.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        modules: BTreeMap<Module, bool>,
+    },
+    /// Lists neighbourhoods by number, a page at a time.
+    Neighbourhoods {
+        /// Those after this one: the `next` of the page before; 0 from the start.
+        #[serde(default)]
+        after: NeighbourhoodId,
     },
     /// Registers a person and their account.
     Register {
@@ -110,6 +134,8 @@ impl Request {
     pub fn name(&self) -> &'static str {
         match self {
             Request::OpenNeighbourhood { .. } => "open_neighbourhood",
+            Request::SetNeighbourhood { .. } => "set_neighbourhood",
+            Request::Neighbourhoods { .. } => "neighbourhoods",
             Request::Register { .. } => "register",
             Request::SetPassword { .. } => "set_password",
             Request::Admit { .. } => "admit",
@@ -124,6 +150,15 @@ impl Request {
             Request::Backup { .. } => "backup",
             Request::Check => "check",
             Request::Status => "status",
+        }
+    }
+}
+
+impl Request {
+    /// The same list from after this number on; other acts have no pages.
+    pub fn go_on_after(&mut self, next: u64) {
+        if let Request::Neighbourhoods { after } = self {
+            *after = NeighbourhoodId(u32::try_from(next).unwrap_or(u32::MAX));
         }
     }
 }
@@ -156,6 +191,12 @@ pub struct Done {
     /// The join code in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join_code: Option<JoinCode>,
+    /// Neighbourhoods as they are: a page of the list, or the one that was set.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub neighbourhoods: Vec<About>,
+    /// Ask with this as `after` for the next page; absent on the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
     /// Counts of the running server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
@@ -165,6 +206,14 @@ pub struct Done {
     /// What a check found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Checked>,
+}
+
+impl Done {
+    /// Takes the next page of a list in.
+    pub fn append(&mut self, page: Done) {
+        self.neighbourhoods.extend(page.neighbourhoods);
+        self.next = page.next;
+    }
 }
 
 /// What a check found.

@@ -14,8 +14,8 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
 
-use super::{Checked, Done, Reply, Request, SOCKET_NAME, Status};
-use crate::domain::{Act, Actor, Answer, Command};
+use super::{Checked, Done, Reply, Request, SOCKET_NAME, Status, lists};
+use crate::domain::{Act, Actor, Answer, Command, SettingsChange};
 use crate::journal::{Durable, SledJournal};
 use crate::passwords::Passwords;
 use crate::session::House;
@@ -126,6 +126,13 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
             let title = Title::parse(title).map_err(bad_text)?;
             ask(desk, Act::OpenNeighbourhood { title }).await
         }
+        Request::SetNeighbourhood { neighbourhood, phase, kind, modules } => {
+            let change = SettingsChange { phase, kind, modules: modules.into_iter().collect() };
+            ask(desk, Act::SetNeighbourhood { neighbourhood, change }).await?;
+            let set = desk.house.directory.described(neighbourhood);
+            Ok(Done { neighbourhoods: set.into_iter().collect(), ..Done::default() })
+        }
+        Request::Neighbourhoods { after } => Ok(lists::neighbourhoods(&desk.house.directory, after)),
         Request::Register { login, name, password } => {
             let login = LoginName::parse(login).map_err(bad_text)?;
             let name = DisplayName::parse(name).map_err(bad_text)?;

@@ -6,6 +6,7 @@
 mod acts;
 mod client;
 mod listener;
+mod lists;
 
 pub use acts::{Checked, Done, Reply, Request, Status};
 pub use client::{AdminError, Client};

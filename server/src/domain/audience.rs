@@ -1,9 +1,10 @@
 //! Who may read a topic: one rule, in this one place (guarantee 5). Everything that shows anything asks it:
 //! subscribe, view, catching up, `mine`, typing, online counts.
 
-use linli_protocol::{NeighbourhoodId, Office, Topic};
+use linli_protocol::{Module, NeighbourhoodId, Office, Topic};
 
 use super::moderation::keeps_order;
+use super::settings;
 
 /// Exactly one per topic: whoever may read it may read every byte of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,14 +41,30 @@ pub fn of(topic: Topic) -> Audience {
     }
 }
 
-/// Whether a person may read a topic, given what they are to its neighbourhood.
-pub fn may_read(topic: Topic, part: impl Fn(NeighbourhoodId) -> Part) -> bool {
+/// Whether a person may read a topic, given what they are to its neighbourhood and which modules are on there: what is
+/// switched off is nobody's.
+pub fn may_read(
+    topic: Topic,
+    part: impl Fn(NeighbourhoodId) -> Part,
+    is_on: impl Fn(NeighbourhoodId, Module) -> bool,
+) -> bool {
+    if let (Some(module), Some(n)) = (settings::of_topic(topic), topic.neighbourhood())
+        && !is_on(n, module)
+    {
+        return false;
+    }
     match of(topic) {
         Audience::Administration => false,
         Audience::Members(n) => matches!(part(n), Part::Member(_)),
-        Audience::Joined(n) => part(n) != Part::Stranger,
+        Audience::Joined(n) => has_joined(part(n)),
         Audience::Keepers(n) => matches!(part(n), Part::Member(office) if keeps_order(office)),
     }
+}
+
+/// Whether a person may know what a neighbourhood is: who may read its bulletin, if it has one.
+#[must_use]
+pub fn has_joined(part: Part) -> bool {
+    part != Part::Stranger
 }
 
 /// The topics of a neighbourhood, whoever may read them, in the order in which clients show them.
@@ -71,7 +88,17 @@ mod tests {
 
     fn readable(part: Part) -> Vec<Topic> {
         let there = |n| if n == SEVEN { part } else { Part::Stranger };
-        topics_of(SEVEN).into_iter().filter(|topic| may_read(*topic, there)).collect()
+        let all_on = |_, _| true;
+        topics_of(SEVEN).into_iter().filter(|topic| may_read(*topic, there, all_on)).collect()
+    }
+
+    #[test]
+    fn a_bulletin_that_is_switched_off_is_nobodys_and_the_rest_stays() {
+        let secretary = |_| Part::Member(Some(Office::Secretary));
+        let without = |_, module| module != Module::Bulletin;
+        for topic in topics_of(SEVEN) {
+            assert_eq!(may_read(topic, secretary, without), topic != Topic::Bulletin(SEVEN), "{topic}");
+        }
     }
 
     #[test]
@@ -85,6 +112,6 @@ mod tests {
         for office in [Office::Secretary, Office::Deputy] {
             assert_eq!(readable(Part::Member(Some(office))), topics_of(SEVEN), "{office:?}");
         }
-        assert!(!may_read(Topic::District, |_| Part::Member(Some(Office::Secretary))));
+        assert!(!may_read(Topic::District, |_| Part::Member(Some(Office::Secretary)), |_, _| true));
     }
 }

@@ -74,7 +74,8 @@ pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, 
 }
 
 fn member_of_channel(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
-    if !audience::may_read(topic, |n| cx.district.part(n, cx.user)) {
+    let is_on = |n, module| cx.district.has_module(n, module);
+    if !audience::may_read(topic, |n| cx.district.part(n, cx.user), is_on) {
         return Err(Rejection::not_found());
     }
     match topic {

@@ -9,6 +9,7 @@ use linli_protocol::{
 
 use super::event::{Salt, Shard};
 use super::row::Commit;
+use super::settings::SettingsChange;
 
 /// Something that somebody asks, with all the randomness it may need.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +94,13 @@ pub enum Act {
     OpenNeighbourhood {
         /// Its title.
         title: Title,
+    },
+    /// Set what the district sets for a neighbourhood (R3, R9).
+    SetNeighbourhood {
+        /// Which.
+        neighbourhood: NeighbourhoodId,
+        /// What is to be set; the rest stays.
+        change: SettingsChange,
     },
     /// Register a person.
     Register {

@@ -6,7 +6,7 @@ use super::channel::Context;
 use super::command::{Act, Actor, Command, Decision, Rejection};
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
-use super::{accounts, channel, dedupe, joining, moderation, roster};
+use super::{accounts, channel, dedupe, joining, moderation, roster, settings};
 
 /// Why there is no decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,6 +92,7 @@ fn by_person(
             moderation::act(cx, *neighbourhood, *client_id, &command.act)
         }
         Act::OpenNeighbourhood { .. }
+        | Act::SetNeighbourhood { .. }
         | Act::Register { .. }
         | Act::SignUp { .. }
         | Act::SetPassword { .. }
@@ -110,6 +111,9 @@ fn administration(
 ) -> Result<Decision, Refusal> {
     match &command.act {
         Act::OpenNeighbourhood { title } => Ok(accounts::open_neighbourhood(district, title, now)),
+        Act::SetNeighbourhood { neighbourhood, change } => {
+            Ok(settings::set(district, *neighbourhood, change, now)?)
+        }
         Act::Register { login, name, password_hash } => {
             accounts::register(district, facts, login, name, password_hash.as_ref(), now)
         }

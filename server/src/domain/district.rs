@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use linli_protocol::{DeviceId, JoinCode, NeighbourhoodId, Office, Seq, Topic, UserId};
+use linli_protocol::{DeviceId, JoinCode, Module, NeighbourhoodId, Office, Seq, Topic, UserId};
 
 use super::audience::Part;
 use super::event::{Event, EventKind};
 use super::row::{Applicant, Commit, Counters, JoinCodeRow, Row, RowChange, RowKey};
+use super::settings::Settings;
 
 /// A topic's last event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,6 +29,8 @@ pub struct Member {
 /// A neighbourhood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Neighbourhood {
+    /// What the district has set for it.
+    pub settings: Settings,
     /// Its members.
     pub members: HashMap<UserId, Member>,
     /// Its secretary: the owner of the group, at most one (R5).
@@ -114,6 +117,12 @@ impl District {
         }
     }
 
+    /// Whether a neighbourhood has a module.
+    #[must_use]
+    pub fn has_module(&self, id: NeighbourhoodId, module: Module) -> bool {
+        self.neighbourhoods.get(&id).is_some_and(|place| place.settings.modules.has(module))
+    }
+
     /// The neighbourhood of a join code that is in force.
     #[must_use]
     pub fn neighbourhood_of(&self, code: JoinCode) -> Option<NeighbourhoodId> {
@@ -189,6 +198,9 @@ impl District {
             }
             Row::Neighbourhood { neighbourhood, .. } => {
                 self.neighbourhoods.entry(*neighbourhood).or_default();
+            }
+            Row::Settings { neighbourhood, settings } => {
+                self.neighbourhoods.entry(*neighbourhood).or_default().settings = *settings;
             }
             Row::Member { neighbourhood, user, office } => {
                 let entry = self.neighbourhoods.entry(*neighbourhood).or_default();

@@ -5,6 +5,8 @@ use linli_protocol::{
     UserId,
 };
 
+use super::settings::Settings;
+
 /// Where commits are ordered. A commit never crosses one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shard {
@@ -136,6 +138,13 @@ pub enum EventKind {
     ResidentLeft {
         /// Whose.
         user: UserId,
+    },
+    /// `district`: what is set for a neighbourhood from here on.
+    NeighbourhoodSet {
+        /// Which.
+        neighbourhood: NeighbourhoodId,
+        /// All of it.
+        settings: Settings,
     },
 }
 

@@ -16,6 +16,7 @@ pub mod joining;
 pub mod moderation;
 pub mod roster;
 mod row;
+pub mod settings;
 #[cfg(test)]
 pub mod testing;
 
@@ -28,3 +29,4 @@ pub use row::{
     Answered, Applicant, Commit, Counters, DeviceRow, JoinCodeRow, PersonRow, PostState, Row, RowChange,
     RowKey,
 };
+pub use settings::{Modules, Settings, SettingsChange};

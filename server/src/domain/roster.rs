@@ -9,7 +9,7 @@ use super::district::{District, Member, Neighbourhood};
 use super::event::{Event, EventKind, Shard};
 use super::facts::Facts;
 use super::row::{Commit, Row, RowChange, RowKey};
-use super::{Refusal, joining};
+use super::{Refusal, joining, settings};
 
 /// Ends a membership, with any office held. Live subscriptions are cut at this commit.
 pub(super) fn remove(
@@ -82,6 +82,7 @@ pub(super) fn appoint(
             return Err(Rejection::new(ErrorCode::BadFrame, "there is no such office"));
         }
         _ if held == Some(office) => vec![],
+        _ if let Err(refused) = settings::may_be_held(place.settings, office) => return Err(refused),
         (Office::Secretary, Some(before)) => vec![Change::Member(before, None), appointed],
         (Office::Secretary, None) => vec![appointed],
         _ => {

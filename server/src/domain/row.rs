@@ -7,6 +7,7 @@ use linli_protocol::{
 };
 
 use super::event::{Event, EventKind, Shard};
+use super::settings::Settings;
 
 /// All that one command makes, or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,13 @@ pub enum Row {
         neighbourhood: NeighbourhoodId,
         /// Its title.
         title: String,
+    },
+    /// What is set for a neighbourhood; none while nothing was set. Derived.
+    Settings {
+        /// Which.
+        neighbourhood: NeighbourhoodId,
+        /// All of it.
+        settings: Settings,
     },
     /// A membership. Derived.
     Member {
@@ -156,6 +164,8 @@ pub enum RowKey {
     Answered(Shard, UserId, ClientId),
     /// Of [`Row::Neighbourhood`].
     Neighbourhood(NeighbourhoodId),
+    /// Of [`Row::Settings`].
+    Settings(NeighbourhoodId),
     /// Of [`Row::Member`].
     Member(NeighbourhoodId, UserId),
     /// Of [`Row::Mute`].
@@ -291,6 +301,7 @@ impl Row {
             Row::ReadMark { topic, user, .. } => RowKey::ReadMark(*user, *topic),
             Row::Answered(answered) => RowKey::Answered(answered.shard, answered.user, answered.client_id),
             Row::Neighbourhood { neighbourhood, .. } => RowKey::Neighbourhood(*neighbourhood),
+            Row::Settings { neighbourhood, .. } => RowKey::Settings(*neighbourhood),
             Row::Member { neighbourhood, user, .. } => RowKey::Member(*neighbourhood, *user),
             Row::Mute { neighbourhood, user, .. } => RowKey::Mute(*neighbourhood, *user),
             Row::SlowMode { neighbourhood, .. } => RowKey::SlowMode(*neighbourhood),
@@ -311,6 +322,7 @@ impl RowKey {
     pub fn is_derived(&self) -> bool {
         match self {
             RowKey::Neighbourhood(_)
+            | RowKey::Settings(_)
             | RowKey::Member(..)
             | RowKey::Mute(..)
             | RowKey::SlowMode(_)

@@ -35,6 +35,7 @@ impl Core {
             RowGroup::People,
             RowGroup::Devices,
             RowGroup::Neighbourhoods,
+            RowGroup::Settings,
             RowGroup::Members,
             RowGroup::Mutes,
             RowGroup::SlowModes,

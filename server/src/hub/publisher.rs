@@ -175,6 +175,11 @@ impl Hub {
                     mailbox.order_look_again();
                 }
             }
+            AccessChange::Neighbourhood(neighbourhood) => {
+                for user in self.directory.joined(neighbourhood) {
+                    self.announce(AccessChange::Person(user));
+                }
+            }
             AccessChange::Device(user, device) => {
                 for mailbox in self.sessions_of(user) {
                     if mailbox.device() == device {

@@ -244,6 +244,7 @@ fn a_group_shows_its_own_rows_in_key_order<H: House>() {
     count(RowGroup::Accounts, 4);
     count(RowGroup::Devices, 1);
     count(RowGroup::Neighbourhoods, 2);
+    count(RowGroup::Settings, 1);
     count(RowGroup::Members, 2);
     count(RowGroup::MembersOf(XINYUAN), 2);
     count(RowGroup::MembersOf(ELSEWHERE), 0);

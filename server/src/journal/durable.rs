@@ -183,6 +183,7 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         | Row::Device(_)
         | Row::ReadMark { .. }
         | Row::Neighbourhood { .. }
+        | Row::Settings { .. }
         | Row::Member { .. }
         | Row::Mute { .. }
         | Row::SlowMode { .. }

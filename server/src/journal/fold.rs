@@ -76,7 +76,7 @@ impl Fold {
     /// The groups of rows that are derived from this topic.
     pub(super) fn groups(topic: Topic) -> Vec<RowGroup> {
         match topic {
-            Topic::District => vec![RowGroup::Neighbourhoods],
+            Topic::District => vec![RowGroup::Neighbourhoods, RowGroup::Settings],
             Topic::Group(_) | Topic::Bulletin(_) => {
                 vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic)]
             }
@@ -95,7 +95,7 @@ impl Fold {
     /// The topic that a derived row is derived from; `None` for a primary row.
     pub(super) fn topic_of(row: &Row) -> Option<Topic> {
         match row {
-            Row::Neighbourhood { .. } => Some(Topic::District),
+            Row::Neighbourhood { .. } | Row::Settings { .. } => Some(Topic::District),
             Row::Member { neighbourhood, .. } => Some(Topic::Roster(*neighbourhood)),
             Row::Mute { neighbourhood, .. } | Row::SlowMode { neighbourhood, .. } => {
                 Some(Topic::Moderation(*neighbourhood))
@@ -160,6 +160,9 @@ impl Fold {
             }
             EventKind::NeighbourhoodOpened { neighbourhood, title } => {
                 self.put(Row::Neighbourhood { neighbourhood: *neighbourhood, title: title.clone() });
+            }
+            EventKind::NeighbourhoodSet { neighbourhood, settings } => {
+                self.put(Row::Settings { neighbourhood: *neighbourhood, settings: *settings });
             }
             EventKind::KeptOrder { act, .. } => {
                 let neighbourhood = self.follow_chain(event)?;

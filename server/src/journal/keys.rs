@@ -28,6 +28,7 @@ const SLOW_MODE: u8 = 0x1b;
 const APPLICANT: u8 = 0x1c;
 const JOIN_CODE: u8 = 0x1d;
 const RESIDENCE: u8 = 0x1e;
+const SETTINGS: u8 = 0x2a;
 
 /// From here (included) to there (excluded).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +123,7 @@ pub(super) fn row(key: &RowKey) -> Key {
             Bytes::of(ANSWERED).shard(*shard).u64(user.0).rest(&id.0.to_be_bytes())
         }
         RowKey::Neighbourhood(n) => Bytes::of(NEIGHBOURHOOD).u32(n.0),
+        RowKey::Settings(n) => Bytes::of(SETTINGS).u32(n.0),
         RowKey::Member(n, user) => Bytes::of(MEMBER).u32(n.0).u64(user.0),
         RowKey::Mute(n, user) => Bytes::of(MUTE).u32(n.0).u64(user.0),
         RowKey::SlowMode(n) => Bytes::of(SLOW_MODE).u32(n.0),
@@ -144,6 +146,7 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::Accounts => Bytes::of(ACCOUNT),
         RowGroup::Devices => Bytes::of(DEVICE),
         RowGroup::Neighbourhoods => Bytes::of(NEIGHBOURHOOD),
+        RowGroup::Settings => Bytes::of(SETTINGS),
         RowGroup::Members => Bytes::of(MEMBER),
         RowGroup::ReadMarks(user) => Bytes::of(READ_MARK).u64(user.0),
         RowGroup::AllReadMarks => Bytes::of(READ_MARK),
@@ -209,6 +212,7 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(READ_MARK) => "a read mark",
         Some(ANSWERED) => "an answer to an act",
         Some(NEIGHBOURHOOD) => "a neighbourhood",
+        Some(SETTINGS) => "a neighbourhood's settings",
         Some(MEMBER) => "a membership",
         Some(POST) => "the state of a post",
         Some(REACTION) => "a reaction",

@@ -69,6 +69,8 @@ pub enum RowGroup {
     Devices,
     /// All neighbourhoods.
     Neighbourhoods,
+    /// What is set for neighbourhoods for which something was set.
+    Settings,
     /// All memberships.
     Members,
     /// One person's read marks.

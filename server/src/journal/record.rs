@@ -11,11 +11,11 @@ mod row;
 
 use bincode::config::{Configuration, Limit, LittleEndian, Varint};
 use bincode::{BorrowDecode, Encode};
-use linli_protocol::{NeighbourhoodId, Office, Rule, TextError, Topic};
+use linli_protocol::{Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, Rule, TextError, Topic};
 
 use super::JournalError;
 use super::keys;
-use crate::domain::{Salt, Shard};
+use crate::domain::{Modules, Salt, Settings, Shard};
 
 #[cfg(test)]
 pub(super) use event::forged_hash;
@@ -59,6 +59,7 @@ mod kind {
     pub(super) const REFUSED: u8 = 0x10;
     pub(super) const RESIDENT: u8 = 0x11;
     pub(super) const RESIDENT_LEFT: u8 = 0x12;
+    pub(super) const NEIGHBOURHOOD_SET: u8 = 0x27;
     pub(super) const ROW_COUNTERS: u8 = 0x40;
     pub(super) const ROW_PERSON: u8 = 0x41;
     pub(super) const ROW_ACCOUNT: u8 = 0x42;
@@ -74,14 +75,15 @@ mod kind {
     pub(super) const ROW_APPLICANT: u8 = 0x4c;
     pub(super) const ROW_JOIN_CODE: u8 = 0x4d;
     pub(super) const ROW_RESIDENCE: u8 = 0x4e;
+    pub(super) const ROW_SETTINGS: u8 = 0x5a;
     pub(super) const BATCH_PART: u8 = 0x7e;
     pub(super) const META: u8 = 0x7f;
 
     /// The last number in use among events or among rows, whichever this number belongs to.
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
-            ..ROW_COUNTERS => RESIDENT_LEFT,
-            ROW_COUNTERS..BATCH_PART => ROW_RESIDENCE,
+            ..ROW_COUNTERS => NEIGHBOURHOOD_SET,
+            ROW_COUNTERS..BATCH_PART => ROW_SETTINGS,
             BATCH_PART.. => META,
         }
     }
@@ -154,6 +156,58 @@ fn domain_rule(rule: u8) -> Result<Rule, Fault> {
         5 => Ok(Rule::Unlawful),
         found => Err(Fault::TooNew { what: "a rule", found: found.into(), known: 5 }),
     }
+}
+
+/// Phase, kind, and the modules that are on.
+type StoredSettings = (u8, u8, Vec<u8>);
+
+/// Each module's number. A new one gets its number here first.
+const MODULES: [(Module, u8); 9] = [
+    (Module::Bulletin, 1),
+    (Module::Party, 2),
+    (Module::Assembly, 3),
+    (Module::Issues, 4),
+    (Module::Neighbours, 5),
+    (Module::Property, 6),
+    (Module::Police, 7),
+    (Module::Doctor, 8),
+    (Module::Guide, 9),
+];
+
+fn stored_settings(settings: Settings) -> Result<StoredSettings, JournalError> {
+    let unknown = |what: String| JournalError::storage("encoding settings", format!("{what} has no number"));
+    let phase = match settings.phase {
+        Phase::Pilot => 1,
+        Phase::Live => 2,
+        other => return Err(unknown(format!("{other:?}"))),
+    };
+    let kind = match settings.kind {
+        NeighbourhoodKind::Urban => 1,
+        NeighbourhoodKind::Village => 2,
+        other => return Err(unknown(format!("{other:?}"))),
+    };
+    let on = MODULES.iter().filter(|(module, _)| settings.modules.has(*module));
+    Ok((phase, kind, on.map(|(_, number)| *number).collect()))
+}
+
+fn domain_settings((phase, kind, numbers): StoredSettings) -> Result<Settings, Fault> {
+    let too_new = |what, found: u8, known| Fault::TooNew { what, found: found.into(), known };
+    let phase = match phase {
+        1 => Phase::Pilot,
+        2 => Phase::Live,
+        found => return Err(too_new("a phase", found, 2)),
+    };
+    let kind = match kind {
+        1 => NeighbourhoodKind::Urban,
+        2 => NeighbourhoodKind::Village,
+        found => return Err(too_new("a kind of neighbourhood", found, 2)),
+    };
+    let mut modules = Modules::NONE;
+    for found in numbers {
+        let known = MODULES.iter().find(|(_, number)| *number == found);
+        modules = modules.with(known.ok_or_else(|| too_new("a module", found, 9))?.0, true);
+    }
+    Ok(Settings { phase, kind, modules })
 }
 
 fn domain_topic((kind, neighbourhood): (u8, u32)) -> Result<Topic, Fault> {

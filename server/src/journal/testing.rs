@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    Building, DeviceLabel, DisplayName, Flat, LoginName, NeighbourhoodId, Office, PostText, Reaction, Reason,
-    Residence, Rule, Seq, Title, Topic, UserId,
+    Building, DeviceLabel, DisplayName, Flat, LoginName, Module, NeighbourhoodId, Office, Phase, PostText,
+    Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
 use crate::domain::testing::{ANA, BO, GROUP, STRANGER, Story, XINYUAN};
-use crate::domain::{Act, Answer, Commit, Decision, Event, Row, RowKey};
+use crate::domain::{Act, Answer, Commit, Decision, Event, Row, RowKey, SettingsChange};
 
 pub(super) const NO_LIMIT: ReadLimit = ReadLimit { events_max: usize::MAX, bytes_max: usize::MAX };
 pub(super) const ROSTER: Topic = Topic::Roster(XINYUAN);
@@ -185,6 +185,14 @@ pub(super) fn a_day() -> (Told, Vec<Batch>) {
     told.act(STRANGER, Act::Leave { neighbourhood: XINYUAN });
     told.administer(Act::Admit { neighbourhood: ELSEWHERE, user: STRANGER });
     told.administer(Act::Remove { neighbourhood: ELSEWHERE, user: STRANGER });
+    for phase in [Phase::Live, Phase::Pilot] {
+        let change = SettingsChange {
+            phase: Some(phase),
+            modules: vec![(Module::Guide, false)],
+            ..Default::default()
+        };
+        told.administer(Act::SetNeighbourhood { neighbourhood: XINYUAN, change });
+    }
     let label = DeviceLabel::parse("phone").unwrap();
     told.administer(Act::IssueToken { user: ANA, token_hash: [7; 32], label });
     batches.push(told.batch());

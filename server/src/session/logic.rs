@@ -27,6 +27,8 @@ pub(super) enum Do {
     View { id: RequestId, topic: Topic, last: u16, before: Option<u64> },
     /// Tell the person how they stand to a neighbourhood.
     Standing { id: RequestId, neighbourhood: NeighbourhoodId },
+    /// Tell the person what a neighbourhood is that they joined.
+    About { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Read everything the person can read, and watch it.
     Mine { id: RequestId },
     /// Follow a topic.
@@ -330,6 +332,7 @@ fn todo(id: RequestId, op: Op) -> Do {
         }
         Op::RevokeJoinCode { neighbourhood } => Do::Submit { id, act: Act::RevokeJoinCode { neighbourhood } },
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
+        Op::About { neighbourhood } => Do::About { id, neighbourhood },
         Op::Unmute { neighbourhood, client_id, user } => {
             Do::Submit { id, act: Act::Unmute { neighbourhood, client_id, user } }
         }

@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 
 use dashmap::DashMap;
-use linli_protocol::{Card, DeviceId, JoinCode, NeighbourhoodId, Office, Resident, Standing, Topic, UserId};
+use linli_protocol::{
+    About, Card, DeviceId, JoinCode, NeighbourhoodId, Office, Resident, Standing, Topic, UserId,
+};
 
 use super::desks::Desks;
 use crate::domain::audience::{self, Part};
-use crate::domain::{Applicant, Commit, DeviceRow, JoinCodeRow, PersonRow, Row, RowChange, RowKey};
+use crate::domain::{Applicant, Commit, DeviceRow, JoinCodeRow, PersonRow, Row, RowChange, RowKey, Settings};
 
 /// A token's owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub enum AccessChange {
     Person(UserId),
     /// A device was signed out.
     Device(UserId, DeviceId),
+    /// What is open to those who joined a neighbourhood changed.
+    Neighbourhood(NeighbourhoodId),
 }
 
 /// The access view.
@@ -41,6 +45,10 @@ pub struct Directory {
     /// The same by neighbourhood, for rosters.
     rosters: DashMap<NeighbourhoodId, BTreeSet<UserId>>,
     titles: DashMap<NeighbourhoodId, String>,
+    /// Of those for which something was set.
+    settings: DashMap<NeighbourhoodId, Settings>,
+    /// Who holds an office, by neighbourhood.
+    officers: DashMap<NeighbourhoodId, BTreeSet<UserId>>,
     desks: Desks,
 }
 
@@ -82,7 +90,7 @@ impl Directory {
     /// Whether a person may read a topic that exists (guarantee 5).
     #[must_use]
     pub fn may_read(&self, user: UserId, topic: Topic) -> bool {
-        audience::may_read(topic, |n| self.part(n, user))
+        audience::may_read(topic, |n| self.part(n, user), |n, module| self.settings(n).modules.has(module))
     }
 
     /// Everything a person may read.
@@ -105,6 +113,53 @@ impl Directory {
             None => Standing::Waiting { since: at },
             Some(reason) => Standing::Refused { at, reason: reason.into() },
         })
+    }
+
+    /// What is set for a neighbourhood.
+    #[must_use]
+    pub fn settings(&self, neighbourhood: NeighbourhoodId) -> Settings {
+        self.settings.get(&neighbourhood).map(|settings| *settings).unwrap_or_default()
+    }
+
+    /// What a neighbourhood is, for who joined it; `None` for who is nobody there, and where there is none.
+    #[must_use]
+    pub fn about(&self, user: UserId, neighbourhood: NeighbourhoodId) -> Option<About> {
+        audience::has_joined(self.part(neighbourhood, user)).then(|| self.described(neighbourhood))?
+    }
+
+    /// What a neighbourhood is, for the administration; `None` where there is none.
+    #[must_use]
+    pub fn described(&self, neighbourhood: NeighbourhoodId) -> Option<About> {
+        let title = self.titles.get(&neighbourhood)?.clone();
+        let Settings { phase, kind, modules } = self.settings(neighbourhood);
+        let officers = self.officers.get(&neighbourhood).map(|set| set.clone()).unwrap_or_default();
+        let roster = Topic::Roster(neighbourhood);
+        Some(About {
+            neighbourhood,
+            title,
+            phase,
+            kind,
+            modules: modules.on(),
+            members: self.rosters.get(&neighbourhood).map_or(0, |roster| roster.len() as u64),
+            offices: officers.into_iter().map(|user| self.card(user, roster)).collect(),
+        })
+    }
+
+    /// All neighbourhoods, by number.
+    #[must_use]
+    pub fn neighbourhoods(&self) -> Vec<NeighbourhoodId> {
+        let mut all: Vec<NeighbourhoodId> = self.titles.iter().map(|entry| *entry.key()).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Everybody who joined a neighbourhood: members, and who waits.
+    #[must_use]
+    pub fn joined(&self, neighbourhood: NeighbourhoodId) -> Vec<UserId> {
+        let (_, waiting) = self.desks.open_matters(neighbourhood);
+        let mut joined = self.members_of(neighbourhood);
+        joined.extend(waiting.into_iter().map(|applicant| applicant.user));
+        joined
     }
 
     /// A neighbourhood's join code in force, and who waits to be admitted there.
@@ -167,11 +222,13 @@ impl Directory {
                     Row::Member { user, .. } | Row::Applicant(Applicant { user, .. }) => {
                         Some(AccessChange::Person(*user))
                     }
+                    Row::Settings { neighbourhood, .. } => Some(AccessChange::Neighbourhood(*neighbourhood)),
                     _ => None,
                 }
             }
             RowChange::Delete(RowKey::Member(neighbourhood, user)) => {
                 self.members.remove(&(*neighbourhood, *user));
+                self.note_office(*neighbourhood, *user, None);
                 if let Some(mut places) = self.places.get_mut(user) {
                     places.remove(neighbourhood);
                 }
@@ -209,13 +266,26 @@ impl Directory {
             }
             Row::Member { neighbourhood, user, office } => {
                 self.members.insert((*neighbourhood, *user), *office);
+                self.note_office(*neighbourhood, *user, *office);
                 self.places.entry(*user).or_default().insert(*neighbourhood);
                 self.rosters.entry(*neighbourhood).or_default().insert(*user);
             }
             Row::Neighbourhood { neighbourhood, title } => {
                 self.titles.insert(*neighbourhood, title.clone());
             }
+            Row::Settings { neighbourhood, settings } => {
+                self.settings.insert(*neighbourhood, *settings);
+            }
             other => self.desks.put(other),
+        }
+    }
+
+    fn note_office(&self, neighbourhood: NeighbourhoodId, user: UserId, office: Option<Office>) {
+        let mut officers = self.officers.entry(neighbourhood).or_default();
+        if office.is_some() {
+            officers.insert(user);
+        } else {
+            officers.remove(&user);
         }
     }
 }

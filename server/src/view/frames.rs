@@ -2,8 +2,8 @@
 //! event shows today's name, badge and office.
 
 use linli_protocol::{
-    ActItem, Edited, EventBody, EventFrame, Link, ModerationAct, Muted, Posted, Reacted, Refused,
-    SlowModeSet, Topic, Unmuted, UserId,
+    ActItem, Edited, EventBody, EventFrame, Link, ModerationAct, Muted, NeighbourhoodSet, Posted, Reacted,
+    Refused, SlowModeSet, Topic, Unmuted, UserId,
 };
 
 use super::directory::Directory;
@@ -50,6 +50,14 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
         }),
         EventKind::Resident { user } => EventBody::Resident(directory.resident(*user, event.topic)),
         EventKind::ResidentLeft { user } => EventBody::ResidentLeft { user: *user },
+        EventKind::NeighbourhoodSet { neighbourhood, settings } => {
+            EventBody::NeighbourhoodSet(NeighbourhoodSet {
+                neighbourhood: *neighbourhood,
+                phase: settings.phase,
+                kind: settings.kind,
+                modules: settings.modules.on(),
+            })
+        }
         EventKind::KeptOrder { act, link } => kept_order(event.topic, act, *link, directory),
     }
 }

@@ -21,6 +21,18 @@ impl Whom {
     }
 }
 
+/// `about`
+#[derive(Debug, clap::Args)]
+pub(crate) struct AboutArgs {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}
+
 /// `appoint`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Appoint {

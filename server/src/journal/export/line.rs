@@ -2,13 +2,16 @@
 //! parsed by their own rules. Never here: reading or writing files.
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, JoinCode, Link, LoginName, NeighbourhoodId, Office,
-    Place, PostText, Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, JoinCode, Link, LoginName, Module, NeighbourhoodId,
+    NeighbourhoodKind, Office, Phase, Place, PostText, Reaction, Reason, Residence, Rule, Seq, Title, Topic,
+    UserId,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::super::keys;
-use crate::domain::{Answered, Body, Counters, DeviceRow, Event, EventKind, OrderAct, PersonRow, Row, Shard};
+use crate::domain::{
+    Answered, Body, Counters, DeviceRow, Event, EventKind, Modules, OrderAct, PersonRow, Row, Settings, Shard,
+};
 
 /// One line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -127,6 +130,15 @@ enum KindLine {
     ResidentLeft {
         user: UserId,
     },
+    NeighbourhoodSet {
+        neighbourhood: NeighbourhoodId,
+        #[serde(deserialize_with = "phase")]
+        phase: Phase,
+        #[serde(deserialize_with = "neighbourhood_kind")]
+        neighbourhood_kind: NeighbourhoodKind,
+        #[serde(deserialize_with = "modules")]
+        modules: Vec<Module>,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -205,6 +217,10 @@ pub(super) fn event(event: Event) -> EventLine {
         EventKind::Refused { user, reason } => KindLine::Refused { user, reason },
         EventKind::Resident { user } => KindLine::Resident { user },
         EventKind::ResidentLeft { user } => KindLine::ResidentLeft { user },
+        EventKind::NeighbourhoodSet { neighbourhood, settings: Settings { phase, kind, modules } } => {
+            let (neighbourhood_kind, modules) = (kind, modules.on());
+            KindLine::NeighbourhoodSet { neighbourhood, phase, neighbourhood_kind, modules }
+        }
         EventKind::KeptOrder { act: OrderAct::Muted { user, until, rule, reason }, link } => {
             KindLine::Muted { user, until, rule, reason, link }
         }
@@ -239,6 +255,7 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
             RowLine::Answered { neighbourhood, user, client_id, digest: Hex(digest), topic, seq }
         }
         Row::Neighbourhood { .. }
+        | Row::Settings { .. }
         | Row::Member { .. }
         | Row::Mute { .. }
         | Row::SlowMode { .. }
@@ -271,6 +288,10 @@ impl From<EventLine> for Event {
             KindLine::Refused { user, reason } => EventKind::Refused { user, reason },
             KindLine::Resident { user } => EventKind::Resident { user },
             KindLine::ResidentLeft { user } => EventKind::ResidentLeft { user },
+            KindLine::NeighbourhoodSet { neighbourhood, phase, neighbourhood_kind: kind, modules } => {
+                let modules = modules.into_iter().fold(Modules::NONE, |on, module| on.with(module, true));
+                EventKind::NeighbourhoodSet { neighbourhood, settings: Settings { phase, kind, modules } }
+            }
             KindLine::Muted { user, until, rule, reason, link } => {
                 EventKind::KeptOrder { act: OrderAct::Muted { user, until, rule, reason }, link }
             }
@@ -344,6 +365,33 @@ fn rule<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rule, D::Error> {
         Rule::Unknown => Err(D::Error::custom("a rule that this build does not know")),
         known => Ok(known),
     }
+}
+
+/// As with offices.
+fn phase<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Phase, D::Error> {
+    match Phase::deserialize(deserializer)? {
+        Phase::Unknown => Err(D::Error::custom("a phase that this build does not know")),
+        known => Ok(known),
+    }
+}
+
+/// As with offices.
+fn neighbourhood_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NeighbourhoodKind, D::Error> {
+    match NeighbourhoodKind::deserialize(deserializer)? {
+        NeighbourhoodKind::Unknown => {
+            Err(D::Error::custom("a kind of neighbourhood that this build does not know"))
+        }
+        known => Ok(known),
+    }
+}
+
+/// As with offices.
+fn modules<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Module>, D::Error> {
+    let modules = Vec::<Module>::deserialize(deserializer)?;
+    if modules.contains(&Module::Unknown) {
+        return Err(D::Error::custom("a module that this build does not know"));
+    }
+    Ok(modules)
 }
 
 /// Bytes as hexadecimal digits.

@@ -9,7 +9,8 @@ use sha2::{Digest, Sha256};
 use super::super::JournalError;
 use super::super::keys;
 use super::{
-    Fault, Sealed, StoredBody, domain_office, domain_rule, kind, open, seal, stored_office, stored_rule, text,
+    Fault, Sealed, StoredBody, domain_office, domain_rule, domain_settings, kind, open, seal, stored_office,
+    stored_rule, stored_settings, text,
 };
 use crate::domain::{Body, Event, EventKind, OrderAct, Salt};
 
@@ -63,6 +64,9 @@ pub(in super::super) fn event(key: &[u8], event: &Event) -> Result<Vec<u8>, Jour
         EventKind::Refused { user, reason } => seal(key, kind::REFUSED, &(header, user.0, reason.as_str())),
         EventKind::Resident { user } => seal(key, kind::RESIDENT, &(header, user.0)),
         EventKind::ResidentLeft { user } => seal(key, kind::RESIDENT_LEFT, &(header, user.0)),
+        EventKind::NeighbourhoodSet { neighbourhood, settings } => {
+            seal(key, kind::NEIGHBOURHOOD_SET, &(header, neighbourhood.0, stored_settings(*settings)?))
+        }
         EventKind::KeptOrder { act, link } => match act {
             OrderAct::Muted { user, until, rule, reason } => {
                 seal(key, kind::MUTED, &(header, user.0, until, stored_rule(*rule)?, reason.as_str(), link.0))
@@ -169,6 +173,11 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
         kind::RESIDENT_LEFT => {
             let (header, user) = sealed.whole()?;
             (header, EventKind::ResidentLeft { user: UserId(user) })
+        }
+        kind::NEIGHBOURHOOD_SET => {
+            let (header, neighbourhood, settings) = sealed.whole()?;
+            let (neighbourhood, settings) = (NeighbourhoodId(neighbourhood), domain_settings(settings)?);
+            (header, EventKind::NeighbourhoodSet { neighbourhood, settings })
         }
         _ => return Err(sealed.unexpected()),
     };

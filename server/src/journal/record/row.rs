@@ -9,8 +9,8 @@ use linli_protocol::{
 use super::super::JournalError;
 use super::super::keys;
 use super::{
-    Fault, Sealed, domain_office, domain_shard, domain_topic, kind, open, seal, stored_office, stored_shard,
-    text,
+    Fault, Sealed, domain_office, domain_settings, domain_shard, domain_topic, kind, open, seal,
+    stored_office, stored_settings, stored_shard, text,
 };
 use crate::domain::{Answered, Applicant, Counters, DeviceRow, JoinCodeRow, PersonRow, PostState, Row};
 
@@ -42,6 +42,9 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         }
         Row::Neighbourhood { neighbourhood, title } => {
             seal(key, kind::ROW_NEIGHBOURHOOD, &(neighbourhood.0, title.as_str()))
+        }
+        Row::Settings { neighbourhood, settings } => {
+            seal(key, kind::ROW_SETTINGS, &(neighbourhood.0, stored_settings(*settings)?))
         }
         Row::Member { neighbourhood, user, office } => {
             seal(key, kind::ROW_MEMBER, &(neighbourhood.0, user.0, stored_office(*office)?))
@@ -123,6 +126,11 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             let (neighbourhood, title) = sealed.whole()?;
             let title = text(title, Title::parse)?.into();
             Row::Neighbourhood { neighbourhood: NeighbourhoodId(neighbourhood), title }
+        }
+        kind::ROW_SETTINGS => {
+            let (neighbourhood, settings) = sealed.whole()?;
+            let neighbourhood = NeighbourhoodId(neighbourhood);
+            Row::Settings { neighbourhood, settings: domain_settings(settings)? }
         }
         kind::ROW_MEMBER => {
             let (neighbourhood, user, office) = sealed.whole()?;

@@ -44,6 +44,10 @@ impl Session {
                 let outcome = self.standing(neighbourhood);
                 self.answer(id, outcome);
             }
+            Do::About { id, neighbourhood } => {
+                let outcome = self.about(neighbourhood);
+                self.answer(id, outcome);
+            }
             Do::Mine { id } => self.mine(id),
             Do::Subscribe { id, topic, after } => {
                 let outcome = self.subscribe(topic, after);
@@ -229,6 +233,13 @@ impl Session {
         let standing = self.who.and_then(|who| self.house.directory.standing(who.user, neighbourhood));
         standing
             .map(|standing| Success::Standing { standing })
+            .ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, linli_protocol::NO_SUCH_TOPIC))
+    }
+
+    fn about(&self, neighbourhood: NeighbourhoodId) -> Result<Success, ErrorBody> {
+        let about = self.who.and_then(|who| self.house.directory.about(who.user, neighbourhood));
+        about
+            .map(|about| Success::About { about })
             .ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, linli_protocol::NO_SUCH_TOPIC))
     }
 
