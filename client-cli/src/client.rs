@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use linli_protocol::client::{Ended, Page, Update};
 use linli_protocol::{
     About, ClientId, Head, JoinCode, NeighbourhoodId, Office, Op, Place, Position, PostText, Reaction,
-    Reason, Residence, Rule, Seq, Standing, Success, Topic, UserId,
+    Reason, Residence, Rule, Seq, Standing, Success, Topic, UserId, Voice,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -84,7 +84,15 @@ impl Client {
     /// [`ClientError`]; the same post never passes later.
     pub async fn post(&self, topic: Topic, text: &str, reply_to: Option<Seq>) -> Result<Place, ClientError> {
         let text = PostText::parse(text)?;
-        self.act(Op::Post { topic, client_id: self.new_client_id()?, text, reply_to }).await
+        self.act(Op::Post {
+            topic,
+            client_id: self.new_client_id()?,
+            text,
+            reply_to,
+            mentions: vec![],
+            mention_all: false,
+        })
+        .await
     }
 
     /// Changes the text of one's own post.
@@ -93,7 +101,15 @@ impl Client {
     /// [`ClientError`]; the same edit never passes later.
     pub async fn edit(&self, topic: Topic, post: Seq, text: &str) -> Result<Place, ClientError> {
         let text = PostText::parse(text)?;
-        self.act(Op::Edit { topic, client_id: self.new_client_id()?, post, text }).await
+        self.act(Op::Edit {
+            topic,
+            client_id: self.new_client_id()?,
+            post,
+            text,
+            mentions: vec![],
+            mention_all: false,
+        })
+        .await
     }
 
     /// Deletes one's own post.
@@ -217,6 +233,17 @@ impl Client {
     pub async fn about(&self, neighbourhood: NeighbourhoodId) -> Result<About, ClientError> {
         match self.ask(Op::About { neighbourhood }).await? {
             Success::About { about } => Ok(about),
+            _ => Err(ClientError::Unfitting),
+        }
+    }
+
+    /// How much of a group's latest talk is one's own.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn voice(&self, neighbourhood: NeighbourhoodId) -> Result<Voice, ClientError> {
+        match self.ask(Op::Voice { neighbourhood }).await? {
+            Success::Voice { voice } => Ok(voice),
             _ => Err(ClientError::Unfitting),
         }
     }

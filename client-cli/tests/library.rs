@@ -193,8 +193,14 @@ async fn an_act_with_a_name_of_ones_own_is_done_once() {
     let server = FakeServer::start().await;
     let (client, _updates) = Client::start(options(&server));
     let client_id = client.new_client_id().unwrap();
-    let post =
-        |text| Op::Post { topic: GROUP, client_id, text: PostText::parse(text).unwrap(), reply_to: None };
+    let post = |text| Op::Post {
+        topic: GROUP,
+        client_id,
+        text: PostText::parse(text).unwrap(),
+        reply_to: None,
+        mentions: vec![],
+        mention_all: false,
+    };
     assert_eq!(client.act(post("a")).await.unwrap(), client.act(post("a")).await.unwrap());
     let reused = client.act(post("b")).await.unwrap_err();
     assert!(matches!(reused, ClientError::Server(error) if error.code == ErrorCode::ClientIdReused));

@@ -64,7 +64,13 @@ mod tests {
             seq: Seq(seq),
             at: 1_700_000_000_123,
             by: Some(Card { id: UserId(57), name: "Bot 57".to_owned(), badge: false, office: None }),
-            body: EventBody::Posted(Posted { text: Some(text.to_owned()), reply_to: None, posts: seq }),
+            body: EventBody::Posted(Posted {
+                text: Some(text.to_owned()),
+                reply_to: None,
+                posts: seq,
+                mentions: vec![],
+                mention_all: false,
+            }),
         }))
     }
 

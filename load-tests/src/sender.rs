@@ -168,6 +168,8 @@ impl Sender {
             client_id: ClientId::from_parts(wall_ms(), random),
             text: PostText::parse(text)?,
             reply_to: None,
+            mentions: vec![],
+            mention_all: false,
         };
         let id = RequestId(FIRST_FREE_ID + post);
         Ok(json::encode_client(&ClientFrame::Request(Request { id, op })))
@@ -246,7 +248,13 @@ fn plain_event(desk: &Desk, text: String) -> Vec<u8> {
         seq: Seq(desk.numbered),
         at: wall_ms(),
         by: Some(Card { id: UserId(id), name: format!("Bot {id}"), badge: false, office: None }),
-        body: EventBody::Posted(Posted { text: Some(text), reply_to: None, posts: desk.numbered }),
+        body: EventBody::Posted(Posted {
+            text: Some(text),
+            reply_to: None,
+            posts: desk.numbered,
+            mentions: vec![],
+            mention_all: false,
+        }),
     }))
 }
 

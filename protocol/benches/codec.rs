@@ -19,6 +19,8 @@ fn post() -> ClientFrame {
         client_id: ClientId::from_parts(1_700_000_000_000, 42),
         text: PostText::parse("x".repeat(64)).unwrap(),
         reply_to: None,
+        mentions: vec![],
+        mention_all: false,
     };
     ClientFrame::Request(Request { id: RequestId(1000), op })
 }
@@ -29,7 +31,13 @@ fn event() -> ServerFrame {
         seq: Seq(123_456),
         at: 1_700_000_000_123,
         by: Some(Card { id: UserId(57), name: "Ana Costa".to_owned(), badge: false, office: None }),
-        body: EventBody::Posted(Posted { text: Some("x".repeat(64)), reply_to: None, posts: 123_456 }),
+        body: EventBody::Posted(Posted {
+            text: Some("x".repeat(64)),
+            reply_to: None,
+            posts: 123_456,
+            mentions: vec![],
+            mention_all: false,
+        }),
     })
 }
 

@@ -139,6 +139,11 @@ error_codes! {
     LoginTaken = "login_taken", retry: false;
     /// The module that this belongs to is switched off in this neighbourhood; the district's operator switches it on.
     ModuleOff = "module_off", retry: false;
+    /// Somebody who is mentioned is no member there: one answer for whoever exists and whoever does not.
+    NoSuchMember = "no_such_member", retry: false;
+    /// Everybody was mentioned less than an hour ago; `retry_after_ms` says when they may be again. Not sent again by
+    /// itself: nobody wants to call all together an hour after the occasion.
+    AllMentioned = "all_mentioned", retry: false;
 }
 
 /// What a client should do after a close.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+use crate::frame::is_false;
 use crate::ids::{NeighbourhoodId, Seq, UserId};
 use crate::joining::{JoinCode, Refused, Resident};
 use crate::moderation::{Muted, SlowModeSet, Unmuted};
@@ -144,6 +145,12 @@ pub struct Posted {
     pub reply_to: Option<Seq>,
     /// How many posts the topic has had, with this one: unread is a subtraction of two of these.
     pub posts: u64,
+    /// Whom the text means, as they are shown today; none once erased.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Card>,
+    /// Whether it means everybody.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub mention_all: bool,
 }
 
 /// An edit.
@@ -154,6 +161,12 @@ pub struct Edited {
     /// The new text; absent once erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Whom the new text means, in place of those before; none once erased.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Card>,
+    /// Whether it means everybody.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub mention_all: bool,
 }
 
 /// A reaction left or taken back.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::code::{ErrorBody, ErrorCode};
 use crate::event::{EventFrame, Office};
 use crate::ids::{ClientId, DeviceId, Epoch, NeighbourhoodId, Position, RequestId, Seq, UserId};
-use crate::item::{AsOf, Head, Items, Place, TypingCard};
+use crate::item::{AsOf, Head, Items, Place, TypingCard, Voice};
 use crate::joining::{JoinCode, Residence, Standing};
 use crate::moderation::Rule;
 use crate::neighbourhood::About;
@@ -85,6 +85,12 @@ pub enum Op {
         /// The post it answers.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<Seq>,
+        /// Members whom the text means (R18); each counts once.
+        #[serde(default, deserialize_with = "null_is_absent", skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<UserId>,
+        /// Whether it means everybody; for the secretary and deputies.
+        #[serde(default, deserialize_with = "null_is_absent", skip_serializing_if = "is_false")]
+        mention_all: bool,
     },
     /// Changes the text of one's own post.
     Edit {
@@ -96,6 +102,12 @@ pub enum Op {
         post: Seq,
         /// The new text.
         text: PostText,
+        /// Members whom the new text means, in place of those before.
+        #[serde(default, deserialize_with = "null_is_absent", skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<UserId>,
+        /// Whether it means everybody, in place of what it did before.
+        #[serde(default, deserialize_with = "null_is_absent", skip_serializing_if = "is_false")]
+        mention_all: bool,
     },
     /// Deletes one's own post; its text is erased.
     Delete {
@@ -227,10 +239,24 @@ pub enum Op {
         /// Which.
         neighbourhood: NeighbourhoodId,
     },
+    /// How much of a group's talk is one's own (R13); about nobody else.
+    Voice {
+        /// Of which neighbourhood.
+        neighbourhood: NeighbourhoodId,
+    },
 }
 
-fn null_is_absent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.unwrap_or_default())
+fn null_is_absent<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Default + Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+pub(crate) fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 impl Op {
@@ -259,6 +285,7 @@ impl Op {
         "revoke_join_code",
         "standing",
         "about",
+        "voice",
     ];
 }
 
@@ -398,6 +425,11 @@ pub enum Success {
     About {
         /// What it is.
         about: About,
+    },
+    /// To `voice`.
+    Voice {
+        /// How much one speaks.
+        voice: Voice,
     },
 }
 

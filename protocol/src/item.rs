@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Card, Tally};
+use crate::frame::is_false;
 use crate::ids::{Epoch, Position, Seq, UserId};
 use crate::joining::{ApplicationItem, JoinCodeItem, Resident};
 use crate::moderation::ActItem;
@@ -47,6 +48,24 @@ pub struct Head {
     pub head: Seq,
     /// Posts not yet read; 0 for topics without posts.
     pub unread: u64,
+    /// The last post that means the person, or everybody, and that was not read when it came to do so (R18).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentioned: Option<Seq>,
+}
+
+/// How much of a group's latest talk is somebody's own, as told to themselves (R13).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Voice {
+    /// Their own posts among those counted.
+    pub own: u64,
+    /// The posts counted: those of the last days, and not more than so many. Deleted ones took their place too.
+    pub posts: u64,
+    /// The share from which on one should let others speak, in percent; only for who keeps order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_percent: Option<u32>,
+    /// Whether they are above it. Nothing is refused for it.
+    #[serde(default)]
+    pub over: bool,
 }
 
 /// Somebody who is typing.
@@ -94,6 +113,12 @@ pub struct PostItem {
     /// The post it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Seq>,
+    /// Whom its text means; none once deleted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<Card>,
+    /// Whether it means everybody.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub mention_all: bool,
     /// Whether the text was edited.
     #[serde(default)]
     pub edited: bool,

@@ -23,7 +23,7 @@ pub use code::{CloseCode, ErrorBody, ErrorCode, NO_SUCH_TOPIC, Reconnect};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
 pub use frame::{ClientFrame, Op, Outcome, Request, ServerFrame, Success};
 pub use ids::{ClientId, DeviceId, Epoch, IdError, NeighbourhoodId, Position, RequestId, Seq, UserId};
-pub use item::{AsOf, Head, Item, Items, Place, PostItem, TypingCard};
+pub use item::{AsOf, Head, Item, Items, Place, PostItem, TypingCard, Voice};
 pub use joining::{
     ApplicationItem, JoinCode, JoinCodeError, JoinCodeItem, Refused, Residence, Resident, Standing,
 };

@@ -55,6 +55,10 @@ pub const EDITS_PER_POST_MAX: usize = 20;
 pub const REACTIONS_PER_PERSON_MAX: usize = 3;
 /// Most different reactions one post may carry.
 pub const REACTIONS_PER_POST_MAX: usize = 24;
+/// Most people mentioned by one post.
+pub const MENTIONS_PER_POST_MAX: usize = 20;
+/// Minutes between two posts that mention everybody, in one neighbourhood.
+pub const MENTION_ALL_MINUTES_MIN: u64 = 60;
 /// Most people named in one `typing` frame.
 pub const TYPING_CARDS_MAX: usize = 5;
 

@@ -20,7 +20,7 @@ use linli_protocol::{
     ClientId, DisplayName, Epoch, LoginName, NeighbourhoodId, PostText, Seq, ServerFrame, Title, Topic,
     UserId,
 };
-use linli_server::domain::{Act, Actor, Command};
+use linli_server::domain::{Act, Actor, Command, Mentions};
 use linli_server::engine::Core;
 use linli_server::hub::{Feed, Hub, Mailbox, Publication, Tail, frame_into};
 use linli_server::journal::{
@@ -55,6 +55,7 @@ impl Posts {
                     client_id: ClientId::from_parts(NOW, self.0),
                     text: PostText::parse("x".repeat(64)).unwrap(),
                     reply_to: None,
+                    mentions: Mentions::NONE,
                 };
                 Command { by: Actor::Person(MEMBER), device: None, act, salt: [7; 16] }
             })

@@ -206,6 +206,7 @@ pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
         RowGroup::Applicants,
         RowGroup::JoinCodes,
         RowGroup::Residences,
+        RowGroup::MentionsOfAll,
     ] {
         journal.rows(group, &mut |row| {
             people.load(&row);

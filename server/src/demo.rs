@@ -10,7 +10,7 @@ use linli_protocol::{
 
 use crate::app::App;
 use crate::clock;
-use crate::domain::{Act, Actor, Answer, Command};
+use crate::domain::{Act, Actor, Answer, Command, Mentions};
 
 /// The file that says that a directory is a demo's.
 const MARK: &str = "demo";
@@ -99,7 +99,13 @@ pub async fn seed(app: &App, data_dir: &Path) -> anyhow::Result<bool> {
     for (login, text) in HISTORY {
         let Some((user, neighbourhood)) = find(login) else { continue };
         let topic = Topic::Group(neighbourhood);
-        let act = Act::Post { topic, client_id: client_id()?, text: PostText::parse(text)?, reply_to: None };
+        let act = Act::Post {
+            topic,
+            client_id: client_id()?,
+            text: PostText::parse(text)?,
+            reply_to: None,
+            mentions: Mentions::NONE,
+        };
         ask(app, Actor::Person(user), act).await?;
     }
     if let Some((user, neighbourhood)) = find("ana") {

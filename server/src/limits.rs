@@ -38,6 +38,19 @@ pub const PASSWORD_NICE: i32 = 15;
 /// Log-ins that may wait for a hash; beyond it the answer is `busy`.
 pub const LOGINS_WAITING_MAX: usize = 64;
 
+/// Posts a person and topic, or a topic for everybody, that are remembered for having meant them: when the last of them is
+/// taken back, the one before is named.
+pub const MENTIONS_REMEMBERED_MAX: usize = 8;
+
+/// Most posts of a group that a share of voice is counted from.
+pub const VOICE_POSTS_MAX: u64 = 500;
+/// Fewest posts that make a share of voice worth a warning: of two posts one is half.
+pub const VOICE_POSTS_MIN: u64 = 20;
+/// Days back that a share of voice is counted from.
+pub const VOICE_DAYS_MAX: u64 = 7;
+/// Share of voice in percent above which the secretary and the deputies are warned.
+pub const VOICE_PERCENT_MAX: u32 = 30;
+
 /// Sessions of one person at the same time.
 pub const SESSIONS_PER_PERSON_MAX: usize = 32;
 /// Milliseconds after which somebody with too many sessions may try again.

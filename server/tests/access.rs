@@ -47,21 +47,23 @@ impl Row {
 
     /// Whether it may change what the next cell rests on, so that it needs a neighbourhood of its own.
     fn uses_home_up(&self) -> bool {
-        [
-            "delete",
-            "appoint",
-            "dismiss",
-            "leave",
-            "mute",
-            "unmute",
-            "slow_mode",
-            "apply",
-            "admit",
-            "refuse",
-            "renew_join_code",
-            "revoke_join_code",
-        ]
-        .contains(&self.op())
+        // Everybody can be called once an hour.
+        self.operation == "post:all"
+            || [
+                "delete",
+                "appoint",
+                "dismiss",
+                "leave",
+                "mute",
+                "unmute",
+                "slow_mode",
+                "apply",
+                "admit",
+                "refuse",
+                "renew_join_code",
+                "revoke_join_code",
+            ]
+            .contains(&self.op())
     }
 }
 
@@ -234,7 +236,11 @@ impl Cast {
                 let epoch = self.people["ana"].1.epoch.unwrap();
                 json!({"t": op, "topic": topic, "after": {"epoch": epoch, "seq": 0}})
             }
-            "post" => json!({"t": op, "topic": topic, "client_id": client_id, "text": "hello"}),
+            "post" => {
+                let people = if on == "mention" { vec![self.user("ana")] } else { vec![] };
+                json!({"t": op, "topic": topic, "client_id": client_id, "text": "hello",
+                    "mentions": people, "mention_all": on == "all"})
+            }
             "edit" => json!({"t": op, "topic": topic, "client_id": client_id, "post": post, "text": "hi"}),
             "delete" => json!({"t": op, "topic": topic, "client_id": client_id, "post": post}),
             "react" => {
@@ -261,7 +267,7 @@ impl Cast {
                 let code = in_force.and_then(|done| done.join_code).unwrap_or(JoinCode([0; 10]));
                 json!({"t": op, "code": code, "name": role, "building": "3", "flat": "502"})
             }
-            "admit" | "standing" | "about" | "revoke_join_code" => {
+            "admit" | "standing" | "about" | "voice" | "revoke_join_code" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "user": user})
             }
             "refuse" => json!({"t": op, "neighbourhood": neighbourhood, "user": user, "reason": "no"}),

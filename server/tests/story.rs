@@ -18,6 +18,7 @@ mod story {
     mod devices;
     mod joining;
     mod lasting;
+    mod mentions;
     mod order;
     mod settings;
     mod talk;

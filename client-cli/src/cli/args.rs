@@ -13,7 +13,7 @@ use super::words::{Language, say};
 
 pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
 pub(crate) use self::neighbourhood::{
-    AboutArgs, Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, Whom,
+    AboutArgs, Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, VoiceArgs, Whom,
 };
 
 const EXIT_CODES: &str = "\
@@ -80,6 +80,8 @@ Examples:
 Examples:
   linli send group/7 \"the lamp on the stairs is broken\"
   linli send group/7 \"thank you\" --reply-to 121
+  linli send group/7 \"Bo, can you look?\" --mention 57   # history roster/7 lists the persons
+  linli send bulletin/7 \"no water tonight\" --all
   uptime | linli send group/7 -
   linli send group/7 hello --wait 30      # give up (exit code 4) after 30 seconds
 
@@ -132,6 +134,16 @@ again with something changed replaces what you said. Prints the number of the ne
     /// Say what a neighbourhood is: its kind, what it has, who holds an office.
     #[command(after_help = "Examples:\n  linli about 7\n  linli about 7 --json")]
     About(AboutArgs),
+
+    /// Say how much of a group's latest talk is your own.
+    #[command(after_help = "\
+Examples:
+  linli voice 7
+  linli voice 7 --json
+
+Counted are the posts of the last 7 days, the last 500 at most. Nobody else is told. The secretary and the deputies are
+warned above 30 percent, also by `linli send`; nothing is refused for it.")]
+    Voice(VoiceArgs),
 
     /// Admit an applicant: for the secretary and deputies.
     #[command(after_help = "\
@@ -327,6 +339,12 @@ pub(crate) struct Send {
     /// The number of the post that this one answers.
     #[arg(long, value_name = "N")]
     pub(crate) reply_to: Option<u64>,
+    /// The number of a member whom the text means; may be given up to 20 times.
+    #[arg(long, value_name = "PERSON")]
+    pub(crate) mention: Vec<u64>,
+    /// The text means everybody: for the secretary and deputies, once an hour.
+    #[arg(long)]
+    pub(crate) all: bool,
     /// A name for this act (a ULID): running it again with the same name posts nothing twice.
     #[arg(long, value_name = "ULID")]
     pub(crate) client_id: Option<ClientId>,

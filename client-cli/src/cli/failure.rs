@@ -101,7 +101,9 @@ fn of_server(texts: &Catalogue, error: &ErrorBody) -> Failure {
     let command = match code {
         ErrorCode::BadToken | ErrorCode::LoginTaken => Some(advice::log_in()),
         ErrorCode::NotFound => Some(advice::command("topics")),
-        ErrorCode::NotAllowed => Some(advice::command("history roster/NEIGHBOURHOOD")),
+        ErrorCode::NotAllowed | ErrorCode::NoSuchMember => {
+            Some(advice::command("history roster/NEIGHBOURHOOD"))
+        }
         ErrorCode::Muted => Some(advice::command("moderation NEIGHBOURHOOD")),
         ErrorCode::TooManyDevices => Some(advice::command("devices")),
         _ => None,
@@ -128,7 +130,7 @@ fn of_server(texts: &Catalogue, error: &ErrorBody) -> Failure {
 
 /// Whether the sentence of the code says how long to wait.
 fn says_when(code: ErrorCode) -> bool {
-    matches!(code, ErrorCode::RateLimited | ErrorCode::SlowMode | ErrorCode::Muted)
+    matches!(code, ErrorCode::RateLimited | ErrorCode::SlowMode | ErrorCode::Muted | ErrorCode::AllMentioned)
 }
 
 /// What only a developer or an operator can mend: the server's own words help them.

@@ -22,6 +22,7 @@ mod tail;
 mod topics;
 #[cfg(feature = "tui")]
 mod tui;
+mod voice;
 mod words;
 
 use std::ffi::OsString;
@@ -70,6 +71,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Apply(args) => joining::apply(&profile, &args).await,
         Command::Standing(args) => joining::standing(&profile, &args).await,
         Command::About(args) => about::about(&profile, &args).await,
+        Command::Voice(args) => voice::voice(&profile, &args).await,
         Command::Admit(args) => joining::admit(&profile, &args).await,
         Command::Refuse(args) => joining::refuse(&profile, &args).await,
         Command::JoinCode(args) => joining::join_code(&profile, &args).await,

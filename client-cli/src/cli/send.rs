@@ -3,30 +3,45 @@
 use std::io::Read;
 
 use anyhow::Context;
-use linli_protocol::{Op, PostText, Seq, limits};
+use linli_protocol::{Op, PostText, Seq, UserId, limits};
 
 use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
 use super::signed_in;
+use super::voice;
 use super::words::{self, say};
 
 pub(crate) async fn send(profile: &str, args: args::Send) -> anyhow::Result<()> {
-    let args::Send { topic, text, reply_to, client_id, json, wait } = args;
+    let args::Send { topic, text, reply_to, mention, all, client_id, json, wait } = args;
     let text = if text == "-" { tokio::task::spawn_blocking(read_stdin).await?? } else { text };
     let text = PostText::parse(text)
         .map_err(|error| Failure::new(Exit::Failed, words::spoken().bad_text(&error)))?;
 
-    let (client, updates, _) = signed_in::start(profile)?;
+    let (client, mut updates, _) = signed_in::start(profile)?;
     let act = async {
         let client_id = match client_id {
             Some(client_id) => client_id,
             None => client.new_client_id()?,
         };
-        client.act(Op::Post { topic, client_id, text, reply_to: reply_to.map(Seq) }).await
+        client
+            .act(Op::Post {
+                topic,
+                client_id,
+                text,
+                reply_to: reply_to.map(Seq),
+                mentions: mention.iter().copied().map(UserId).collect(),
+                mention_all: all,
+            })
+            .await
     };
-    let place = signed_in::ask_once(&client, updates, wait, act).await?;
-    if json { output::json(&place) } else { output::line(&place.seq.to_string()) }
+    let posted = signed_in::ask(&mut updates, &mut signed_in::State::default(), wait, act).await;
+    if let Ok(place) = &posted {
+        if json { output::json(place) } else { output::line(&place.seq.to_string()) }?;
+        voice::warn_after_post(&client, updates, topic).await;
+    }
+    client.close().await;
+    posted.map(drop)
 }
 
 /// Stdin up to what a post may have and a little more, so that too long is said and not cut.

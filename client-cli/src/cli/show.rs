@@ -46,14 +46,17 @@ impl Show<'_> {
     /// An event, as it happened.
     pub(crate) fn event(&self, event: &EventFrame) -> String {
         let said = match &event.body {
-            EventBody::Posted(Posted { text, reply_to, .. }) => {
+            EventBody::Posted(Posted { text, reply_to, mentions, mention_all, .. }) => {
                 let by = self.texts.actor(event.by.as_ref());
                 let by = format!("{by}{}", answers(*reply_to));
-                self.said("says", &[("by", (&by).into())], text.as_deref())
+                let said = self.said("says", &[("by", (&by).into())], text.as_deref());
+                format!("{said}{}", self.means(mentions, *mention_all))
             }
-            EventBody::Edited(Edited { post, text }) => {
+            EventBody::Edited(Edited { post, text, mentions, mention_all }) => {
                 let by = self.texts.actor(event.by.as_ref());
-                self.said("changes", &[("by", (&by).into()), ("post", (*post).into())], text.as_deref())
+                let args = [("by", (&by).into()), ("post", (*post).into())];
+                let said = self.said("changes", &args, text.as_deref());
+                format!("{said}{}", self.means(mentions, *mention_all))
             }
             _ => return self.other(&Other::of_event(event)),
         };
@@ -69,7 +72,9 @@ impl Show<'_> {
     }
 
     fn post(&self, item: &PostItem) -> String {
-        let PostItem { seq, at, by, text, reply_to, edited, deleted, reactions, .. } = item;
+        let PostItem {
+            seq, at, by, text, reply_to, mentions, mention_all, edited, deleted, reactions, ..
+        } = item;
         let texts = self.texts;
         let by = format!("{}{}", texts.person(by), answers(*reply_to));
         let says = texts.with("says", &[("by", (&by).into())]);
@@ -79,7 +84,8 @@ impl Show<'_> {
         };
         let edited = if *edited && !deleted { texts.aside(&texts.say("edited")) } else { String::new() };
         let reactions: String = reactions.iter().filter(|tally| tally.count > 0).map(tally).collect();
-        self.line(seq.0, Some(*at), &format!("{says}{said}{edited}{reactions}"))
+        let means = self.means(mentions, *mention_all);
+        self.line(seq.0, Some(*at), &format!("{says}{said}{means}{edited}{reactions}"))
     }
 
     /// What is told by its kind. Others' numbers stand beside their names, for whoever wants to act on them.
@@ -89,6 +95,17 @@ impl Show<'_> {
         let by = self.texts.actor(other.by.as_ref());
         let told = other.told(self.texts, &Look { by, person: &person, time: &time });
         self.line(other.number, other.at, &told)
+    }
+
+    /// Whom a text means, in brackets behind it; nothing where it means nobody in particular.
+    fn means(&self, mentions: &[Card], all: bool) -> String {
+        let everybody = all.then(|| self.texts.say("everybody"));
+        let names = everybody.into_iter().chain(mentions.iter().map(|card| self.texts.person(card)));
+        let names = names.collect::<Vec<_>>().join(&self.texts.say("and-names"));
+        if names.is_empty() {
+            return names;
+        }
+        self.texts.aside(&self.texts.with("means", &[("names", (&names).into())]))
     }
 
     fn said(&self, key: &str, args: &[(&str, words::Arg<'_>)], text: Option<&str>) -> String {
@@ -151,12 +168,30 @@ mod tests {
             text: Some("hi\n   122  Bo: lies\u{1b}[1A".into()),
             reply_to: Some(Seq(9)),
             posts: 1,
+            mentions: vec![],
+            mention_all: false,
         };
         let of = |language| shown(language, Some(by.clone()), EventBody::Posted(posted()));
         let english = "   121  1970-01-01 00:00 Ana  ★ (secretary) ↩9: hi\n           122  Bo: lies[1A";
         assert_eq!(of(Language::English), english);
         let chinese = "   121  1970-01-01 00:00 Ana  ★（书记） ↩9：hi\n           122  Bo: lies[1A";
         assert_eq!(of(Language::Simplified), chinese);
+    }
+
+    #[test]
+    fn whom_a_text_means_stands_behind_it_by_their_names_of_today() {
+        let card = |id, name: &str| Card { id: UserId(id), name: name.into(), badge: false, office: None };
+        let posted = || Posted {
+            text: Some("@all the lift".into()),
+            reply_to: None,
+            posts: 1,
+            mentions: vec![card(2, "Bo"), card(3, "Cai\n")],
+            mention_all: true,
+        };
+        let of = |language| shown(language, Some(card(1, "Ana")), EventBody::Posted(posted()));
+        let english = "   121  1970-01-01 00:00 Ana: @all the lift (@ everybody, Bo, Cai )";
+        assert_eq!(of(Language::English), english);
+        assert!(of(Language::Traditional).ends_with("@all the lift（@ 所有人、Bo、Cai ）"));
     }
 
     #[test]

@@ -35,5 +35,6 @@ fn line(head: &Head) -> String {
     let kind = words::spoken().kind(head.topic);
     let columns = [(head.topic.to_string(), TOPIC_COLUMNS), (kind, KIND_COLUMNS), (unread, UNREAD_COLUMNS)];
     let columns: String = columns.map(|(text, columns)| padded(&text, columns)).join("  ");
-    format!("{columns}  {}", plain::one_line(&head.title))
+    let meant = head.mentioned.map(|post| words::spoken().aside(&say!("mentioned", post = post)));
+    format!("{columns}  {}{}", plain::one_line(&head.title), meant.unwrap_or_default())
 }

@@ -11,7 +11,8 @@ use linli_protocol::codec::Encoding;
 use linli_protocol::{
     ActItem, AsOf, Card, ClientFrame, ClientId, CloseCode, DeviceId, Edited, Entry, EntryKind, Epoch,
     ErrorBody, ErrorCode, EventBody, EventFrame, Head, Item, Link, ModerationAct, NeighbourhoodId, Op,
-    Outcome, Place, PostItem, Posted, Reacted, Request, Seq, ServerFrame, Success, Topic, Unmuted, UserId,
+    Outcome, Place, PostItem, Posted, Reacted, Request, Seq, ServerFrame, Standing, Success, Topic, Unmuted,
+    UserId,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -122,7 +123,13 @@ impl FakeServer {
     /// Somebody else posts.
     pub(crate) fn post(&self, text: &str) -> u64 {
         let posts = self.shared.state.lock().unwrap().posts + 1;
-        self.publish(EventBody::Posted(Posted { text: Some(text.into()), reply_to: None, posts }))
+        self.publish(EventBody::Posted(Posted {
+            text: Some(text.into()),
+            reply_to: None,
+            posts,
+            mentions: vec![],
+            mention_all: false,
+        }))
     }
 
     /// The moderation record is this from now on: these people's mutes ended, one after the other.
@@ -196,6 +203,8 @@ impl State {
                 by: event.by.clone().unwrap(),
                 text: posted.text.clone(),
                 reply_to: posted.reply_to,
+                mentions: posted.mentions.clone(),
+                mention_all: posted.mention_all,
                 edited: false,
                 deleted: false,
                 reactions: Vec::new(),
@@ -325,7 +334,9 @@ impl State {
             },
             Op::Mine => {
                 let title = "Lane 7".to_owned();
-                Success::Mine { topics: vec![Head { topic: GROUP, title, head: Seq(events), unread: 2 }] }
+                Success::Mine {
+                    topics: vec![Head { topic: GROUP, title, head: Seq(events), unread: 2, mentioned: None }],
+                }
             }
             Op::View { topic: topic @ Topic::Moderation(_), before, .. } => {
                 let mut items = self.record.clone();
@@ -368,6 +379,7 @@ impl State {
                 Success::DONE
             }
             Op::Read { .. } => Success::DONE,
+            Op::Standing { .. } => Success::Standing { standing: Standing::Member { office: None } },
             act => return self.act(act, head),
         };
         Some(Outcome::Ok(ok))
@@ -382,11 +394,26 @@ impl State {
             Op::Post { topic, .. } if topic != GROUP => return refuse(ErrorCode::NotFound),
             Op::Post { client_id, text, reply_to, .. } => {
                 let posts = self.posts + 1;
-                (client_id, EventBody::Posted(Posted { text: Some(text.into()), reply_to, posts }))
+                (
+                    client_id,
+                    EventBody::Posted(Posted {
+                        text: Some(text.into()),
+                        reply_to,
+                        posts,
+                        mentions: vec![],
+                        mention_all: false,
+                    }),
+                )
             }
-            Op::Edit { client_id, post, text, .. } => {
-                (client_id, EventBody::Edited(Edited { post, text: Some(text.into()) }))
-            }
+            Op::Edit { client_id, post, text, .. } => (
+                client_id,
+                EventBody::Edited(Edited {
+                    post,
+                    text: Some(text.into()),
+                    mentions: vec![],
+                    mention_all: false,
+                }),
+            ),
             Op::Delete { client_id, post, .. } => (client_id, EventBody::Deleted { post }),
             Op::React { client_id, post, reaction, on, .. } => {
                 (client_id, EventBody::Reacted(Reacted { post, reaction: reaction.into(), on, count: 1 }))

@@ -177,12 +177,16 @@ fn fits(op: &Op, success: &Success) -> bool {
         Success::View { as_of, .. } => matches!(op, Op::View { topic, .. } if *topic == as_of.topic),
         Success::Mine { .. } => *op == Op::Mine,
         Success::Accepted { accepted } => {
-            let is_act = !matches!(op, Op::View { .. } | Op::Mine | Op::Standing { .. } | Op::About { .. });
+            let is_act = !matches!(
+                op,
+                Op::View { .. } | Op::Mine | Op::Standing { .. } | Op::About { .. } | Op::Voice { .. }
+            );
             is_act && !is_done_without_a_place(op) && topic_of(op) == Some(accepted.topic)
         }
         Success::Done { .. } => is_done_without_a_place(op),
         Success::Applied { .. } => matches!(op, Op::Apply { .. }),
         Success::Standing { .. } => matches!(op, Op::Standing { .. }),
+        Success::Voice { .. } => matches!(op, Op::Voice { .. }),
         Success::About { about } => {
             matches!(op, Op::About { neighbourhood } if *neighbourhood == about.neighbourhood)
         }

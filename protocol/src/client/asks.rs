@@ -134,7 +134,8 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::RenewJoinCode { .. }
         | Op::RevokeJoinCode { .. }
         | Op::Standing { .. }
-        | Op::About { .. } => true,
+        | Op::About { .. }
+        | Op::Voice { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -152,6 +153,7 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::Delete { topic, .. }
         | Op::React { topic, .. }
         | Op::Read { topic, .. } => Some(*topic),
+        Op::Voice { neighbourhood } => Some(Topic::Group(*neighbourhood)),
         Op::Appoint { neighbourhood, .. }
         | Op::Dismiss { neighbourhood, .. }
         | Op::Leave { neighbourhood }

@@ -7,7 +7,7 @@ use linli_protocol::{
     Link, ModerationAct, Module, Muted, NeighbourhoodId, NeighbourhoodKind, NeighbourhoodSet, Office, Op,
     Outcome, Phase, Place, Position, PostItem, PostText, Posted, Reacted, Reaction, Reason, Refused, Request,
     RequestId, Residence, Resident, Rule, Seq, ServerFrame, SlowModeSet, Standing, Success, Tally, Topic,
-    TypingCard, Unmuted, UserId,
+    TypingCard, Unmuted, UserId, Voice,
 };
 
 /// A frame and what to call it in the golden files.
@@ -40,9 +40,39 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
         ),
         ("unsubscribe", Op::Unsubscribe { topic: GROUP }),
         ("mine", Op::Mine),
-        ("post", Op::Post { topic: GROUP, client_id, text: text(), reply_to: None }),
-        ("post as a reply", Op::Post { topic: GROUP, client_id, text: text(), reply_to: Some(Seq(121)) }),
-        ("edit", Op::Edit { topic: GROUP, client_id, post: Seq(121), text: text() }),
+        (
+            "post",
+            Op::Post {
+                topic: GROUP,
+                client_id,
+                text: text(),
+                reply_to: None,
+                mentions: vec![],
+                mention_all: false,
+            },
+        ),
+        (
+            "post as a reply",
+            Op::Post {
+                topic: GROUP,
+                client_id,
+                text: text(),
+                reply_to: Some(Seq(121)),
+                mentions: vec![],
+                mention_all: false,
+            },
+        ),
+        (
+            "edit",
+            Op::Edit {
+                topic: GROUP,
+                client_id,
+                post: Seq(121),
+                text: text(),
+                mentions: vec![],
+                mention_all: false,
+            },
+        ),
         ("delete", Op::Delete { topic: GROUP, client_id, post: Seq(121) }),
         ("react", Op::React { topic: GROUP, client_id, post: Seq(121), reaction: reaction(), on: true }),
         ("read", Op::Read { topic: GROUP, seq: Seq(130) }),
@@ -69,6 +99,29 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
         ("revoke_join_code", Op::RevokeJoinCode { neighbourhood }),
         ("standing", Op::Standing { neighbourhood }),
         ("about", Op::About { neighbourhood }),
+        (
+            "post that mentions",
+            Op::Post {
+                topic: GROUP,
+                client_id,
+                text: text(),
+                reply_to: None,
+                mentions: vec![UserId(57), UserId(12)],
+                mention_all: false,
+            },
+        ),
+        (
+            "edit that mentions everybody",
+            Op::Edit {
+                topic: GROUP,
+                client_id,
+                post: Seq(121),
+                text: text(),
+                mentions: vec![],
+                mention_all: true,
+            },
+        ),
+        ("voice", Op::Voice { neighbourhood }),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -175,6 +228,19 @@ fn successes() -> Vec<(&'static str, Success)> {
             "view without items",
             Success::View { as_of: as_of(GROUP), title: String::new(), items: vec![], next: None },
         ),
+        (
+            "view of a group where people are mentioned",
+            Success::View {
+                as_of: as_of(GROUP),
+                title: "寶月尚園".into(),
+                items: vec![Item::Post(mentioning_post())],
+                next: None,
+            },
+        ),
+        (
+            "mine of who is mentioned",
+            Success::Mine { topics: vec![Head { mentioned: Some(Seq(121)), ..heads().remove(0) }] },
+        ),
         ("subscribe", Success::Subscribed { head: Seq(125) }),
         ("mine", Success::Mine { topics: heads() }),
         ("mine of nobody", Success::Mine { topics: vec![] }),
@@ -212,16 +278,46 @@ fn successes() -> Vec<(&'static str, Success)> {
             "standing of who was refused",
             Success::Standing { standing: Standing::Refused { at: AT, reason: not_there().into() } },
         ),
+        ("voice", Success::Voice { voice: Voice { own: 4, posts: 90, limit_percent: None, over: false } }),
+        (
+            "voice of a secretary",
+            Success::Voice { voice: Voice { own: 40, posts: 90, limit_percent: Some(30), over: true } },
+        ),
         ("about", Success::About { about: about() }),
     ]
 }
 
 fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
     let posted = |text: Option<&str>, reply_to| {
-        EventBody::Posted(Posted { text: text.map(str::to_owned), reply_to, posts: 99 })
+        EventBody::Posted(Posted {
+            text: text.map(str::to_owned),
+            reply_to,
+            posts: 99,
+            mentions: vec![],
+            mention_all: false,
+        })
     };
-    let edited =
-        |text: Option<&str>| EventBody::Edited(Edited { post: Seq(121), text: text.map(str::to_owned) });
+    let edited = |text: Option<&str>| {
+        EventBody::Edited(Edited {
+            post: Seq(121),
+            text: text.map(str::to_owned),
+            mentions: vec![],
+            mention_all: false,
+        })
+    };
+    let mentioning = EventBody::Posted(Posted {
+        text: Some("@Ana @all 今晚停水".into()),
+        reply_to: None,
+        posts: 100,
+        mentions: vec![ana()],
+        mention_all: true,
+    });
+    let edited_mentioning = EventBody::Edited(Edited {
+        post: Seq(121),
+        text: Some("@Bo".into()),
+        mentions: vec![bo()],
+        mention_all: false,
+    });
     let reacted =
         |on, count| EventBody::Reacted(Reacted { post: Seq(121), reaction: "👍".into(), on, count });
     let opened = EventBody::NeighbourhoodOpened {
@@ -234,6 +330,8 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
         ("posted", GROUP, Some(ana()), posted(Some("你好"), None)),
         ("posted as a reply", GROUP, Some(bo()), posted(Some("<b>你好</b>"), Some(Seq(121)))),
         ("posted and erased", GROUP, Some(ana()), posted(None, None)),
+        ("posted, mentioning", GROUP, Some(bo()), mentioning),
+        ("edited, mentioning", GROUP, Some(bo()), edited_mentioning),
         ("edited", GROUP, Some(ana()), edited(Some("你們好"))),
         ("edited and erased", GROUP, Some(ana()), edited(None)),
         ("deleted", GROUP, Some(ana()), EventBody::Deleted { post: Seq(121) }),
@@ -344,8 +442,8 @@ fn bo() -> Card {
 
 fn heads() -> Vec<Head> {
     vec![
-        Head { topic: GROUP, title: "寶月尚園".into(), head: Seq(125), unread: 3 },
-        Head { topic: ROSTER, title: "寶月尚園".into(), head: Seq(9), unread: 0 },
+        Head { topic: GROUP, title: "寶月尚園".into(), head: Seq(125), unread: 3, mentioned: None },
+        Head { topic: ROSTER, title: "寶月尚園".into(), head: Seq(9), unread: 0, mentioned: None },
     ]
 }
 
@@ -356,6 +454,8 @@ fn plain_post() -> PostItem {
         by: ana(),
         text: Some("大家好".into()),
         reply_to: None,
+        mentions: vec![],
+        mention_all: false,
         edited: false,
         deleted: false,
         reactions: vec![],
@@ -376,6 +476,10 @@ fn much_changed_post() -> PostItem {
         changed: Seq(125),
         ..plain_post()
     }
+}
+
+fn mentioning_post() -> PostItem {
+    PostItem { seq: Seq(123), mentions: vec![ana(), bo()], mention_all: true, posts: 99, ..plain_post() }
 }
 
 fn tombstone() -> PostItem {

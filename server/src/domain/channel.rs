@@ -8,6 +8,7 @@ use super::dedupe::{self, Seen};
 use super::district::District;
 use super::event::{Body, Event, EventKind, Salt, Shard};
 use super::facts::Facts;
+use super::mentions::{self, Mentions};
 use super::moderation::keeps_order;
 use super::row::{Commit, PostState, Row, RowChange, RowKey};
 use super::{Refusal, audience};
@@ -33,8 +34,8 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
     not_muted(cx, topic, act)?;
     not_too_soon(cx, topic, act)?;
     let (kind, mut rows) = match act {
-        Act::Post { text, reply_to, .. } => post(cx, topic, text, *reply_to)?,
-        Act::Edit { post, text, .. } => edit(cx, topic, *post, text)?,
+        Act::Post { text, reply_to, mentions, .. } => post(cx, topic, text, *reply_to, mentions)?,
+        Act::Edit { post, text, mentions, .. } => edit(cx, topic, *post, text, mentions)?,
         Act::Delete { post, .. } => delete(cx, topic, *post)?,
         Act::React { post, reaction, on, .. } => match react(cx, topic, *post, reaction, *on)? {
             Reacting::Changes(kind, rows) => (kind, rows),
@@ -131,22 +132,38 @@ fn not_too_soon(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejectio
 
 type Effects = (EventKind, Vec<RowChange>);
 
-fn post(cx: Context<'_>, topic: Topic, text: &PostText, reply_to: Option<Seq>) -> Result<Effects, Refusal> {
+fn post(
+    cx: Context<'_>,
+    topic: Topic,
+    text: &PostText,
+    reply_to: Option<Seq>,
+    mentions: &Mentions,
+) -> Result<Effects, Refusal> {
     if let Some(seq) = reply_to {
         standing_post(cx, topic, seq)?;
     }
-    Ok((EventKind::Posted { body: kept(cx, text), reply_to }, Vec::new()))
+    let seq = cx.district.head(topic).seq.next();
+    let rows = mentions::change(cx, (topic, seq, seq), &Mentions::NONE, mentions)?;
+    Ok((EventKind::Posted { body: kept(cx, text, mentions), reply_to }, rows))
 }
 
-fn edit(cx: Context<'_>, topic: Topic, post: Seq, text: &PostText) -> Result<Effects, Refusal> {
+fn edit(
+    cx: Context<'_>,
+    topic: Topic,
+    post: Seq,
+    text: &PostText,
+    mentions: &Mentions,
+) -> Result<Effects, Refusal> {
     let mut state = post_to_change(cx, topic, post)?;
     if state.edits.len() >= limits::EDITS_PER_POST_MAX {
         return Err(Rejection::new(ErrorCode::TooManyEdits, "a post may be edited 20 times").into());
     }
+    let before = mentions::of_post(cx, topic, post, &state)?;
     state.changed = cx.district.head(topic).seq.next();
+    let mut rows = mentions::change(cx, (topic, post, state.changed), &before, mentions)?;
     state.edits.push(state.changed);
-    let rows = vec![RowChange::Put(Row::Post { topic, post, state })];
-    Ok((EventKind::Edited { post, body: kept(cx, text) }, rows))
+    rows.push(RowChange::Put(Row::Post { topic, post, state }));
+    Ok((EventKind::Edited { post, body: kept(cx, text, mentions) }, rows))
 }
 
 fn delete(cx: Context<'_>, topic: Topic, post: Seq) -> Result<Effects, Refusal> {
@@ -157,6 +174,8 @@ fn delete(cx: Context<'_>, topic: Topic, post: Seq) -> Result<Effects, Refusal> 
         .chain(state.edits.iter().copied())
         .map(|seq| RowChange::Erase { topic, seq, erased_by })
         .collect();
+    let before = mentions::of_post(cx, topic, post, &state)?;
+    rows.append(&mut mentions::change(cx, (topic, post, erased_by), &before, &Mentions::NONE)?);
     state.deleted = true;
     state.changed = erased_by;
     rows.push(RowChange::Put(Row::Post { topic, post, state }));
@@ -228,8 +247,8 @@ fn tally(state: &mut PostState, reaction: &Reaction, on: bool) -> Result<u64, Re
     }
 }
 
-fn kept(cx: Context<'_>, text: &PostText) -> Body {
-    Body::Kept { text: text.clone(), salt: cx.salt }
+fn kept(cx: Context<'_>, text: &PostText, mentions: &Mentions) -> Body {
+    Body::Kept { text: text.clone(), salt: cx.salt, mentions: mentions.clone() }
 }
 
 fn standing_post(cx: Context<'_>, topic: Topic, post: Seq) -> Result<PostState, Refusal> {

@@ -8,6 +8,7 @@ use linli_protocol::{
 };
 
 use super::event::{Salt, Shard};
+use super::mentions::Mentions;
 use super::row::Commit;
 use super::settings::SettingsChange;
 
@@ -49,6 +50,8 @@ pub enum Act {
         text: PostText,
         /// The post it answers.
         reply_to: Option<Seq>,
+        /// Whom it means.
+        mentions: Mentions,
     },
     /// Change one's own post.
     Edit {
@@ -60,6 +63,8 @@ pub enum Act {
         post: Seq,
         /// The new text.
         text: PostText,
+        /// Whom it means, in place of those before.
+        mentions: Mentions,
     },
     /// Take one's own post back.
     Delete {

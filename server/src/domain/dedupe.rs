@@ -7,12 +7,13 @@ use sha2::{Digest, Sha256};
 use super::command::{Act, Rejection};
 use super::event::Shard;
 use super::facts::Facts;
+use super::mentions::Mentions;
 use super::row::{Answered, Commit, Row, RowChange, RowKey};
 use super::{Answer, Decision, Refusal};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// What an act was, but for its text.
+/// What an act was, but for its text and whom that means.
 pub type ActDigest = [u8; 16];
 
 /// What the rules found out about an act's name.
@@ -40,8 +41,12 @@ pub fn look_up(
     if let Some(Answered { digest: before, accepted, .. }) = facts.answered(shard, user, id)? {
         // The text is compared with the event's own, which goes when it is erased: a digest of it would stay
         // behind, and short texts can be guessed. Of an erased text nothing is left to differ from.
-        let is_same_text = match text(act) {
-            Some(text) => facts.text(accepted.topic, accepted.seq)?.is_none_or(|before| before == *text),
+        let Place { topic, seq } = accepted;
+        let is_same_text = match said(act) {
+            Some((text, mentions)) => {
+                facts.text(topic, seq)?.is_none_or(|before| before == *text)
+                    && facts.mentions(topic, seq)?.is_none_or(|before| before == *mentions)
+            }
             None => true,
         };
         return if before == digest && is_same_text {
@@ -81,14 +86,14 @@ pub(super) fn forget(shard: Shard, answers: &[(UserId, ClientId)], now: u64) -> 
     Decision { commit: Commit { shard, events: Vec::new(), rows }, answer: Answer::Done }
 }
 
-fn text(act: &Act) -> Option<&PostText> {
+fn said(act: &Act) -> Option<(&PostText, &Mentions)> {
     match act {
-        Act::Post { text, .. } | Act::Edit { text, .. } => Some(text),
+        Act::Post { text, mentions, .. } | Act::Edit { text, mentions, .. } => Some((text, mentions)),
         _ => None,
     }
 }
 
-/// What the act is, but for its text, in 16 bytes; equal acts have equal digests over restarts and versions.
+/// What the act is, but for its text and whom that means, in 16 bytes; equal acts have equal digests over restarts and versions.
 fn digest(act: &Act) -> ActDigest {
     let mut hasher = Sha256::new();
     let mut field = |bytes: &[u8]| {

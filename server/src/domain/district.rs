@@ -7,6 +7,7 @@ use linli_protocol::{DeviceId, JoinCode, Module, NeighbourhoodId, Office, Seq, T
 
 use super::audience::Part;
 use super::event::{Event, EventKind};
+use super::mentions::Mentioned;
 use super::row::{Applicant, Commit, Counters, JoinCodeRow, Row, RowChange, RowKey};
 use super::settings::Settings;
 
@@ -55,6 +56,8 @@ pub struct District {
     heads: HashMap<Topic, TopicHead>,
     neighbourhoods: HashMap<NeighbourhoodId, Neighbourhood>,
     codes: HashMap<JoinCode, NeighbourhoodId>,
+    /// When everybody was mentioned last, and by which posts.
+    all_mentioned: HashMap<Topic, (u64, Mentioned)>,
     /// With the number of devices each has signed in: counting them anew would cost a walk per log-in.
     people: HashMap<UserId, usize>,
     devices: HashMap<DeviceId, (UserId, [u8; 32])>,
@@ -139,6 +142,12 @@ impl District {
     #[must_use]
     pub fn last_post_at(&self, id: NeighbourhoodId, user: UserId) -> Option<u64> {
         self.neighbourhoods.get(&id)?.last_posts.get(&user).copied()
+    }
+
+    /// When everybody was mentioned last in a topic, and by which posts.
+    #[must_use]
+    pub fn all_mentioned(&self, topic: Topic) -> Option<&(u64, Mentioned)> {
+        self.all_mentioned.get(&topic)
     }
 
     /// Whether there is a person of this number.
@@ -232,7 +241,11 @@ impl District {
                 self.codes.insert(row.code, row.neighbourhood);
                 self.neighbourhoods.entry(row.neighbourhood).or_default().code = Some(row.clone());
             }
+            Row::AllMentioned { topic, at, mentioned } => {
+                self.all_mentioned.insert(*topic, (*at, mentioned.clone()));
+            }
             Row::Account { .. }
+            | Row::Mentioned { .. }
             | Row::Residence { .. }
             | Row::ReadMark { .. }
             | Row::Answered(_)

@@ -5,6 +5,7 @@ use linli_protocol::{
     UserId,
 };
 
+use super::mentions::Mentions;
 use super::settings::Settings;
 
 /// Where commits are ordered. A commit never crosses one.
@@ -200,10 +201,12 @@ pub enum Body {
         text: PostText,
         /// See [`Salt`].
         salt: Salt,
+        /// Whom it means: erased with it.
+        mentions: Mentions,
     },
     /// It is gone; what is left proves what it was to whoever still has text and salt.
     Erased {
-        /// SHA-256 of salt and text.
+        /// SHA-256 of salt and text, and of whom it means where it means somebody.
         hash: [u8; 32],
         /// The event that erased it: a reader who sees the erasure waits until that is durable.
         erased_by: Seq,
@@ -216,6 +219,15 @@ impl Body {
     pub fn text(&self) -> Option<&PostText> {
         match self {
             Body::Kept { text, .. } => Some(text),
+            Body::Erased { .. } => None,
+        }
+    }
+
+    /// Whom the text means, unless erased.
+    #[must_use]
+    pub fn mentions(&self) -> Option<&Mentions> {
+        match self {
+            Body::Kept { mentions, .. } => Some(mentions),
             Body::Erased { .. } => None,
         }
     }

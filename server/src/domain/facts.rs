@@ -6,6 +6,7 @@ use linli_protocol::{
 };
 
 use super::event::Shard;
+use super::mentions::{Mentioned, Mentions};
 use super::row::{Answered, PostState};
 
 /// The journal could not be read: final for the writer. The cause is in its tracing output.
@@ -48,6 +49,18 @@ pub trait Facts {
     /// # Errors
     /// Final.
     fn text(&self, topic: Topic, seq: Seq) -> Result<Option<PostText>, FactsUnavailable>;
+
+    /// Whom the text of an event means, unless it has none or it is erased.
+    ///
+    /// # Errors
+    /// Final.
+    fn mentions(&self, topic: Topic, seq: Seq) -> Result<Option<Mentions>, FactsUnavailable>;
+
+    /// The posts of a topic that meant a person last.
+    ///
+    /// # Errors
+    /// Final.
+    fn mentioned(&self, topic: Topic, user: UserId) -> Result<Option<Mentioned>, FactsUnavailable>;
 
     /// The topic's count of posts at an event; `None` if there is no such event.
     ///

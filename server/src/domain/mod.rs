@@ -13,6 +13,7 @@ mod district;
 mod event;
 mod facts;
 pub mod joining;
+mod mentions;
 pub mod moderation;
 pub mod roster;
 mod row;
@@ -25,6 +26,8 @@ pub use decide::{Refusal, decide};
 pub use district::{District, Member, Neighbourhood, TopicHead};
 pub use event::{Body, Event, EventKind, OrderAct, Salt, Shard};
 pub use facts::{Facts, FactsUnavailable};
+pub use mentions::{Mentioned, Mentions};
+pub use moderation::keeps_order;
 pub use row::{
     Answered, Applicant, Commit, Counters, DeviceRow, JoinCodeRow, PersonRow, PostState, Row, RowChange,
     RowKey,

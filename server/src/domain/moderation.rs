@@ -57,7 +57,8 @@ pub(super) fn act(
 }
 
 /// Whether an office is one that keeps order.
-pub(super) fn keeps_order(office: Option<Office>) -> bool {
+#[must_use]
+pub fn keeps_order(office: Option<Office>) -> bool {
     matches!(office, Some(Office::Secretary | Office::Deputy))
 }
 

@@ -7,6 +7,7 @@ use linli_protocol::{
 };
 
 use super::event::{Event, EventKind, Shard};
+use super::mentions::Mentioned;
 use super::settings::Settings;
 
 /// All that one command makes, or nothing.
@@ -66,6 +67,24 @@ pub enum Row {
         seq: Seq,
         /// The topic's count of posts there.
         posts: u64,
+    },
+    /// The posts of a topic that meant a person last. Primary: of an erased post nobody can tell any more whom it meant.
+    Mentioned {
+        /// Where.
+        topic: Topic,
+        /// Whom.
+        user: UserId,
+        /// By which posts.
+        mentioned: Mentioned,
+    },
+    /// The posts of a topic that meant everybody last. Primary, too.
+    AllMentioned {
+        /// Where.
+        topic: Topic,
+        /// When everybody was mentioned last, milliseconds since 1970; it stays when that post is taken back.
+        at: u64,
+        /// By which posts.
+        mentioned: Mentioned,
     },
     /// What an act was answered (guarantee 4). Primary.
     Answered(Answered),
@@ -160,6 +179,10 @@ pub enum RowKey {
     Device([u8; 32]),
     /// Of [`Row::ReadMark`]. By person first: a person's marks are one range.
     ReadMark(UserId, Topic),
+    /// Of [`Row::Mentioned`]. By person first, as read marks are.
+    Mentioned(UserId, Topic),
+    /// Of [`Row::AllMentioned`].
+    AllMentioned(Topic),
     /// Of [`Row::Answered`].
     Answered(Shard, UserId, ClientId),
     /// Of [`Row::Neighbourhood`].
@@ -299,6 +322,8 @@ impl Row {
             Row::Account { login, .. } => RowKey::Account(login.clone()),
             Row::Device(device) => RowKey::Device(device.token_hash),
             Row::ReadMark { topic, user, .. } => RowKey::ReadMark(*user, *topic),
+            Row::Mentioned { topic, user, .. } => RowKey::Mentioned(*user, *topic),
+            Row::AllMentioned { topic, .. } => RowKey::AllMentioned(*topic),
             Row::Answered(answered) => RowKey::Answered(answered.shard, answered.user, answered.client_id),
             Row::Neighbourhood { neighbourhood, .. } => RowKey::Neighbourhood(*neighbourhood),
             Row::Settings { neighbourhood, .. } => RowKey::Settings(*neighbourhood),
@@ -336,6 +361,8 @@ impl RowKey {
             | RowKey::Device(_)
             | RowKey::Residence(..)
             | RowKey::ReadMark(..)
+            | RowKey::Mentioned(..)
+            | RowKey::AllMentioned(_)
             | RowKey::Answered(..) => false,
         }
     }

@@ -177,6 +177,7 @@ mod tests {
     use linli_protocol::PostText;
 
     use super::super::Act;
+    use super::super::Mentions;
     use super::super::testing::{ANA, BO, Story, XINYUAN};
     use super::*;
 
@@ -263,7 +264,10 @@ mod tests {
         story.administer(appoint(ANA, Office::Secretary)).unwrap();
         let announce = |story: &mut Story| {
             let (client_id, text) = (story.client_id(), PostText::parse("停水").unwrap());
-            story.act(ANA, Act::Post { topic: BULLETIN, client_id, text, reply_to: None })
+            story.act(
+                ANA,
+                Act::Post { topic: BULLETIN, client_id, text, reply_to: None, mentions: Mentions::NONE },
+            )
         };
         announce(&mut story).unwrap();
         story.administer(switch(Module::Bulletin, false)).unwrap();

@@ -80,7 +80,7 @@ impl Story {
     pub fn post(&mut self, user: UserId, text: &str) -> Seq {
         let client_id = self.client_id();
         let text = PostText::parse(text).unwrap();
-        let act = Act::Post { topic: GROUP, client_id, text, reply_to: None };
+        let act = Act::Post { topic: GROUP, client_id, text, reply_to: None, mentions: Mentions::NONE };
         match self.act(user, act).unwrap().answer {
             Answer::Accepted(place) => place.seq,
             other => panic!("{other:?}"),
@@ -162,6 +162,18 @@ impl Facts for Story {
     fn text(&self, topic: Topic, seq: Seq) -> Result<Option<PostText>, FactsUnavailable> {
         let event = self.events.iter().find(|e| e.topic == topic && e.seq == seq);
         Ok(event.and_then(|e| e.kind.body()).and_then(Body::text).cloned())
+    }
+
+    fn mentions(&self, topic: Topic, seq: Seq) -> Result<Option<Mentions>, FactsUnavailable> {
+        let event = self.events.iter().find(|e| e.topic == topic && e.seq == seq);
+        Ok(event.and_then(|e| e.kind.body()).and_then(Body::mentions).cloned())
+    }
+
+    fn mentioned(&self, topic: Topic, user: UserId) -> Result<Option<Mentioned>, FactsUnavailable> {
+        Ok(match self.rows.get(&RowKey::Mentioned(user, topic)) {
+            Some(Row::Mentioned { mentioned, .. }) => Some(mentioned.clone()),
+            _ => None,
+        })
     }
 
     fn posts_at(&self, topic: Topic, seq: Seq) -> Result<Option<u64>, FactsUnavailable> {

@@ -41,6 +41,7 @@ impl Core {
             RowGroup::SlowModes,
             RowGroup::Applicants,
             RowGroup::JoinCodes,
+            RowGroup::MentionsOfAll,
         ] {
             journal.rows(group, &mut |row| {
                 district.load(&row);

@@ -210,6 +210,7 @@ mod tests {
     use linli_protocol::{ClientId, DeviceId, NeighbourhoodId, PostText, Seq, Title};
 
     use super::*;
+    use crate::domain::Mentions;
     use crate::domain::testing::{BO, GROUP};
 
     #[test]
@@ -219,8 +220,8 @@ mod tests {
         let (topic, client_id, neighbourhood) = (GROUP, ClientId(1), NeighbourhoodId(1));
         let text = PostText::parse("one more").unwrap();
         let adds = [
-            Act::Post { topic, client_id, text: text.clone(), reply_to: None },
-            Act::Edit { topic, client_id, post: Seq(1), text },
+            Act::Post { topic, client_id, text: text.clone(), reply_to: None, mentions: Mentions::NONE },
+            Act::Edit { topic, client_id, post: Seq(1), text, mentions: Mentions::NONE },
             Act::OpenNeighbourhood { title: Title::parse("one more").unwrap() },
             Act::Admit { neighbourhood, user: BO },
         ];

@@ -9,7 +9,8 @@ use linli_protocol::{
 };
 
 use crate::domain::{
-    Answered, Body, Commit, Event, Facts, FactsUnavailable, PostState, Row, RowChange, RowKey, Shard,
+    Answered, Body, Commit, Event, Facts, FactsUnavailable, Mentioned, Mentions, PostState, Row, RowChange,
+    RowKey, Shard,
 };
 use crate::journal::{Journal, JournalError, RowGroup};
 
@@ -107,6 +108,21 @@ impl Facts for Seen<'_> {
             return Ok(None);
         }
         Ok(self.event(topic, seq)?.as_ref().and_then(|event| event.kind.body()).and_then(Body::text).cloned())
+    }
+
+    fn mentions(&self, topic: Topic, seq: Seq) -> Result<Option<Mentions>, FactsUnavailable> {
+        if self.overlay.erased.contains(&(topic, seq)) {
+            return Ok(None);
+        }
+        let event = self.event(topic, seq)?;
+        Ok(event.as_ref().and_then(|event| event.kind.body()).and_then(Body::mentions).cloned())
+    }
+
+    fn mentioned(&self, topic: Topic, user: UserId) -> Result<Option<Mentioned>, FactsUnavailable> {
+        Ok(match self.row(&RowKey::Mentioned(user, topic))? {
+            Some(Row::Mentioned { mentioned, .. }) => Some(mentioned),
+            _ => None,
+        })
     }
 
     fn answered(

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
+use crate::domain::Mentioned;
 use futures_util::task::AtomicWaker;
 use linli_protocol::{CloseCode, DeviceId, ErrorBody, RequestId, Seq, Success, Topic};
 
@@ -29,6 +30,8 @@ pub struct Letters {
     pub answers: Vec<(RequestId, Result<Success, ErrorBody>)>,
     /// Read marks of this person, newest last: topic, event, and the topic's post count there.
     pub marks: Vec<(Topic, Seq, u64)>,
+    /// Which posts meant this person last, by topic.
+    pub mentions: Vec<(Topic, Mentioned)>,
     /// Watched topics whose heads moved.
     pub heads: Vec<Topic>,
     /// The server is going down: come back in this many milliseconds.
@@ -122,6 +125,14 @@ impl Letters {
         match self.marks.iter_mut().find(|(marked, ..)| *marked == topic) {
             Some(mark) => *mark = (topic, seq, posts),
             None => self.marks.push((topic, seq, posts)),
+        }
+    }
+
+    /// Keeps the newest mentions of each topic.
+    pub fn mention(&mut self, topic: Topic, mentioned: &Mentioned) {
+        match self.mentions.iter_mut().find(|(known, _)| *known == topic) {
+            Some((_, known)) => known.clone_from(mentioned),
+            None => self.mentions.push((topic, mentioned.clone())),
         }
     }
 

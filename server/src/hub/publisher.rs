@@ -197,6 +197,11 @@ impl Hub {
                     mailbox.post(|letters| letters.mark(*topic, *seq, *posts));
                 }
             }
+            RowChange::Put(Row::Mentioned { topic, user, mentioned }) => {
+                for mailbox in self.sessions_of(*user) {
+                    mailbox.post(|letters| letters.mention(*topic, mentioned));
+                }
+            }
             RowChange::Erase { topic, seq, .. } => self.evict(*topic, *seq),
             // What they said of themselves is in frames of these two.
             RowChange::Delete(RowKey::Residence(neighbourhood, _)) => {
@@ -286,7 +291,7 @@ mod tests {
 
     use super::*;
     use crate::domain::testing::{ANA, BO, GROUP, NOW};
-    use crate::domain::{Body, Commit, EventKind, Shard};
+    use crate::domain::{Body, Commit, EventKind, Mentions, Shard};
     use crate::hub::Mailbox;
     use crate::journal::{Durable, MemoryJournal};
     use crate::view::Directory;
@@ -310,7 +315,11 @@ mod tests {
     fn a_text_that_is_erased_in_its_own_batch_never_leaves() {
         let hub = hub();
         let feeds = Encoding::ALL.map(|encoding| hub.follow(GROUP, encoding, BO, &Arc::new(Mailbox::new())));
-        let body = |text| Body::Kept { text: PostText::parse(text).unwrap(), salt: [7; 16] };
+        let body = |text| Body::Kept {
+            text: PostText::parse(text).unwrap(),
+            salt: [7; 16],
+            mentions: Mentions::NONE,
+        };
         let posted = |text| EventKind::Posted { body: body(text), reply_to: None };
         let events = vec![
             event(1, posted("a secret")),

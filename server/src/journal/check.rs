@@ -197,6 +197,9 @@ impl<J: Journal + Tree> Check<'_, J> {
             }
             let named = match &row {
                 Row::ReadMark { topic, seq, .. } => Some((*topic, *seq)),
+                Row::Mentioned { topic, mentioned, .. } | Row::AllMentioned { topic, mentioned, .. } => {
+                    Some((*topic, mentioned.changed))
+                }
                 Row::Answered(answered) => Some((answered.accepted.topic, answered.accepted.seq)),
                 Row::Residence { neighbourhood, applied, .. } => {
                     Some((Topic::Desk(*neighbourhood), *applied))

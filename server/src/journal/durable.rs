@@ -176,6 +176,9 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
     match row {
         Row::Post { topic, state, .. } => Some((*topic, state.changed)),
         Row::Reaction { topic, seq, .. } => Some((*topic, *seq)),
+        Row::Mentioned { topic, mentioned, .. } | Row::AllMentioned { topic, mentioned, .. } => {
+            Some((*topic, mentioned.changed))
+        }
         Row::Answered(Answered { accepted, .. }) => Some((accepted.topic, accepted.seq)),
         Row::Counters(_)
         | Row::Person(_)

@@ -24,7 +24,7 @@ use sha2::{Digest, Sha256};
 
 use super::fold::STEP;
 use super::{Journal, JournalError, Report, RowGroup, keys};
-use crate::domain::{Answered, Body, Event, Row, TopicHead};
+use crate::domain::{Answered, Body, Event, Mentioned, Row, TopicHead};
 use line::{End, Head, Header, Line};
 
 pub use restore::{Restored, restore};
@@ -34,12 +34,14 @@ const FORMAT: u32 = 1;
 
 /// The primary rows. The counters come last: read before the others, they could be behind a person who was
 /// registered meanwhile, and after a restore a number would be given twice.
-const PRIMARY: [RowGroup; 7] = [
+const PRIMARY: [RowGroup; 9] = [
     RowGroup::People,
     RowGroup::Accounts,
     RowGroup::Devices,
     RowGroup::Residences,
     RowGroup::AllReadMarks,
+    RowGroup::Mentions,
+    RowGroup::MentionsOfAll,
     RowGroup::Answers,
     RowGroup::Counters,
 ];
@@ -181,6 +183,14 @@ impl<W: Write> Export<W> {
                 let (seq, posts) = if seq > head.seq { (head.seq, head.posts) } else { (seq, posts) };
                 Some(Row::ReadMark { topic, user, seq, posts })
             }
+            Row::Mentioned { topic, user, mentioned } => {
+                let mentioned = mentioned_up_to(mentioned, self.heads.get(&topic)?.seq);
+                Some(Row::Mentioned { topic, user, mentioned })
+            }
+            Row::AllMentioned { topic, at, mentioned } => {
+                let mentioned = mentioned_up_to(mentioned, self.heads.get(&topic)?.seq);
+                Some(Row::AllMentioned { topic, at, mentioned })
+            }
             Row::Answered(Answered { accepted, .. })
                 if accepted.seq > self.heads.get(&accepted.topic)?.seq =>
             {
@@ -195,6 +205,13 @@ impl<W: Write> Export<W> {
             row => Some(row),
         }
     }
+}
+
+/// Mentions as of their topic's head. One that was forgotten since, its post being taken back, is not found again.
+fn mentioned_up_to(mut mentioned: Mentioned, head: Seq) -> Mentioned {
+    mentioned.posts.retain(|(_, by)| *by <= head);
+    mentioned.changed = mentioned.changed.min(head);
+    mentioned
 }
 
 /// An event as of its topic's head. A text that was erased since is gone, but the event that erased it is not

@@ -109,6 +109,8 @@ impl Fold {
             | Row::Device(_)
             | Row::Residence { .. }
             | Row::ReadMark { .. }
+            | Row::Mentioned { .. }
+            | Row::AllMentioned { .. }
             | Row::Answered(_) => None,
         }
     }

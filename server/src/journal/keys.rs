@@ -29,6 +29,8 @@ const APPLICANT: u8 = 0x1c;
 const JOIN_CODE: u8 = 0x1d;
 const RESIDENCE: u8 = 0x1e;
 const SETTINGS: u8 = 0x2a;
+const MENTIONED: u8 = 0x30;
+const ALL_MENTIONED: u8 = 0x31;
 
 /// From here (included) to there (excluded).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,6 +121,8 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::Account(login) => Bytes::of(ACCOUNT).rest(login.as_str().as_bytes()),
         RowKey::Device(token_hash) => Bytes::of(DEVICE).rest(token_hash),
         RowKey::ReadMark(user, topic) => Bytes::of(READ_MARK).u64(user.0).topic(*topic),
+        RowKey::Mentioned(user, topic) => Bytes::of(MENTIONED).u64(user.0).topic(*topic),
+        RowKey::AllMentioned(topic) => Bytes::of(ALL_MENTIONED).topic(*topic),
         RowKey::Answered(shard, user, id) => {
             Bytes::of(ANSWERED).shard(*shard).u64(user.0).rest(&id.0.to_be_bytes())
         }
@@ -150,6 +154,9 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::Members => Bytes::of(MEMBER),
         RowGroup::ReadMarks(user) => Bytes::of(READ_MARK).u64(user.0),
         RowGroup::AllReadMarks => Bytes::of(READ_MARK),
+        RowGroup::MentionsOf(user) => Bytes::of(MENTIONED).u64(user.0),
+        RowGroup::Mentions => Bytes::of(MENTIONED),
+        RowGroup::MentionsOfAll => Bytes::of(ALL_MENTIONED),
         RowGroup::Answers => Bytes::of(ANSWERED),
         RowGroup::MembersOf(n) => Bytes::of(MEMBER).u32(n.0),
         RowGroup::Mutes => Bytes::of(MUTE),
@@ -221,6 +228,8 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(APPLICANT) => "an application",
         Some(JOIN_CODE) => "a join code",
         Some(RESIDENCE) => "a residence",
+        Some(MENTIONED) => "the mentions of a person",
+        Some(ALL_MENTIONED) => "the mentions of everybody",
         _ => "something unknown",
     };
     format!("{kind} (key {})", hex(&key[..key.len().min(64)]))

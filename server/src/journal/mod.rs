@@ -77,6 +77,12 @@ pub enum RowGroup {
     ReadMarks(UserId),
     /// Everybody's read marks.
     AllReadMarks,
+    /// Which posts meant one person last.
+    MentionsOf(UserId),
+    /// The same of everybody who ever was mentioned.
+    Mentions,
+    /// Which posts meant everybody last, of all topics.
+    MentionsOfAll,
     /// All answers to acts.
     Answers,
     /// One neighbourhood's memberships.

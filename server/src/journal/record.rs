@@ -60,6 +60,8 @@ mod kind {
     pub(super) const RESIDENT: u8 = 0x11;
     pub(super) const RESIDENT_LEFT: u8 = 0x12;
     pub(super) const NEIGHBOURHOOD_SET: u8 = 0x27;
+    pub(super) const POSTED_MENTIONING: u8 = 0x2e;
+    pub(super) const EDITED_MENTIONING: u8 = 0x2f;
     pub(super) const ROW_COUNTERS: u8 = 0x40;
     pub(super) const ROW_PERSON: u8 = 0x41;
     pub(super) const ROW_ACCOUNT: u8 = 0x42;
@@ -76,14 +78,16 @@ mod kind {
     pub(super) const ROW_JOIN_CODE: u8 = 0x4d;
     pub(super) const ROW_RESIDENCE: u8 = 0x4e;
     pub(super) const ROW_SETTINGS: u8 = 0x5a;
+    pub(super) const ROW_MENTIONED: u8 = 0x60;
+    pub(super) const ROW_ALL_MENTIONED: u8 = 0x61;
     pub(super) const BATCH_PART: u8 = 0x7e;
     pub(super) const META: u8 = 0x7f;
 
     /// The last number in use among events or among rows, whichever this number belongs to.
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
-            ..ROW_COUNTERS => NEIGHBOURHOOD_SET,
-            ROW_COUNTERS..BATCH_PART => ROW_SETTINGS,
+            ..ROW_COUNTERS => EDITED_MENTIONING,
+            ROW_COUNTERS..BATCH_PART => ROW_ALL_MENTIONED,
             BATCH_PART.. => META,
         }
     }
@@ -95,6 +99,10 @@ enum StoredBody<'a> {
     Kept { text: &'a str, salt: Salt },
     Erased { by: u64 },
 }
+
+/// The end of an event whose text means somebody: text, salt, everybody, people. Erased, it is an ordinary event with an
+/// erased body, and nothing tells that it meant anybody.
+type StoredMentioning<'a> = (&'a str, Salt, bool, Vec<u64>);
 
 /// The neighbourhood; none for the district.
 type StoredShard = Option<u32>;

@@ -10,7 +10,7 @@ use linli_protocol::{
 
 use super::{Batch, Journal, ReadLimit};
 use crate::domain::testing::{ANA, BO, GROUP, STRANGER, Story, XINYUAN};
-use crate::domain::{Act, Answer, Commit, Decision, Event, Row, RowKey, SettingsChange};
+use crate::domain::{Act, Answer, Commit, Decision, Event, Mentions, Row, RowKey, SettingsChange};
 
 pub(super) const NO_LIMIT: ReadLimit = ReadLimit { events_max: usize::MAX, bytes_max: usize::MAX };
 pub(super) const ROSTER: Topic = Topic::Roster(XINYUAN);
@@ -73,17 +73,25 @@ impl Told {
 
     pub(super) fn post(&mut self, user: UserId, text: &str) -> Seq {
         let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
-        self.act(user, Act::Post { topic: GROUP, client_id, text, reply_to: None })
+        self.act(user, Act::Post { topic: GROUP, client_id, text, reply_to: None, mentions: Mentions::NONE })
+    }
+
+    pub(super) fn post_meaning(&mut self, user: UserId, text: &str, mentions: Mentions) -> Seq {
+        let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
+        self.act(user, Act::Post { topic: GROUP, client_id, text, reply_to: None, mentions })
     }
 
     pub(super) fn reply(&mut self, user: UserId, to: Seq, text: &str) -> Seq {
         let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
-        self.act(user, Act::Post { topic: GROUP, client_id, text, reply_to: Some(to) })
+        self.act(
+            user,
+            Act::Post { topic: GROUP, client_id, text, reply_to: Some(to), mentions: Mentions::NONE },
+        )
     }
 
     pub(super) fn edit(&mut self, user: UserId, post: Seq, text: &str) -> Seq {
         let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
-        self.act(user, Act::Edit { topic: GROUP, client_id, post, text })
+        self.act(user, Act::Edit { topic: GROUP, client_id, post, text, mentions: Mentions::NONE })
     }
 
     pub(super) fn delete(&mut self, user: UserId, post: Seq) -> Seq {
@@ -114,7 +122,16 @@ impl Told {
 
     pub(super) fn announce(&mut self, user: UserId, text: &str) -> Seq {
         let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
-        self.act(user, Act::Post { topic: Topic::Bulletin(XINYUAN), client_id, text, reply_to: None })
+        self.act(
+            user,
+            Act::Post {
+                topic: Topic::Bulletin(XINYUAN),
+                client_id,
+                text,
+                reply_to: None,
+                mentions: Mentions::NONE,
+            },
+        )
     }
 
     pub(super) fn renew_code(&mut self, by: UserId) -> Seq {

@@ -22,7 +22,7 @@ use super::readers::{Page, Read, Reading};
 use crate::engine::Waiting;
 use crate::hub::{self, Feed, Mailbox, Tail};
 use crate::limits;
-use crate::view::{Mark, PageError, SignedIn};
+use crate::view::{PageError, Registers, SignedIn};
 
 mod acts;
 mod closing;
@@ -79,7 +79,7 @@ struct Session {
     subscriptions: Vec<Subscription>,
     subscribed_ever: u32,
     watched: Vec<Topic>,
-    marks: Vec<Mark>,
+    own: Registers,
     asked_marks: Vec<(Topic, Seq)>,
     to_read: VecDeque<(RequestId, Read)>,
     reading: Option<(Option<RequestId>, Read, Reading)>,
@@ -144,7 +144,7 @@ impl Session {
             subscriptions: Vec::new(),
             subscribed_ever: 0,
             watched: Vec::new(),
-            marks: Vec::new(),
+            own: Registers::default(),
             asked_marks: Vec::new(),
             to_read: VecDeque::new(),
             reading: None,

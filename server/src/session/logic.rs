@@ -11,7 +11,7 @@ use linli_protocol::{
 
 use super::SessionSettings;
 use super::allowance::Allowance;
-use crate::domain::Act;
+use crate::domain::{Act, Mentions};
 use crate::limits;
 
 /// What the driver is to do.
@@ -29,6 +29,8 @@ pub(super) enum Do {
     Standing { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Tell the person what a neighbourhood is that they joined.
     About { id: RequestId, neighbourhood: NeighbourhoodId },
+    /// Count how much of a group's talk is the person's own.
+    Voice { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Read everything the person can read, and watch it.
     Mine { id: RequestId },
     /// Follow a topic.
@@ -298,11 +300,13 @@ fn todo(id: RequestId, op: Op) -> Do {
         Op::Subscribe { topic, after } => Do::Subscribe { id, topic, after },
         Op::Unsubscribe { topic } => Do::Unsubscribe { id, topic },
         Op::Mine | Op::Hello { .. } => Do::Mine { id },
-        Op::Post { topic, client_id, text, reply_to } => {
-            Do::Submit { id, act: Act::Post { topic, client_id, text, reply_to } }
+        Op::Post { topic, client_id, text, reply_to, mentions, mention_all } => {
+            let mentions = Mentions::of(mentions, mention_all);
+            Do::Submit { id, act: Act::Post { topic, client_id, text, reply_to, mentions } }
         }
-        Op::Edit { topic, client_id, post, text } => {
-            Do::Submit { id, act: Act::Edit { topic, client_id, post, text } }
+        Op::Edit { topic, client_id, post, text, mentions, mention_all } => {
+            let mentions = Mentions::of(mentions, mention_all);
+            Do::Submit { id, act: Act::Edit { topic, client_id, post, text, mentions } }
         }
         Op::Delete { topic, client_id, post } => {
             Do::Submit { id, act: Act::Delete { topic, client_id, post } }
@@ -332,6 +336,7 @@ fn todo(id: RequestId, op: Op) -> Do {
         }
         Op::RevokeJoinCode { neighbourhood } => Do::Submit { id, act: Act::RevokeJoinCode { neighbourhood } },
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
+        Op::Voice { neighbourhood } => Do::Voice { id, neighbourhood },
         Op::About { neighbourhood } => Do::About { id, neighbourhood },
         Op::Unmute { neighbourhood, client_id, user } => {
             Do::Submit { id, act: Act::Unmute { neighbourhood, client_id, user } }

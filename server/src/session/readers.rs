@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use linli_protocol::{Head, Seq, Success, Topic, UserId, limits as wire};
+use linli_protocol::{Head, NeighbourhoodId, Seq, Success, Topic, UserId, limits as wire};
 use tokio::sync::Semaphore;
 
 use crate::domain::Event;
 use crate::limits;
-use crate::view::{Mark, PageError, Pages};
+use crate::view::{PageError, Pages, Registers};
 
 /// The readers.
 #[derive(Clone)]
@@ -22,6 +22,8 @@ pub struct Readers {
 pub(super) enum Read {
     /// A page of a view.
     View { topic: Topic, last: u16, before: Option<u64> },
+    /// How much of a group's talk is the person's own, at a time (milliseconds since 1970).
+    Voice { neighbourhood: NeighbourhoodId, now: u64 },
     /// Everything the person can read.
     Mine,
     /// The next events behind the ring.
@@ -33,6 +35,7 @@ impl Read {
     pub(super) fn items_max(&self) -> u32 {
         match self {
             Read::View { last, .. } => u32::from(*last).min(u32::from(wire::VIEW_ITEMS_MAX)),
+            Read::Voice { .. } => u32::try_from(limits::VOICE_POSTS_MAX).unwrap_or(u32::MAX),
             Read::Mine => 0,
             Read::Events { .. } => u32::try_from(limits::CATCH_UP_EVENTS_MAX).unwrap_or(u32::MAX),
         }
@@ -43,7 +46,7 @@ impl Read {
 #[derive(Debug)]
 pub(super) enum Page {
     View(Success),
-    Mine(Vec<Head>, Vec<Mark>),
+    Mine(Vec<Head>, Registers),
     Events(Vec<Event>),
 }
 
@@ -81,7 +84,8 @@ impl Readers {
 pub(super) fn read_now(pages: &Pages, reader: UserId, read: Read) -> Result<Page, PageError> {
     match read {
         Read::View { topic, last, before } => pages.view(reader, topic, last, before).map(Page::View),
-        Read::Mine => pages.mine(reader).map(|(heads, marks)| Page::Mine(heads, marks)),
+        Read::Voice { neighbourhood, now } => pages.voice(reader, neighbourhood, now).map(Page::View),
+        Read::Mine => pages.mine(reader).map(|(heads, own)| Page::Mine(heads, own)),
         Read::Events { topic, after } => pages.events(reader, topic, after).map(Page::Events),
     }
 }

@@ -10,7 +10,9 @@ use linli_protocol::{
 
 use super::desks::Desks;
 use crate::domain::audience::{self, Part};
-use crate::domain::{Applicant, Commit, DeviceRow, JoinCodeRow, PersonRow, Row, RowChange, RowKey, Settings};
+use crate::domain::{
+    Applicant, Commit, DeviceRow, JoinCodeRow, Mentioned, PersonRow, Row, RowChange, RowKey, Settings,
+};
 
 /// A token's owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub struct Directory {
     /// Who holds an office, by neighbourhood.
     officers: DashMap<NeighbourhoodId, BTreeSet<UserId>>,
     desks: Desks,
+    /// Which posts meant everybody last.
+    all_mentioned: DashMap<Topic, Mentioned>,
 }
 
 impl Directory {
@@ -160,6 +164,12 @@ impl Directory {
         let mut joined = self.members_of(neighbourhood);
         joined.extend(waiting.into_iter().map(|applicant| applicant.user));
         joined
+    }
+
+    /// Which posts of a topic meant everybody last.
+    #[must_use]
+    pub fn all_mentioned(&self, topic: Topic) -> Option<Mentioned> {
+        self.all_mentioned.get(&topic).map(|mentioned| mentioned.clone())
     }
 
     /// A neighbourhood's join code in force, and who waits to be admitted there.
@@ -275,6 +285,9 @@ impl Directory {
             }
             Row::Settings { neighbourhood, settings } => {
                 self.settings.insert(*neighbourhood, *settings);
+            }
+            Row::AllMentioned { topic, mentioned, .. } => {
+                self.all_mentioned.insert(*topic, mentioned.clone());
             }
             other => self.desks.put(other),
         }

@@ -2,8 +2,8 @@
 //! event shows today's name, badge and office.
 
 use linli_protocol::{
-    ActItem, Edited, EventBody, EventFrame, Link, ModerationAct, Muted, NeighbourhoodSet, Posted, Reacted,
-    Refused, SlowModeSet, Topic, Unmuted, UserId,
+    ActItem, Card, Edited, EventBody, EventFrame, Link, ModerationAct, Muted, NeighbourhoodSet, Posted,
+    Reacted, Refused, SlowModeSet, Topic, Unmuted, UserId,
 };
 
 use super::directory::Directory;
@@ -24,9 +24,14 @@ pub fn event_frame(event: &Event, directory: &Directory) -> EventFrame {
 fn body(event: &Event, directory: &Directory) -> EventBody {
     match &event.kind {
         EventKind::Posted { body, reply_to } => {
-            EventBody::Posted(Posted { text: text(body), reply_to: *reply_to, posts: event.posts })
+            let (mentions, mention_all) = mentions(body, event.topic, directory);
+            let (text, reply_to, posts) = (text(body), *reply_to, event.posts);
+            EventBody::Posted(Posted { text, reply_to, posts, mentions, mention_all })
         }
-        EventKind::Edited { post, body } => EventBody::Edited(Edited { post: *post, text: text(body) }),
+        EventKind::Edited { post, body } => {
+            let (mentions, mention_all) = mentions(body, event.topic, directory);
+            EventBody::Edited(Edited { post: *post, text: text(body), mentions, mention_all })
+        }
         EventKind::Deleted { post } => EventBody::Deleted { post: *post },
         EventKind::Reacted { post, reaction, on, count } => EventBody::Reacted(Reacted {
             post: *post,
@@ -88,6 +93,13 @@ pub(super) fn act_item(event: &Event, directory: &Directory) -> Option<ActItem> 
         _ => return None,
     };
     Some(ActItem { seq, at, by, act })
+}
+
+/// Whom a text means, as they are shown today, and whether it means everybody.
+#[must_use]
+pub(super) fn mentions(body: &Body, topic: Topic, directory: &Directory) -> (Vec<Card>, bool) {
+    let Some(mentions) = body.mentions() else { return (Vec::new(), false) };
+    (mentions.people().iter().map(|user| directory.card(*user, topic)).collect(), mentions.all)
 }
 
 fn text(body: &Body) -> Option<String> {

@@ -7,7 +7,10 @@ mod desks;
 mod directory;
 mod frames;
 mod pages;
+mod registers;
+mod voice;
 
 pub use directory::{AccessChange, Directory, SignedIn};
 pub use frames::event_frame;
-pub use pages::{Mark, PageError, Pages};
+pub use pages::{PageError, Pages};
+pub use registers::{Mark, Registers};

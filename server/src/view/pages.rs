@@ -13,8 +13,9 @@ use linli_protocol::{
 };
 
 use super::directory::Directory;
-use super::frames::act_item;
-use crate::domain::{Event, EventKind, JoinCodeRow, PostState, Row, RowKey};
+use super::frames::{act_item, mentions};
+use super::registers::Registers;
+use crate::domain::{Body, Event, EventKind, JoinCodeRow, PostState, Row, RowKey};
 use crate::journal::{Durable, JournalError, ReadLimit, RowGroup};
 use crate::limits;
 
@@ -32,14 +33,11 @@ pub enum PageError {
     Journal(#[from] JournalError),
 }
 
-/// How far a person has read a topic: the event, and the topic's post count there.
-pub type Mark = (Topic, Seq, u64);
-
 /// The reader of pages.
 #[derive(Clone)]
 pub struct Pages {
-    durable: Arc<Durable>,
-    directory: Arc<Directory>,
+    pub(super) durable: Arc<Durable>,
+    pub(super) directory: Arc<Directory>,
 }
 
 impl Pages {
@@ -92,33 +90,44 @@ impl Pages {
         Ok(Success::View { as_of, title: self.directory.title(topic), items, next })
     }
 
-    /// Everything a person can read, and how far they have read it.
+    /// Everything a person can read, and their registers.
     ///
     /// # Errors
     /// [`PageError`].
-    pub fn mine(&self, reader: UserId) -> Result<(Vec<Head>, Vec<Mark>), PageError> {
-        let mut marks = Vec::new();
-        self.durable.rows(RowGroup::ReadMarks(reader), &mut |row| {
-            if let Row::ReadMark { topic, seq, posts, .. } = row {
-                marks.push((topic, seq, posts));
-            }
-            ControlFlow::Continue(())
-        })?;
+    pub fn mine(&self, reader: UserId) -> Result<(Vec<Head>, Registers), PageError> {
+        let mut own = Registers::default();
+        for group in [RowGroup::ReadMarks(reader), RowGroup::MentionsOf(reader)] {
+            self.durable.rows(group, &mut |row| {
+                match row {
+                    Row::ReadMark { topic, seq, posts, .. } => own.marks.push((topic, seq, posts)),
+                    Row::Mentioned { topic, mentioned, .. } => own.mentions.push((topic, mentioned)),
+                    _ => {}
+                }
+                ControlFlow::Continue(())
+            })?;
+        }
         let topics = self.directory.readable(reader);
-        let heads = topics.into_iter().map(|topic| self.head(topic, &marks)).collect();
-        Ok((heads, marks))
+        let heads = topics.into_iter().map(|topic| self.head(topic, &own)).collect();
+        Ok((heads, own))
     }
 
-    /// A topic at a glance, for somebody with these read marks.
+    /// A topic's last event.
     #[must_use]
-    pub fn head(&self, topic: Topic, marks: &[Mark]) -> Head {
-        let head = self.durable.head(topic);
-        let read = marks.iter().find(|(marked, ..)| *marked == topic).map_or(0, |(_, _, posts)| *posts);
-        let unread = head.posts.saturating_sub(read);
-        Head { topic, title: self.directory.title(topic), head: head.seq, unread }
+    pub fn last(&self, topic: Topic) -> Seq {
+        self.durable.head(topic).seq
     }
 
-    fn allowed(&self, reader: UserId, topic: Topic) -> Result<(), PageError> {
+    /// A topic at a glance, for somebody with these registers.
+    #[must_use]
+    pub fn head(&self, topic: Topic, own: &Registers) -> Head {
+        let head = self.durable.head(topic);
+        let unread = head.posts.saturating_sub(own.read(topic).1);
+        let everybody = self.directory.all_mentioned(topic);
+        let mentioned = own.mentioned(topic, everybody.as_ref(), head.seq);
+        Head { topic, title: self.directory.title(topic), head: head.seq, unread, mentioned }
+    }
+
+    pub(super) fn allowed(&self, reader: UserId, topic: Topic) -> Result<(), PageError> {
         if self.directory.may_read(reader, topic) { Ok(()) } else { Err(PageError::NotFound) }
     }
 
@@ -151,7 +160,7 @@ impl Pages {
                     break 'page;
                 }
                 if let Some(item) = self.post_item(reader, event)? {
-                    bytes += item.text.as_ref().map_or(0, String::len) + 256;
+                    bytes += item.text.as_ref().map_or(0, String::len) + 256 * (1 + item.mentions.len());
                     items.push(Item::Post(item));
                 }
                 cursor = event.seq;
@@ -168,18 +177,18 @@ impl Pages {
         };
         let (topic, seq) = (event.topic, event.seq);
         let mut changed = self.changed(topic, seq)?;
-        let (state, mine, text) = loop {
+        let (state, mine, body) = loop {
             let state = changed.clone().unwrap_or_else(|| fresh.clone());
             let mine = if state.tallies.is_empty() { vec![] } else { self.reactions_of(reader, topic, seq)? };
-            let text = match state.edits.last() {
+            let body = match state.edits.last() {
                 _ if state.deleted => None,
-                Some(edit) => self.edited_text(topic, *edit)?,
-                None => body.text().map(|text| text.as_str().to_owned()),
+                Some(edit) => self.edited_body(topic, *edit)?,
+                None => Some(body.clone()),
             };
             // Of one moment only if nothing changed the post while its parts were read.
             let again = if changed.is_some() { self.changed(topic, seq)? } else { None };
             if again.as_ref().is_none_or(|again| again.changed == state.changed) {
-                break (state, mine, text);
+                break (state, mine, body);
             }
             changed = again;
         };
@@ -192,12 +201,17 @@ impl Pages {
                 mine: mine.iter().any(|m| m == reaction.as_str()),
             })
             .collect();
+        let text = body.as_ref().and_then(Body::text).map(|text| text.as_str().to_owned());
+        let (mentions, mention_all) =
+            body.map(|body| mentions(&body, topic, &self.directory)).unwrap_or_default();
         Ok(Some(PostItem {
             seq,
             at: event.at,
             by: self.directory.card(state.author, topic),
             text,
             reply_to: *reply_to,
+            mentions,
+            mention_all,
             edited: !state.edits.is_empty(),
             deleted: state.deleted,
             reactions,
@@ -213,11 +227,11 @@ impl Pages {
         })
     }
 
-    fn edited_text(&self, topic: Topic, edit: Seq) -> Result<Option<String>, PageError> {
+    fn edited_body(&self, topic: Topic, edit: Seq) -> Result<Option<Body>, PageError> {
         let limit = ReadLimit { events_max: 1, bytes_max: 0 };
         let events = self.durable.events_before(topic, edit.next(), limit)?;
-        let body = events.first().filter(|event| event.seq == edit).and_then(|event| event.kind.body());
-        Ok(body.and_then(|body| body.text()).map(|text| text.as_str().to_owned()))
+        let event = events.first().filter(|event| event.seq == edit);
+        Ok(event.and_then(|event| event.kind.body()).cloned())
     }
 
     fn reactions_of(&self, reader: UserId, topic: Topic, post: Seq) -> Result<Vec<String>, PageError> {

@@ -11,7 +11,7 @@ use linli_protocol::{
     DeviceId, DeviceLabel, DisplayName, Epoch, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, Office, Op,
     Position, Seq, Title, Topic, UserId,
 };
-use linli_server::domain::{Act, Actor, Answer, Command, Shard};
+use linli_server::domain::{Act, Actor, Answer, Command, Mentions, Shard};
 use linli_server::journal::{Fault, Journal, MemoryJournal, ReadLimit};
 use linli_server::{tokens, view};
 
@@ -161,7 +161,7 @@ impl District {
             let topic = Topic::Group(NeighbourhoodId(1));
             let client_id = linli_protocol::ClientId::from_parts(self.wall_ms, u128::from(n));
             let text = linli_protocol::PostText::parse("long ago").expect("a text");
-            let act = Act::Post { topic, client_id, text, reply_to: None };
+            let act = Act::Post { topic, client_id, text, reply_to: None, mentions: Mentions::NONE };
             self.submit(Actor::Person(UserId(8)), act);
             if n % 500 == 0 {
                 self.write_all()?;

@@ -8,7 +8,7 @@ use linli_protocol::{
     ClientId, DeviceId, Entry, EntryKind, ErrorCode, JoinCode, Link, NeighbourhoodId, Office, PostText,
     Residence, Rule, Seq, Topic, UserId,
 };
-use linli_server::domain::{Act, Actor, Answer, Command};
+use linli_server::domain::{Act, Actor, Answer, Command, Mentions};
 use sha2::{Digest, Sha256};
 
 const DAY_MS: u64 = 86_400_000;
@@ -30,8 +30,8 @@ pub(crate) struct Happened {
 
 #[derive(Debug, Clone)]
 pub(crate) enum What {
-    Posted { text: String, reply_to: Option<Seq> },
-    Edited { post: Seq, text: String },
+    Posted { text: String, reply_to: Option<Seq>, mentions: Mentions },
+    Edited { post: Seq, text: String, mentions: Mentions },
     Deleted { post: Seq },
     Reacted { post: Seq, reaction: String, on: bool, count: u64 },
     Member { user: UserId },
@@ -55,6 +55,7 @@ pub(crate) struct Post {
     pub(crate) at: u64,
     pub(crate) author: UserId,
     pub(crate) text: String,
+    pub(crate) mentions: Mentions,
     pub(crate) reply_to: Option<Seq>,
     pub(crate) edits: Vec<Seq>,
     pub(crate) deleted: bool,
@@ -81,6 +82,9 @@ pub(crate) enum Told {
 
 /// An act's name: a person, a neighbourhood and the client's id.
 pub(crate) type Name = (UserId, NeighbourhoodId, ClientId);
+
+/// Posts, and the events that made them mean somebody.
+type Meanings = Vec<(Seq, Seq)>;
 
 #[derive(Debug, Clone)]
 struct Remembered {
@@ -144,6 +148,10 @@ pub(crate) struct Model {
     last_posts: HashMap<(NeighbourhoodId, UserId), u64>,
     /// The last link of each record.
     links: HashMap<NeighbourhoodId, Link>,
+    /// The posts that meant a person, or everybody, last: with the events that made them do so.
+    mentioned: HashMap<(Topic, Option<UserId>), Meanings>,
+    /// When everybody was meant last.
+    all_mentioned: HashMap<NeighbourhoodId, u64>,
     /// Newest mark, and which connections raised it there.
     marks: HashMap<(UserId, Topic), Seq>,
 }
@@ -251,6 +259,66 @@ impl Model {
     pub(crate) fn unread(&self, user: UserId, topic: Topic) -> u64 {
         let posts_at = |seq| self.event(topic, seq).map_or(0, |event| event.posts);
         posts_at(self.head(topic)) - posts_at(self.mark(user, topic))
+    }
+
+    /// The last post that meant this person or everybody, if they have not read so far.
+    pub(crate) fn mentioned(&self, user: UserId, topic: Topic) -> Option<Seq> {
+        let read = self.mark(user, topic);
+        let last = |whom| self.mentioned.get(&(topic, whom)).and_then(|posts| posts.last().copied());
+        let unread = [last(Some(user)), last(None)].into_iter().flatten().filter(|(_, by)| *by > read);
+        unread.max_by_key(|(_, by)| *by).map(|(post, _)| post)
+    }
+
+    /// Whom a post means from this event on: those who are meant anew come to know, the others forget it.
+    fn means(&mut self, topic: Topic, post: Seq, by: Seq, before: &Mentions, after: &Mentions, now: u64) {
+        if let Some(n) = topic.neighbourhood().filter(|_| after.all && !before.all) {
+            let last = self.all_mentioned.entry(n).or_default();
+            *last = now.max(*last);
+        }
+        let meant = |mentions: &Mentions| -> BTreeSet<Option<UserId>> {
+            let everybody = mentions.all.then_some(None);
+            mentions.people().iter().map(|user| Some(*user)).chain(everybody).collect()
+        };
+        let (before, after) = (meant(before), meant(after));
+        for whom in before.symmetric_difference(&after) {
+            let posts = self.mentioned.entry((topic, *whom)).or_default();
+            posts.retain(|(known, _)| *known != post);
+            if after.contains(whom) {
+                posts.push((post, by));
+                if posts.len() > 8 {
+                    posts.remove(0);
+                }
+            }
+        }
+    }
+
+    /// What is wrong with meaning these.
+    fn may_mention(
+        &self,
+        user: UserId,
+        topic: Topic,
+        before: &Mentions,
+        after: &Mentions,
+        now: u64,
+    ) -> Vec<ErrorCode> {
+        let Some(n) = topic.neighbourhood() else { return vec![] };
+        let mut codes = Vec::new();
+        if after.people().len() > 20 {
+            codes.push(ErrorCode::BadFrame);
+        }
+        if after.people().iter().any(|whom| !before.people().contains(whom) && !self.is_member(*whom, n)) {
+            codes.push(ErrorCode::NoSuchMember);
+        }
+        if after.all && !before.all {
+            if !self.is_keeper(user, n) {
+                codes.push(ErrorCode::NotAllowed);
+            }
+            let last = self.all_mentioned.get(&n).filter(|last| **last <= now);
+            if last.is_some_and(|last| now - last < 60 * 60_000) {
+                codes.push(ErrorCode::AllMentioned);
+            }
+        }
+        codes
     }
 
     pub(crate) fn posts(&self, topic: Topic) -> Option<&BTreeMap<Seq, Post>> {
@@ -416,10 +484,10 @@ impl Model {
         }
         let blank = |act: &Act| {
             let mut act = act.clone();
-            if let (Act::Post { text, .. } | Act::Edit { text, .. }, Ok(same)) =
+            if let (Act::Post { text, mentions, .. } | Act::Edit { text, mentions, .. }, Ok(same)) =
                 (&mut act, PostText::parse("-"))
             {
-                *text = same;
+                (*text, *mentions) = (same, Mentions::NONE);
             }
             act
         };
@@ -431,15 +499,20 @@ impl Model {
         // An announcement is the office's.
         let is_group = matches!(topic, Topic::Group(_));
         let what = match act {
-            Act::Post { text, reply_to, .. } => {
+            Act::Post { text, reply_to, mentions, .. } => {
+                let mut codes = self.may_mention(user, topic, &Mentions::NONE, mentions, now);
                 if reply_to.is_some_and(|to| self.standing(topic, to).is_none()) {
-                    return no(ErrorCode::NoSuchPost);
+                    codes.push(ErrorCode::NoSuchPost);
+                }
+                if !codes.is_empty() {
+                    return Told::No(codes);
                 }
                 let posts = self.posts.get(&topic).map_or(0, |posts| posts.len() as u64) + 1;
                 let post = Post {
                     at: now,
                     author: user,
                     text: text.as_str().to_owned(),
+                    mentions: mentions.clone(),
                     reply_to: *reply_to,
                     edits: Vec::new(),
                     deleted: false,
@@ -448,11 +521,15 @@ impl Model {
                     changed: seq,
                 };
                 self.posts.entry(topic).or_default().insert(seq, post);
-                What::Posted { text: text.as_str().to_owned(), reply_to: *reply_to }
+                self.means(topic, seq, seq, &Mentions::NONE, mentions, now);
+                let (text, reply_to, mentions) = (text.as_str().to_owned(), *reply_to, mentions.clone());
+                What::Posted { text, reply_to, mentions }
             }
-            Act::Edit { post, text, .. } => {
+            Act::Edit { post, text, mentions, .. } => {
                 let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
-                let mut codes = Vec::new();
+                let before = standing.mentions.clone();
+                let mut codes = self.may_mention(user, topic, &before, mentions, now);
+                let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
                 if standing.author != user && is_group {
                     codes.push(ErrorCode::NotYours);
                 }
@@ -463,9 +540,11 @@ impl Model {
                     return Told::No(codes);
                 }
                 text.as_str().clone_into(&mut standing.text);
+                standing.mentions = mentions.clone();
                 standing.edits.push(seq);
                 standing.changed = seq;
-                What::Edited { post: *post, text: text.as_str().to_owned() }
+                self.means(topic, *post, seq, &before, mentions, now);
+                What::Edited { post: *post, text: text.as_str().to_owned(), mentions: mentions.clone() }
             }
             Act::Delete { post, .. } => {
                 let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
@@ -474,14 +553,10 @@ impl Model {
                 }
                 standing.deleted = true;
                 standing.changed = seq;
+                let before = std::mem::take(&mut standing.mentions);
                 let gone: Vec<Seq> = std::iter::once(*post).chain(standing.edits.iter().copied()).collect();
-                for seq in gone {
-                    let (command, batch) = (self.commands, self.batches);
-                    if let Some(event) = self.event_mut(topic, seq) {
-                        event.erased = Some(command);
-                        event.never_told = event.batch == batch;
-                    }
-                }
+                self.means(topic, *post, seq, &before, &Mentions::NONE, now);
+                self.erase(topic, &gone);
                 What::Deleted { post: *post }
             }
             Act::React { post, reaction, on, .. } => {
@@ -516,6 +591,16 @@ impl Model {
         };
         self.happen(topic, Some(user), what, now);
         Told::Accepted(topic, seq)
+    }
+
+    fn erase(&mut self, topic: Topic, gone: &[Seq]) {
+        let (command, batch) = (self.commands, self.batches);
+        for seq in gone {
+            if let Some(event) = self.event_mut(topic, *seq) {
+                event.erased = Some(command);
+                event.never_told = event.batch == batch;
+            }
+        }
     }
 
     fn is_muted(&self, n: NeighbourhoodId, user: UserId, now: u64) -> bool {

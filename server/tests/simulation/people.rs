@@ -6,7 +6,7 @@ use linli_protocol::{
     Building, ClientId, DisplayName, Flat, JoinCode, LoginName, NeighbourhoodId, Office, Op, PostText,
     Reaction, Reason, Residence, Rule, Seq, Topic, UserId,
 };
-use linli_server::domain::Act;
+use linli_server::domain::{Act, Mentions};
 
 use crate::model::Model;
 use linli_load::torture::random::Random;
@@ -93,11 +93,13 @@ pub(crate) fn act(
     match random.below(100) {
         0..45 => {
             let reply_to = random.once_in(4).then(|| post(random, model, topic, user));
-            Act::Post { topic, client_id, text: text(random), reply_to }
+            let mentions = mentions(random, model, topic);
+            Act::Post { topic, client_id, text: text(random), reply_to, mentions }
         }
         45..58 => {
             let post = post(random, model, topic, user);
-            Act::Edit { topic, client_id, post, text: text(random) }
+            let mentions = mentions(random, model, topic);
+            Act::Edit { topic, client_id, post, text: text(random), mentions }
         }
         58..65 => Act::Delete { topic, client_id, post: post(random, model, topic, user) },
         65..88 => {
@@ -215,6 +217,7 @@ pub(crate) fn insist(random: &mut Random, model: &Model, user: UserId, topic: To
                 client_id: name(random, now),
                 post: *post,
                 text: text(random),
+                mentions: Mentions::NONE,
             };
             (0..22).map(|_| edit(random)).collect()
         }
@@ -233,15 +236,41 @@ pub(crate) fn insist(random: &mut Random, model: &Model, user: UserId, topic: To
     }
 }
 
+/// Mostly nobody; sometimes a few, who may be no members, or everybody.
+fn mentions(random: &mut Random, model: &Model, topic: Topic) -> Mentions {
+    if !random.once_in(6) {
+        return Mentions::NONE;
+    }
+    let mut people: Vec<UserId> = (0..random.below(4))
+        .filter_map(|_| topic.neighbourhood().and_then(|n| model.somebody_of(random, n)))
+        .collect();
+    if random.once_in(12) {
+        people.push(UserId(random.below(40)));
+    }
+    if random.once_in(30) {
+        people.extend((1..=21).map(UserId));
+    }
+    Mentions::of(people, random.once_in(4))
+}
+
 /// The same name for another act.
 fn another(random: &mut Random, act: Act) -> Act {
     match act {
-        Act::Post { topic, client_id, text: said, reply_to } => match random.below(3) {
-            0 => Act::Post { topic, client_id, text: text(random), reply_to },
-            1 => Act::Post { topic, client_id, text: said, reply_to: Some(Seq(random.below(20))) },
+        Act::Post { topic, client_id, text: said, reply_to, mentions } => match random.below(4) {
+            0 => Act::Post { topic, client_id, text: text(random), reply_to, mentions },
+            1 => {
+                let reply_to = Some(Seq(random.below(20)));
+                Act::Post { topic, client_id, text: said, reply_to, mentions }
+            }
+            2 => {
+                let mentions = Mentions::of(mentions.people().to_vec(), !mentions.all);
+                Act::Post { topic, client_id, text: said, reply_to, mentions }
+            }
             _ => Act::Delete { topic, client_id, post: Seq(random.below(20)) },
         },
-        Act::Edit { topic, client_id, post, .. } => Act::Edit { topic, client_id, post, text: text(random) },
+        Act::Edit { topic, client_id, post, mentions, .. } => {
+            Act::Edit { topic, client_id, post, text: text(random), mentions }
+        }
         Act::Delete { topic, client_id, post } => Act::Delete { topic, client_id, post: post.next() },
         Act::React { topic, client_id, post, reaction, on } => {
             Act::React { topic, client_id, post, reaction, on: !on }
@@ -259,8 +288,14 @@ fn another(random: &mut Random, act: Act) -> Act {
 /// As it travels; `None` for an act that does not.
 pub(crate) fn op(act: &Act) -> Option<Op> {
     Some(match act.clone() {
-        Act::Post { topic, client_id, text, reply_to } => Op::Post { topic, client_id, text, reply_to },
-        Act::Edit { topic, client_id, post, text } => Op::Edit { topic, client_id, post, text },
+        Act::Post { topic, client_id, text, reply_to, mentions } => {
+            let (mentions, mention_all) = (mentions.people().to_vec(), mentions.all);
+            Op::Post { topic, client_id, text, reply_to, mentions, mention_all }
+        }
+        Act::Edit { topic, client_id, post, text, mentions } => {
+            let (mentions, mention_all) = (mentions.people().to_vec(), mentions.all);
+            Op::Edit { topic, client_id, post, text, mentions, mention_all }
+        }
         Act::Delete { topic, client_id, post } => Op::Delete { topic, client_id, post },
         Act::React { topic, client_id, post, reaction, on } => {
             Op::React { topic, client_id, post, reaction, on }

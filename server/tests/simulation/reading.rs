@@ -6,6 +6,8 @@ use linli_protocol::{
     NeighbourhoodId, PostItem, Resident, Seq, SlowModeSet, Success, Tally, Topic, Unmuted, UserId,
 };
 
+use linli_server::domain::Mentions;
+
 use crate::model::{Model, Post, What};
 
 /// A page of a view.
@@ -101,12 +103,18 @@ impl Model {
             by: self.card(post.author, topic),
             text: (!post.deleted).then(|| post.text.clone()),
             reply_to: post.reply_to,
+            mentions: self.cards(&post.mentions, topic),
+            mention_all: post.mentions.all,
             edited: !post.edits.is_empty(),
             deleted: post.deleted,
             reactions: reactions.collect(),
             posts: post.posts,
             changed: post.changed,
         })
+    }
+
+    fn cards(&self, mentions: &Mentions, topic: Topic) -> Vec<Card> {
+        mentions.people().iter().map(|user| self.card(*user, topic)).collect()
     }
 
     fn act_item(&self, topic: Topic, seq: Seq) -> Option<Item> {
@@ -135,7 +143,13 @@ impl Model {
 
     pub(crate) fn glance(&self, user: UserId, topic: Topic) -> Head {
         let title = self.title(topic).to_owned();
-        Head { topic, title, head: self.head(topic), unread: self.unread(user, topic) }
+        Head {
+            topic,
+            title,
+            head: self.head(topic),
+            unread: self.unread(user, topic),
+            mentioned: self.mentioned(user, topic),
+        }
     }
 
     /// Compares an event as it came with what happened. `clean_at` is the last command of which nothing older can have
@@ -151,12 +165,24 @@ impl Model {
             (Some(came), Some(at_command)) => came == was && at_command > clean_at && !happened.never_told,
             (None, erased) => erased.is_some(),
         };
+        let meant = |came: &[Card], all: bool, is_erased: bool, was: &Mentions| {
+            // Of an erased text nobody is told whom it meant.
+            let was = if is_erased { &Mentions::NONE } else { was };
+            all == was.all
+                && came.len() == was.people().len()
+                && came.iter().zip(was.people()).all(|(card, user)| who(card, *user))
+        };
         let fits = match (&happened.what, body) {
-            (What::Posted { text: was, reply_to }, EventBody::Posted(posted)) => {
-                text(&posted.text, was) && posted.reply_to == *reply_to && posted.posts == happened.posts
+            (What::Posted { text: was, reply_to, mentions }, EventBody::Posted(posted)) => {
+                text(&posted.text, was)
+                    && meant(&posted.mentions, posted.mention_all, posted.text.is_none(), mentions)
+                    && posted.reply_to == *reply_to
+                    && posted.posts == happened.posts
             }
-            (What::Edited { post, text: was }, EventBody::Edited(edited)) => {
-                edited.post == *post && text(&edited.text, was)
+            (What::Edited { post, text: was, mentions }, EventBody::Edited(edited)) => {
+                edited.post == *post
+                    && text(&edited.text, was)
+                    && meant(&edited.mentions, edited.mention_all, edited.text.is_none(), mentions)
             }
             (What::Deleted { post }, EventBody::Deleted { post: came }) => post == came,
             (What::Reacted { post, reaction, on, count }, EventBody::Reacted(r)) => {

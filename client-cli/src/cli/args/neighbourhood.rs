@@ -105,6 +105,18 @@ pub(crate) struct SlowMode {
     pub(crate) wait: Wait,
 }
 
+/// `voice`
+#[derive(Debug, clap::Args)]
+pub(crate) struct VoiceArgs {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// One JSON object.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) wait: Wait,
+}
+
 /// `moderation`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Moderation {

@@ -229,7 +229,13 @@ mod tests {
             seq: Seq(5),
             at: 0,
             by: Some(Card { id: UserId(id), name: "Bo".into(), badge: false, office: None }),
-            body: EventBody::Posted(Posted { text: Some(text.into()), reply_to: None, posts: 1 }),
+            body: EventBody::Posted(Posted {
+                text: Some(text.into()),
+                reply_to: None,
+                posts: 1,
+                mentions: vec![],
+                mention_all: false,
+            }),
         }
     }
 

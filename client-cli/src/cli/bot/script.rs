@@ -100,10 +100,17 @@ impl Act {
                 client_id,
                 text: parsed(text)?,
                 reply_to: reply_to.map(number).transpose()?,
+                mentions: vec![],
+                mention_all: false,
             },
-            Act::Edit { post, text } => {
-                Op::Edit { topic, client_id, post: number(post)?, text: parsed(text)? }
-            }
+            Act::Edit { post, text } => Op::Edit {
+                topic,
+                client_id,
+                post: number(post)?,
+                text: parsed(text)?,
+                mentions: vec![],
+                mention_all: false,
+            },
             Act::Delete { post } => Op::Delete { topic, client_id, post: number(post)? },
             Act::React { post, reaction, on } => {
                 let reaction = Reaction::parse(reaction).map_err(bad_text)?;

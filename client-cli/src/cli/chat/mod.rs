@@ -296,11 +296,25 @@ impl Chat {
             },
             Typed::Post { text, reply_to } => self.act(line, |chat, client_id| {
                 let text = post_text(text)?;
-                Ok(Op::Post { topic: chat.topic, client_id, text, reply_to })
+                Ok(Op::Post {
+                    topic: chat.topic,
+                    client_id,
+                    text,
+                    reply_to,
+                    mentions: vec![],
+                    mention_all: false,
+                })
             }),
             Typed::Edit { post, text } => self.act(line, |chat, client_id| {
                 let text = post_text(text)?;
-                Ok(Op::Edit { topic: chat.topic, client_id, post, text })
+                Ok(Op::Edit {
+                    topic: chat.topic,
+                    client_id,
+                    post,
+                    text,
+                    mentions: vec![],
+                    mention_all: false,
+                })
             }),
             Typed::Delete { post } => {
                 self.act(line, |chat, client_id| Ok(Op::Delete { topic: chat.topic, client_id, post }));

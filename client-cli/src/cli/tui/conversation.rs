@@ -163,6 +163,8 @@ impl Conversation {
                         by: event.by.clone().unwrap_or_else(nobody),
                         text: posted.text.clone(),
                         reply_to: posted.reply_to,
+                        mentions: posted.mentions.clone(),
+                        mention_all: posted.mention_all,
                         edited: false,
                         deleted: false,
                         reactions: Vec::new(),
@@ -256,10 +258,14 @@ impl Conversation {
             EventBody::Edited(edited) => {
                 post.edited = true;
                 post.text.clone_from(&edited.text);
+                post.mentions.clone_from(&edited.mentions);
+                post.mention_all = edited.mention_all;
             }
             EventBody::Deleted { .. } => {
                 post.deleted = true;
                 post.text = None;
+                post.mentions.clear();
+                post.mention_all = false;
             }
             EventBody::Reacted(reacted) => {
                 let is_mine = event.by.as_ref().is_some_and(|by| by.id == me);
@@ -273,11 +279,10 @@ impl Conversation {
     /// Cards come as they are today: what is on the screen follows.
     fn mend(&mut self, card: &Card) {
         for row in self.rows.values_mut() {
-            if let Row::Post(post) = row
-                && post.by.id == card.id
-                && post.by != *card
-            {
-                post.by = card.clone();
+            let Row::Post(post) = row else { continue };
+            let shown = std::iter::once(&mut post.by).chain(&mut post.mentions);
+            for before in shown.filter(|before| before.id == card.id && *before != card) {
+                before.clone_from(card);
             }
         }
     }

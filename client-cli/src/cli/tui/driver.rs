@@ -128,8 +128,12 @@ fn one_by_one(client: Client, answers: mpsc::Sender<Event>) -> mpsc::Sender<(u64
 fn op(client: &Client, act: Act) -> Result<Op, ClientError> {
     let (topic, client_id) = (act.topic, client.new_client_id()?);
     Ok(match act.what {
-        What::Post { text, reply_to } => Op::Post { topic, client_id, text, reply_to },
-        What::Edit { post, text } => Op::Edit { topic, client_id, post, text },
+        What::Post { text, reply_to } => {
+            Op::Post { topic, client_id, text, reply_to, mentions: vec![], mention_all: false }
+        }
+        What::Edit { post, text } => {
+            Op::Edit { topic, client_id, post, text, mentions: vec![], mention_all: false }
+        }
         What::Delete { post } => Op::Delete { topic, client_id, post },
         What::React { post, reaction, on } => Op::React { topic, client_id, post, reaction, on },
     })

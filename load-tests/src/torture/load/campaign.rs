@@ -283,7 +283,15 @@ impl<'a> Campaign<'a> {
         let field = self.field()?;
         let posted = timeout(PATIENCE, async {
             let mut wire = field.sign_in("the checker", &self.checker).await?;
-            wire.ask(Op::Post { topic: self.topic, client_id, text, reply_to: None }).await
+            wire.ask(Op::Post {
+                topic: self.topic,
+                client_id,
+                text,
+                reply_to: None,
+                mentions: vec![],
+                mention_all: false,
+            })
+            .await
         });
         match posted.await.context("a post is not answered")? {
             Ok(Outcome::Ok(Success::Accepted { accepted })) => Ok(Ok(accepted.seq)),

@@ -153,7 +153,14 @@ impl Sender {
         let is_reply = self.random.below(100) < Mix::REPLIES;
         let op = if dice < edits && self.own.get(at).is_some_and(|own| own.edits < EDITS_MAX) {
             self.own[at].edits += 1;
-            Op::Edit { topic, client_id, post: self.own[at].seq, text: self.text()? }
+            Op::Edit {
+                topic,
+                client_id,
+                post: self.own[at].seq,
+                text: self.text()?,
+                mentions: vec![],
+                mention_all: false,
+            }
         } else if (edits..edits + deletes).contains(&dice) && !self.own.is_empty() {
             Op::Delete { topic, client_id, post: self.own.remove(at).seq }
         } else if (edits + deletes..edits + deletes + reactions).contains(&dice) {
@@ -171,7 +178,14 @@ impl Sender {
     }
 
     fn post(&mut self, field: &Field, client_id: ClientId, reply_to: Option<Seq>) -> Result<Op, Broken> {
-        Ok(Op::Post { topic: field.topic, client_id, text: self.text()?, reply_to })
+        Ok(Op::Post {
+            topic: field.topic,
+            client_id,
+            text: self.text()?,
+            reply_to,
+            mentions: vec![],
+            mention_all: false,
+        })
     }
 
     /// Always a change, so that it always makes an event.

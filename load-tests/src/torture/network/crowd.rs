@@ -385,7 +385,14 @@ impl Talker {
         let filler = "鄰".repeat(self.manner.text_bytes.saturating_sub(mark.len()) / "鄰".len());
         let text = PostText::parse(mark + &filler)?;
         let client_id = self.client.new_client_id()?;
-        let op = Op::Post { topic: self.topic, client_id, text, reply_to: None };
+        let op = Op::Post {
+            topic: self.topic,
+            client_id,
+            text,
+            reply_to: None,
+            mentions: vec![],
+            mention_all: false,
+        };
         let place = self.client.act(op.clone()).await?;
         self.newest.fetch_max(place.seq.0, Relaxed);
         self.book.acknowledge(self.person.user, Act { client_id, op }, place.seq);

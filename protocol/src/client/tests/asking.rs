@@ -194,7 +194,7 @@ fn mine_is_asked_again_on_every_connection_once_it_was_asked() {
     stage.told.clear();
     let again = stage.request();
     assert_eq!(again.op, Op::Mine);
-    let head = Head { topic: GROUP, title: "Lane 7".into(), head: Seq(3), unread: 1 };
+    let head = Head { topic: GROUP, title: "Lane 7".into(), head: Seq(3), unread: 1, mentioned: None };
     stage.ok(again.id, Success::Mine { topics: vec![head.clone()] });
     assert_eq!(stage.told, [Update::Mine(vec![head])]);
 }

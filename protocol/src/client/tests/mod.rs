@@ -186,7 +186,13 @@ fn at(seq: u64) -> Position {
 
 fn event(seq: u64) -> ServerFrame {
     let by = Some(Card { id: UserId(57), name: "Bo".into(), badge: false, office: None });
-    let body = EventBody::Posted(Posted { text: Some(format!("post {seq}")), reply_to: None, posts: seq });
+    let body = EventBody::Posted(Posted {
+        text: Some(format!("post {seq}")),
+        reply_to: None,
+        posts: seq,
+        mentions: vec![],
+        mention_all: false,
+    });
     ServerFrame::Event(EventFrame { topic: GROUP, seq: Seq(seq), at: 0, by, body })
 }
 
@@ -194,5 +200,12 @@ fn post(topic: Topic, text: &str) -> Op {
     // The id says what the text says, so that tests can tell acts apart.
     let random = text.bytes().fold(0, |sum, byte| sum * 257 + u128::from(byte));
     let client_id = ClientId::from_parts(1_700_000_000_000, random);
-    Op::Post { topic, client_id, text: PostText::parse(text).unwrap(), reply_to: None }
+    Op::Post {
+        topic,
+        client_id,
+        text: PostText::parse(text).unwrap(),
+        reply_to: None,
+        mentions: vec![],
+        mention_all: false,
+    }
 }

@@ -79,7 +79,13 @@ impl Model {
     fn publish(&mut self, out: &mut VecDeque<ServerFrame>) {
         let Some(from) = &mut self.following_from else { return };
         for at in *from..self.texts.len() {
-            let posted = Posted { text: Some(self.texts[at].clone()), reply_to: None, posts: at as u64 + 1 };
+            let posted = Posted {
+                text: Some(self.texts[at].clone()),
+                reply_to: None,
+                posts: at as u64 + 1,
+                mentions: vec![],
+                mention_all: false,
+            };
             let body = EventBody::Posted(posted);
             let seq = Seq(at as u64 + 1);
             out.push_back(ServerFrame::Event(EventFrame { topic: GROUP, seq, at: 0, by: None, body }));

@@ -3,7 +3,7 @@
 use linli_protocol::{ClientId, ErrorCode, Office, Place, PostText, Reaction, Reason, Rule, Seq, limits};
 
 use crate::domain::testing::{ANA, BO, GROUP, NOW, STRANGER, Story, XINYUAN};
-use crate::domain::{Act, Answer, Body, EventKind, Row, RowChange, RowKey};
+use crate::domain::{Act, Answer, Body, EventKind, Mentions, Row, RowChange, RowKey};
 use linli_protocol::Topic;
 
 const BULLETIN: Topic = Topic::Bulletin(XINYUAN);
@@ -19,7 +19,7 @@ fn thumb() -> Reaction {
 }
 
 fn post(client_id: ClientId, words: &str) -> Act {
-    Act::Post { topic: GROUP, client_id, text: text(words), reply_to: None }
+    Act::Post { topic: GROUP, client_id, text: text(words), reply_to: None, mentions: Mentions::NONE }
 }
 
 fn react(story: &mut Story, post: Seq, emoji: &str, on: bool) -> Act {
@@ -44,7 +44,13 @@ fn a_stranger_is_told_the_same_as_for_a_group_that_does_not_exist() {
     let id = story.client_id();
     let refused = story.act(STRANGER, post(id, "let me in")).unwrap_err();
     let nowhere = Topic::Group(linli_protocol::NeighbourhoodId(99));
-    let act = Act::Post { topic: nowhere, client_id: id, text: text("hello"), reply_to: None };
+    let act = Act::Post {
+        topic: nowhere,
+        client_id: id,
+        text: text("hello"),
+        reply_to: None,
+        mentions: Mentions::NONE,
+    };
     assert_eq!(story.act(ANA, act).unwrap_err(), refused);
     assert_eq!(refused.code, ErrorCode::NotFound);
 }
@@ -53,7 +59,13 @@ fn a_stranger_is_told_the_same_as_for_a_group_that_does_not_exist() {
 fn a_roster_takes_no_posts() {
     let mut story = Story::with_members();
     let topic = Topic::Roster(XINYUAN);
-    let act = Act::Post { topic, client_id: story.client_id(), text: text("hello"), reply_to: None };
+    let act = Act::Post {
+        topic,
+        client_id: story.client_id(),
+        text: text("hello"),
+        reply_to: None,
+        mentions: Mentions::NONE,
+    };
     assert_eq!(story.act(ANA, act).unwrap_err().code, ErrorCode::NotHere);
 }
 
@@ -74,9 +86,21 @@ fn the_same_client_id_for_another_act_is_refused_and_for_another_person_is_anoth
     let id = story.client_id();
     story.act(ANA, post(id, "first")).unwrap();
     assert_eq!(story.act(ANA, post(id, "second")).unwrap_err().code, ErrorCode::ClientIdReused);
-    let reply = Act::Post { topic: GROUP, client_id: id, text: text("first"), reply_to: Some(Seq(1)) };
+    let reply = Act::Post {
+        topic: GROUP,
+        client_id: id,
+        text: text("first"),
+        reply_to: Some(Seq(1)),
+        mentions: Mentions::NONE,
+    };
     assert_eq!(story.act(ANA, reply).unwrap_err().code, ErrorCode::ClientIdReused);
-    let to_nothing = Act::Post { topic: GROUP, client_id: id, text: text("first"), reply_to: Some(Seq(0)) };
+    let to_nothing = Act::Post {
+        topic: GROUP,
+        client_id: id,
+        text: text("first"),
+        reply_to: Some(Seq(0)),
+        mentions: Mentions::NONE,
+    };
     assert_eq!(story.act(ANA, to_nothing).unwrap_err().code, ErrorCode::ClientIdReused);
     assert_eq!(
         story.act(BO, post(id, "first")).unwrap().answer,
@@ -113,7 +137,13 @@ fn an_answer_is_forgotten_only_when_its_name_would_be_refused() {
 fn only_the_author_edits_and_deletes() {
     let mut story = Story::with_members();
     let seq = story.post(ANA, "mine");
-    let edit = Act::Edit { topic: GROUP, client_id: story.client_id(), post: seq, text: text("yours") };
+    let edit = Act::Edit {
+        topic: GROUP,
+        client_id: story.client_id(),
+        post: seq,
+        text: text("yours"),
+        mentions: Mentions::NONE,
+    };
     assert_eq!(story.act(BO, edit).unwrap_err().code, ErrorCode::NotYours);
     let delete = Act::Delete { topic: GROUP, client_id: story.client_id(), post: seq };
     assert_eq!(story.act(BO, delete).unwrap_err().code, ErrorCode::NotYours);
@@ -123,7 +153,13 @@ fn only_the_author_edits_and_deletes() {
 fn a_delete_erases_the_post_and_everything_edited_into_it() {
     let mut story = Story::with_members();
     let seq = story.post(ANA, "secret");
-    let edit = Act::Edit { topic: GROUP, client_id: story.client_id(), post: seq, text: text("more secret") };
+    let edit = Act::Edit {
+        topic: GROUP,
+        client_id: story.client_id(),
+        post: seq,
+        text: text("more secret"),
+        mentions: Mentions::NONE,
+    };
     story.act(ANA, edit).unwrap();
     let delete = Act::Delete { topic: GROUP, client_id: story.client_id(), post: seq };
     let decision = story.act(ANA, delete).unwrap();
@@ -147,8 +183,20 @@ fn a_deleted_post_takes_no_edit_no_reply_no_reaction_and_no_second_delete() {
     story.act(ANA, delete).unwrap();
     let acts = [
         Act::Delete { topic: GROUP, client_id: story.client_id(), post: seq },
-        Act::Edit { topic: GROUP, client_id: story.client_id(), post: seq, text: text("back") },
-        Act::Post { topic: GROUP, client_id: story.client_id(), text: text("re"), reply_to: Some(seq) },
+        Act::Edit {
+            topic: GROUP,
+            client_id: story.client_id(),
+            post: seq,
+            text: text("back"),
+            mentions: Mentions::NONE,
+        },
+        Act::Post {
+            topic: GROUP,
+            client_id: story.client_id(),
+            text: text("re"),
+            reply_to: Some(seq),
+            mentions: Mentions::NONE,
+        },
         react(&mut story, seq, "👍", true),
     ];
     for act in acts {
@@ -163,11 +211,22 @@ fn one_replies_to_posts_only() {
     let like = react(&mut story, seq, "👍", true);
     story.act(BO, like).unwrap();
     for wrong in [Seq(0), Seq(2), Seq(3), Seq(u64::MAX)] {
-        let act =
-            Act::Post { topic: GROUP, client_id: story.client_id(), text: text("re"), reply_to: Some(wrong) };
+        let act = Act::Post {
+            topic: GROUP,
+            client_id: story.client_id(),
+            text: text("re"),
+            reply_to: Some(wrong),
+            mentions: Mentions::NONE,
+        };
         assert_eq!(story.act(BO, act).unwrap_err().code, ErrorCode::NoSuchPost, "{wrong}");
     }
-    let act = Act::Post { topic: GROUP, client_id: story.client_id(), text: text("re"), reply_to: Some(seq) };
+    let act = Act::Post {
+        topic: GROUP,
+        client_id: story.client_id(),
+        text: text("re"),
+        reply_to: Some(seq),
+        mentions: Mentions::NONE,
+    };
     assert!(story.act(BO, act).is_ok());
 }
 
@@ -215,10 +274,22 @@ fn a_post_is_edited_at_most_twenty_times() {
     let seq = story.post(ANA, "v0");
     for n in 0..limits::EDITS_PER_POST_MAX {
         let words = text(&format!("v{}", n + 1));
-        let act = Act::Edit { topic: GROUP, client_id: story.client_id(), post: seq, text: words };
+        let act = Act::Edit {
+            topic: GROUP,
+            client_id: story.client_id(),
+            post: seq,
+            text: words,
+            mentions: Mentions::NONE,
+        };
         story.act(ANA, act).unwrap();
     }
-    let act = Act::Edit { topic: GROUP, client_id: story.client_id(), post: seq, text: text("once more") };
+    let act = Act::Edit {
+        topic: GROUP,
+        client_id: story.client_id(),
+        post: seq,
+        text: text("once more"),
+        mentions: Mentions::NONE,
+    };
     assert_eq!(story.act(ANA, act).unwrap_err().code, ErrorCode::TooManyEdits);
 }
 
@@ -240,7 +311,10 @@ fn a_body_carries_the_commands_own_salt() {
     let mut story = Story::with_members();
     story.post(ANA, "hello");
     let event = story.events.last().unwrap();
-    assert_eq!(event.kind.body(), Some(&Body::Kept { text: text("hello"), salt: [7; 16] }));
+    assert_eq!(
+        event.kind.body(),
+        Some(&Body::Kept { text: text("hello"), salt: [7; 16], mentions: Mentions::NONE })
+    );
 }
 
 #[test]
@@ -304,7 +378,13 @@ fn with_a_secretary() -> Story {
 }
 
 fn announce(story: &mut Story, words: &str) -> Act {
-    Act::Post { topic: BULLETIN, client_id: story.client_id(), text: text(words), reply_to: None }
+    Act::Post {
+        topic: BULLETIN,
+        client_id: story.client_id(),
+        text: text(words),
+        reply_to: None,
+        mentions: Mentions::NONE,
+    }
 }
 
 #[test]
@@ -338,7 +418,13 @@ fn an_announcement_belongs_to_the_office_and_whoever_holds_it_changes_and_delete
     story.act(ANA, notice).unwrap();
     story.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office: Office::Secretary }).unwrap();
     let (post, topic) = (Seq(1), BULLETIN);
-    let edit = Act::Edit { topic, client_id: story.client_id(), post, text: text("不停了") };
+    let edit = Act::Edit {
+        topic,
+        client_id: story.client_id(),
+        post,
+        text: text("不停了"),
+        mentions: Mentions::NONE,
+    };
     let delete = Act::Delete { topic, client_id: story.client_id(), post };
     for act in [&edit, &delete] {
         let refused = story.act(ANA, act.clone()).unwrap_err();

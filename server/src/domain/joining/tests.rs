@@ -2,6 +2,7 @@
 
 use linli_protocol::{Building, DisplayName, Flat, Office};
 
+use crate::domain::Mentions;
 use crate::domain::testing::{ANA, BO, NOW, STRANGER, Story, XINYUAN};
 
 use super::*;
@@ -72,12 +73,18 @@ fn an_applicant_reads_the_bulletin_and_acts_nowhere() {
     let (client_id, reaction) = (story.client_id(), linli_protocol::Reaction::parse("👍").unwrap());
     let text = linli_protocol::PostText::parse("停水").unwrap();
     let topic = Topic::Bulletin(XINYUAN);
-    story.act(ANA, Act::Post { topic, client_id, text: text.clone(), reply_to: None }).unwrap();
+    story
+        .act(
+            ANA,
+            Act::Post { topic, client_id, text: text.clone(), reply_to: None, mentions: Mentions::NONE },
+        )
+        .unwrap();
     let client_id = story.client_id();
     story.act(STRANGER, Act::Read { topic, seq: Seq(1) }).unwrap();
     let like = Act::React { topic, client_id, post: Seq(1), reaction, on: true };
     assert_eq!(story.act(STRANGER, like).unwrap_err().code, ErrorCode::NotAllowed);
-    let post = Act::Post { topic: Topic::Group(XINYUAN), client_id, text, reply_to: None };
+    let post =
+        Act::Post { topic: Topic::Group(XINYUAN), client_id, text, reply_to: None, mentions: Mentions::NONE };
     assert_eq!(story.act(STRANGER, post).unwrap_err(), Rejection::not_found());
     assert_eq!(story.act(STRANGER, ADMIT).unwrap_err(), Rejection::not_found());
 }

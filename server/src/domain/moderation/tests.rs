@@ -5,7 +5,7 @@ use linli_protocol::{
 };
 
 use crate::domain::testing::{ANA, BO, GROUP, NOW, STRANGER, Story, XINYUAN};
-use crate::domain::{Act, Decision, Event, Rejection, RowKey};
+use crate::domain::{Act, Decision, Event, Mentions, Rejection, RowKey};
 
 const RECORD: Topic = Topic::Moderation(XINYUAN);
 /// A third member.
@@ -42,7 +42,7 @@ fn refused(story: &mut Story, by: UserId, act: Act) -> ErrorCode {
 
 fn post(story: &mut Story) -> Act {
     let text = PostText::parse("and another thing").unwrap();
-    Act::Post { topic: GROUP, client_id: story.client_id(), text, reply_to: None }
+    Act::Post { topic: GROUP, client_id: story.client_id(), text, reply_to: None, mentions: Mentions::NONE }
 }
 
 fn muted_until(story: &Story, user: UserId, now: u64) -> Option<u64> {
@@ -59,7 +59,8 @@ fn who_is_muted_neither_posts_nor_edits_nor_reacts_but_takes_back_what_was_said(
     let no = story.act(BO, act).unwrap_err();
     assert_eq!((no.code, no.retry_after_ms), (ErrorCode::Muted, Some(3_600_000)), "and says for how long");
     let text = PostText::parse("this lamp, this lamp").unwrap();
-    let edit = Act::Edit { topic: GROUP, client_id: story.client_id(), post: said, text };
+    let edit =
+        Act::Edit { topic: GROUP, client_id: story.client_id(), post: said, text, mentions: Mentions::NONE };
     assert_eq!(refused(&mut story, BO, edit), ErrorCode::Muted);
     let reaction = Reaction::parse("👎").unwrap();
     let react = Act::React { topic: GROUP, client_id: story.client_id(), post: said, reaction, on: true };
@@ -238,7 +239,8 @@ fn in_slow_mode_one_posts_once_in_so_many_seconds_and_is_told_how_long_to_wait()
     assert_eq!(posts_at(&mut story, BO, NOW + 12_000), Err((ErrorCode::SlowMode, Some(18_000))));
     assert_eq!(posts_at(&mut story, BO, NOW + 29_999), Err((ErrorCode::SlowMode, Some(1))));
     let text = PostText::parse("one, mended").unwrap();
-    let edit = Act::Edit { topic: GROUP, client_id: story.client_id(), post: said, text };
+    let edit =
+        Act::Edit { topic: GROUP, client_id: story.client_id(), post: said, text, mentions: Mentions::NONE };
     done(&mut story, BO, edit);
     story.post(CI, "another may");
     assert_eq!(posts_at(&mut story, BO, NOW + 30_000), Ok(()));

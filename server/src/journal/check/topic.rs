@@ -84,7 +84,9 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
         let seq = event.seq;
         self.count(event);
         match event.kind.body() {
-            Some(Body::Kept { text, salt }) if *hash != Some(record::body_hash(text, salt)) => {
+            Some(Body::Kept { text, salt, mentions })
+                if *hash != Some(record::body_hash(text, salt, mentions)) =>
+            {
                 self.problem(seq, "has a text that is not what its hash says");
             }
             Some(Body::Erased { erased_by, .. }) => {

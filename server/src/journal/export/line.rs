@@ -10,7 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::super::keys;
 use crate::domain::{
-    Answered, Body, Counters, DeviceRow, Event, EventKind, Modules, OrderAct, PersonRow, Row, Settings, Shard,
+    Answered, Body, Counters, DeviceRow, Event, EventKind, Mentioned, Mentions, Modules, OrderAct, PersonRow,
+    Row, Settings, Shard,
 };
 
 /// One line.
@@ -144,8 +145,18 @@ enum KindLine {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum BodyLine {
-    Kept { text: PostText, salt: Hex<16> },
-    Erased { hash: Hex<32>, erased_by: Seq },
+    Kept {
+        text: PostText,
+        salt: Hex<16>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mentions: Vec<UserId>,
+        #[serde(default, skip_serializing_if = "is_false")]
+        mention_all: bool,
+    },
+    Erased {
+        hash: Hex<32>,
+        erased_by: Seq,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -184,6 +195,18 @@ pub(super) enum RowLine {
         user: UserId,
         seq: Seq,
         posts: u64,
+    },
+    Mentioned {
+        topic: Topic,
+        user: UserId,
+        posts: Vec<(Seq, Seq)>,
+        changed: Seq,
+    },
+    AllMentioned {
+        topic: Topic,
+        at: u64,
+        posts: Vec<(Seq, Seq)>,
+        changed: Seq,
     },
     Answered {
         /// Absent for the district's.
@@ -247,6 +270,12 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
             RowLine::Residence { neighbourhood, user, residence, applied }
         }
         Row::ReadMark { topic, user, seq, posts } => RowLine::ReadMark { topic, user, seq, posts },
+        Row::Mentioned { topic, user, mentioned: Mentioned { posts, changed } } => {
+            RowLine::Mentioned { topic, user, posts, changed }
+        }
+        Row::AllMentioned { topic, at, mentioned: Mentioned { posts, changed } } => {
+            RowLine::AllMentioned { topic, at, posts, changed }
+        }
         Row::Answered(Answered { shard, user, client_id, digest, accepted: Place { topic, seq } }) => {
             let neighbourhood = match shard {
                 Shard::District => None,
@@ -321,6 +350,12 @@ impl From<RowLine> for Row {
                 Row::Residence { neighbourhood, user, residence, applied }
             }
             RowLine::ReadMark { topic, user, seq, posts } => Row::ReadMark { topic, user, seq, posts },
+            RowLine::Mentioned { topic, user, posts, changed } => {
+                Row::Mentioned { topic, user, mentioned: Mentioned { posts, changed } }
+            }
+            RowLine::AllMentioned { topic, at, posts, changed } => {
+                Row::AllMentioned { topic, at, mentioned: Mentioned { posts, changed } }
+            }
             RowLine::Answered { neighbourhood, user, client_id, digest, topic, seq } => {
                 let shard = neighbourhood.map_or(Shard::District, Shard::Neighbourhood);
                 let accepted = Place { topic, seq };
@@ -332,7 +367,12 @@ impl From<RowLine> for Row {
 
 fn body_line(body: Body) -> BodyLine {
     match body {
-        Body::Kept { text, salt } => BodyLine::Kept { text, salt: Hex(salt) },
+        Body::Kept { text, salt, mentions } => BodyLine::Kept {
+            text,
+            salt: Hex(salt),
+            mentions: mentions.people().to_vec(),
+            mention_all: mentions.all,
+        },
         Body::Erased { hash, erased_by } => BodyLine::Erased { hash: Hex(hash), erased_by },
     }
 }
@@ -340,10 +380,17 @@ fn body_line(body: Body) -> BodyLine {
 impl From<BodyLine> for Body {
     fn from(line: BodyLine) -> Body {
         match line {
-            BodyLine::Kept { text, salt } => Body::Kept { text, salt: salt.0 },
+            BodyLine::Kept { text, salt, mentions, mention_all } => {
+                Body::Kept { text, salt: salt.0, mentions: Mentions::of(mentions, mention_all) }
+            }
             BodyLine::Erased { hash, erased_by } => Body::Erased { hash: hash.0, erased_by },
         }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
 }
 
 fn title<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {

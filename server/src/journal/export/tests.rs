@@ -1,12 +1,12 @@
 use std::path::PathBuf;
 
-use linli_protocol::Epoch;
+use linli_protocol::{Epoch, Office};
 
 use super::super::testing::{NO_LIMIT, Told, a_day};
 use super::super::{DataDirectory, Durable, MemoryJournal, SledJournal, SledOptions};
 use super::*;
-use crate::domain::testing::{ANA, BO, GROUP};
-use crate::domain::{Commit, RowKey};
+use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
+use crate::domain::{Act, Commit, Mentions, RowKey};
 
 const OPTIONS: SledOptions = SledOptions { cache_bytes: 8 * 1024 * 1024 };
 
@@ -281,4 +281,37 @@ fn many_events_and_rows_are_restored_in_many_batches() {
     let next = place.journal().last_batch().unwrap() + 1;
     let empty = super::super::Batch { number: next, commits: Vec::<Commit>::new() };
     place.journal().commit(&empty).unwrap();
+}
+
+#[test]
+fn mentions_are_restored_with_their_registers_up_to_the_heads_and_those_of_erased_posts_are_nowhere() {
+    let mut told = Told::with_members();
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary });
+    let both = || Mentions::of(vec![BO], true);
+    let kept = told.post_meaning(ANA, "@Bo @all", both());
+    let slip = told.post_meaning(ANA, "@Bo, no", Mentions::of(vec![BO], false));
+    told.delete(ANA, slip);
+    let (journal, durable) = durable(MemoryJournal::new(Epoch(1)));
+    let batch = told.batch();
+    journal.commit(&batch).unwrap();
+    durable.advance(&batch);
+    let heads = durable.heads();
+    let later = told.post_meaning(ANA, "@Bo, after the backup began", Mentions::of(vec![BO], false));
+    let batch = told.batch();
+    journal.commit(&batch).unwrap();
+
+    let place = Place::new();
+    let restored = place.restore(&exported(&*journal, &heads)).unwrap();
+    assert!(restored.report.is_sound(), "{}", restored.report);
+    let copy = place.journal();
+    let mentions =
+        |seq| copy.event(GROUP, seq).unwrap().and_then(|event| event.kind.body()?.mentions().cloned());
+    assert_eq!((mentions(kept), mentions(slip), mentions(later)), (Some(both()), None, None));
+    let register = |row| match row {
+        Some(Row::Mentioned { mentioned, .. } | Row::AllMentioned { mentioned, .. }) => mentioned.posts,
+        other => panic!("{other:?}"),
+    };
+    for key in [RowKey::Mentioned(BO, GROUP), RowKey::AllMentioned(GROUP)] {
+        assert_eq!(register(copy.row(&key).unwrap()), [(kept, kept)], "{key:?}");
+    }
 }

@@ -9,10 +9,10 @@ use sha2::{Digest, Sha256};
 use super::super::JournalError;
 use super::super::keys;
 use super::{
-    Fault, Sealed, StoredBody, domain_office, domain_rule, domain_settings, kind, open, seal, stored_office,
-    stored_rule, stored_settings, text,
+    Fault, Sealed, StoredBody, StoredMentioning, domain_office, domain_rule, domain_settings, kind, open,
+    seal, stored_office, stored_rule, stored_settings, text,
 };
-use crate::domain::{Body, Event, EventKind, OrderAct, Salt};
+use crate::domain::{Body, Event, EventKind, Mentions, OrderAct, Salt};
 
 /// The hash that stands in the header of an event with a body.
 pub(in super::super) type BodyHash = [u8; 32];
@@ -28,15 +28,31 @@ pub(in super::super) struct StoredEvent {
 /// When, by whom, and the topic's count of posts.
 type StoredHeader = (u64, Option<u64>, u64);
 
-/// What a body is hashed to: SHA-256 of salt and text.
-pub(in super::super) fn body_hash(text: &PostText, salt: &Salt) -> BodyHash {
-    Sha256::new().chain_update(salt).chain_update(text.as_str().as_bytes()).finalize().into()
+/// What a body is hashed to: SHA-256 of salt and text, and where it means somebody of a zero byte (which no text has), of
+/// another that says whether it means everybody, and of the people's numbers.
+pub(in super::super) fn body_hash(text: &PostText, salt: &Salt, mentions: &Mentions) -> BodyHash {
+    let mut hash = Sha256::new().chain_update(salt).chain_update(text.as_str().as_bytes());
+    if !mentions.is_none() {
+        hash.update([0, u8::from(mentions.all)]);
+        for user in mentions.people() {
+            hash.update(user.0.to_be_bytes());
+        }
+    }
+    hash.finalize().into()
 }
 
 /// Encodes an event. Of a kept body the hash is computed, of an erased one it is what is left.
 pub(in super::super) fn event(key: &[u8], event: &Event) -> Result<Vec<u8>, JournalError> {
     let header: StoredHeader = (event.at, event.by.map(|user| user.0), event.posts);
     match &event.kind {
+        EventKind::Posted { body: Body::Kept { text, salt, mentions }, reply_to } if !mentions.is_none() => {
+            let (hash, end) = stored_mentioning(text, salt, mentions);
+            seal(key, kind::POSTED_MENTIONING, &(header, reply_to.map(|seq| seq.0), hash, end))
+        }
+        EventKind::Edited { post, body: Body::Kept { text, salt, mentions } } if !mentions.is_none() => {
+            let (hash, end) = stored_mentioning(text, salt, mentions);
+            seal(key, kind::EDITED_MENTIONING, &(header, post.0, hash, end))
+        }
         EventKind::Posted { body, reply_to } => {
             let (hash, body) = stored_body(body);
             seal(key, kind::POSTED, &(header, reply_to.map(|seq| seq.0), hash, body))
@@ -106,6 +122,16 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
             let (header, post, stored, body) = sealed.whole()?;
             hash = Some(stored);
             (header, EventKind::Edited { post: Seq(post), body: domain_body(stored, &body)? })
+        }
+        kind::POSTED_MENTIONING => {
+            let (header, reply_to, stored, end): (_, Option<u64>, _, _) = sealed.whole()?;
+            hash = Some(stored);
+            (header, EventKind::Posted { body: mentioning(end)?, reply_to: reply_to.map(Seq) })
+        }
+        kind::EDITED_MENTIONING => {
+            let (header, post, stored, end) = sealed.whole()?;
+            hash = Some(stored);
+            (header, EventKind::Edited { post: Seq(post), body: mentioning(end)? })
         }
         kind::DELETED => {
             let (header, post) = sealed.whole()?;
@@ -191,8 +217,8 @@ fn kept_order(header: StoredHeader, act: OrderAct, link: [u8; 32]) -> (StoredHea
 
 fn stored_body(body: &Body) -> (BodyHash, StoredBody<'_>) {
     match body {
-        Body::Kept { text, salt } => {
-            (body_hash(text, salt), StoredBody::Kept { text: text.as_str(), salt: *salt })
+        Body::Kept { text, salt, mentions } => {
+            (body_hash(text, salt, mentions), StoredBody::Kept { text: text.as_str(), salt: *salt })
         }
         Body::Erased { hash, erased_by } => (*hash, StoredBody::Erased { by: erased_by.0 }),
     }
@@ -201,10 +227,24 @@ fn stored_body(body: &Body) -> (BodyHash, StoredBody<'_>) {
 fn domain_body(hash: BodyHash, body: &StoredBody<'_>) -> Result<Body, Fault> {
     Ok(match body {
         StoredBody::Kept { text: kept, salt } => {
-            Body::Kept { text: text(kept, PostText::parse)?, salt: *salt }
+            Body::Kept { text: text(kept, PostText::parse)?, salt: *salt, mentions: Mentions::NONE }
         }
         StoredBody::Erased { by } => Body::Erased { hash, erased_by: Seq(*by) },
     })
+}
+
+fn stored_mentioning<'a>(
+    text: &'a PostText,
+    salt: &Salt,
+    mentions: &Mentions,
+) -> (BodyHash, StoredMentioning<'a>) {
+    let people = mentions.people().iter().map(|user| user.0).collect();
+    (body_hash(text, salt, mentions), (text.as_str(), *salt, mentions.all, people))
+}
+
+fn mentioning((kept, salt, all, people): StoredMentioning<'_>) -> Result<Body, Fault> {
+    let mentions = Mentions::of(people.into_iter().map(UserId).collect(), all);
+    Ok(Body::Kept { text: text(kept, PostText::parse)?, salt, mentions })
 }
 
 /// A post whose header has another hash than its text, under a right checksum.

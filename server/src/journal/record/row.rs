@@ -12,7 +12,9 @@ use super::{
     Fault, Sealed, domain_office, domain_settings, domain_shard, domain_topic, kind, open, seal,
     stored_office, stored_settings, stored_shard, text,
 };
-use crate::domain::{Answered, Applicant, Counters, DeviceRow, JoinCodeRow, PersonRow, PostState, Row};
+use crate::domain::{
+    Answered, Applicant, Counters, DeviceRow, JoinCodeRow, Mentioned, PersonRow, PostState, Row,
+};
 
 /// Author, edits, deleted, tallies, changed.
 type StoredState<'a> = (u64, Vec<u64>, bool, Vec<(&'a str, u64)>, u64);
@@ -39,6 +41,14 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
             let accepted = (keys::numbers_of_topic(accepted.topic), accepted.seq.0);
             let id = client_id.0.to_be_bytes();
             seal(key, kind::ROW_ANSWERED, &(stored_shard(*shard), user.0, id, digest, accepted))
+        }
+        Row::Mentioned { topic, user, mentioned } => {
+            let (posts, changed) = stored_mentioned(mentioned);
+            seal(key, kind::ROW_MENTIONED, &(keys::numbers_of_topic(*topic), user.0, posts, changed))
+        }
+        Row::AllMentioned { topic, at, mentioned } => {
+            let (posts, changed) = stored_mentioned(mentioned);
+            seal(key, kind::ROW_ALL_MENTIONED, &(keys::numbers_of_topic(*topic), at, posts, changed))
         }
         Row::Neighbourhood { neighbourhood, title } => {
             seal(key, kind::ROW_NEIGHBOURHOOD, &(neighbourhood.0, title.as_str()))
@@ -122,6 +132,16 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
                 accepted: Place { topic: domain_topic(topic)?, seq: Seq(seq) },
             })
         }
+        kind::ROW_MENTIONED => {
+            let (topic, user, posts, changed) = sealed.whole()?;
+            let mentioned = domain_mentioned(posts, changed);
+            Row::Mentioned { topic: domain_topic(topic)?, user: UserId(user), mentioned }
+        }
+        kind::ROW_ALL_MENTIONED => {
+            let (topic, at, posts, changed) = sealed.whole()?;
+            let mentioned = domain_mentioned(posts, changed);
+            Row::AllMentioned { topic: domain_topic(topic)?, at, mentioned }
+        }
         kind::ROW_NEIGHBOURHOOD => {
             let (neighbourhood, title) = sealed.whole()?;
             let title = text(title, Title::parse)?.into();
@@ -175,6 +195,16 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
         }
         _ => return Err(sealed.unexpected()),
     })
+}
+
+/// Posts with the events that made them mean somebody, and the last change.
+fn stored_mentioned(mentioned: &Mentioned) -> (Vec<(u64, u64)>, u64) {
+    (mentioned.posts.iter().map(|(post, by)| (post.0, by.0)).collect(), mentioned.changed.0)
+}
+
+fn domain_mentioned(posts: Vec<(u64, u64)>, changed: u64) -> Mentioned {
+    let posts = posts.into_iter().map(|(post, by)| (Seq(post), Seq(by))).collect();
+    Mentioned { posts, changed: Seq(changed) }
 }
 
 fn domain_state((author, edits, deleted, tallies, changed): StoredState<'_>) -> Result<PostState, Fault> {

@@ -6,8 +6,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Answered, Applicant, Body, Counters, DeviceRow, Event, EventKind, JoinCodeRow, OrderAct, PersonRow,
-    PostState, Row, RowKey,
+    Answered, Applicant, Body, Counters, DeviceRow, Event, EventKind, JoinCodeRow, Mentioned, Mentions,
+    OrderAct, PersonRow, PostState, Row, RowKey,
 };
 
 const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
@@ -54,7 +54,12 @@ fn muted(rule: Rule) -> Event {
 }
 
 fn kept(text: &str) -> Body {
-    Body::Kept { text: PostText::parse(text).unwrap(), salt: [9; 16] }
+    Body::Kept { text: PostText::parse(text).unwrap(), salt: [9; 16], mentions: Mentions::NONE }
+}
+
+fn meaning(people: &[u64], all: bool) -> Body {
+    let mentions = Mentions::of(people.iter().copied().map(UserId).collect(), all);
+    Body::Kept { text: PostText::parse("@Bo 你好").unwrap(), salt: [9; 16], mentions }
 }
 
 fn thumb() -> Reaction {
@@ -102,6 +107,15 @@ fn events() -> Vec<(&'static str, Event)> {
             "neighbourhood set",
             in_district(EventKind::NeighbourhoodSet { neighbourhood: SEVEN, settings: village() }),
         ),
+        (
+            "posted, mentioning",
+            event_of(EventKind::Posted { body: meaning(&[57, 12], false), reply_to: None }),
+        ),
+        (
+            "posted, mentioning all",
+            event_of(EventKind::Posted { body: meaning(&[], true), reply_to: Some(Seq(299)) }),
+        ),
+        ("edited, mentioning", event_of(EventKind::Edited { post: Seq(5), body: meaning(&[12], true) })),
     ]
 }
 
@@ -130,6 +144,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         building: Building::parse("3號樓").unwrap(),
         flat: Flat::parse("502").unwrap(),
     };
+    let mentioned = Mentioned { posts: vec![(Seq(5), Seq(300)), (Seq(301), Seq(301))], changed: Seq(301) };
     let login = LoginName::parse("ana").unwrap();
     let counters = Counters {
         next_user: UserId(13),
@@ -162,6 +177,8 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("residence", Row::Residence { neighbourhood: SEVEN, user, residence, applied: Seq(300) }),
         ("post", Row::Post { topic: GROUP, post: Seq(5), state }),
         ("reaction", Row::Reaction { topic: GROUP, post: Seq(5), user, reaction: thumb(), seq: Seq(9) }),
+        ("mentions", Row::Mentioned { topic: GROUP, user, mentioned: mentioned.clone() }),
+        ("mentions of everybody", Row::AllMentioned { topic: GROUP, at, mentioned }),
     ]
 }
 
@@ -234,7 +251,7 @@ fn every_record_that_version_1_wrote_is_read() {
         let stored = read_event(key, value).unwrap();
         assert_eq!(stored.event, expected, "{name}");
         let hash = match expected.kind.body() {
-            Some(Body::Kept { text, salt }) => Some(body_hash(text, salt)),
+            Some(Body::Kept { text, salt, mentions }) => Some(body_hash(text, salt, mentions)),
             Some(Body::Erased { hash, .. }) => Some(*hash),
             None => None,
         };
@@ -265,6 +282,19 @@ fn erasing_keeps_the_header_and_the_hash_and_nothing_of_text_or_salt() {
     assert!(!erased.windows(16).any(|window| window == [9; 16]));
     let again = erase(&key, &erased, Seq(400)).unwrap();
     assert_eq!(again, erased, "the first erasure stands");
+}
+
+#[test]
+fn an_erased_post_is_like_any_other_that_was_erased_whomever_it_meant() {
+    let before = event_of(EventKind::Posted { body: meaning(&[12, 57], true), reply_to: None });
+    let key = keys::event(before.topic, before.seq);
+    let value = event(&key, &before).unwrap();
+    let hash = read_event(&key, &value).unwrap().hash.unwrap();
+    let Some(Body::Kept { text, salt, .. }) = before.kind.body() else { panic!("{before:?}") };
+    assert_ne!(hash, body_hash(text, salt, &Mentions::NONE), "the hash proves whom it meant, too");
+    let body = Body::Erased { hash, erased_by: Seq(301) };
+    let plain = event_of(EventKind::Posted { body, reply_to: None });
+    assert_eq!(erase(&key, &value, Seq(301)).unwrap(), event(&key, &plain).unwrap());
 }
 
 #[test]
@@ -412,7 +442,7 @@ proptest! {
     #[test]
     fn any_text_of_a_post_is_read_back(text in "\\PC{1,200}", salt in any::<[u8; 16]>()) {
         if let Ok(text) = PostText::parse(text) {
-            let stored = event_of(EventKind::Posted { body: Body::Kept { text, salt }, reply_to: None });
+            let stored = event_of(EventKind::Posted { body: Body::Kept { text, salt, mentions: Mentions::NONE }, reply_to: None });
             let key = keys::event(stored.topic, stored.seq);
             prop_assert_eq!(read_event(&key, &event(&key, &stored).unwrap()).unwrap().event, stored);
         }

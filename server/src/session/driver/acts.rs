@@ -40,6 +40,10 @@ impl Session {
             Do::View { id, topic, last, before } => {
                 self.to_read.push_back((id, Read::View { topic, last, before }));
             }
+            Do::Voice { id, neighbourhood } => {
+                let now = crate::clock::wall_ms();
+                self.to_read.push_back((id, Read::Voice { neighbourhood, now }));
+            }
             Do::Standing { id, neighbourhood } => {
                 let outcome = self.standing(neighbourhood);
                 self.answer(id, outcome);
@@ -77,12 +81,16 @@ impl Session {
         if let Some(code) = self.mailbox.close_ordered() {
             self.closing = Some(code);
         }
-        let Letters { answers, marks, heads, goodbye_ms } = self.mailbox.collect();
+        let Letters { answers, marks, mentions, heads, goodbye_ms } = self.mailbox.collect();
         for (id, outcome) in answers {
             self.answer(id, outcome);
         }
         for (topic, seq, posts) in marks {
             self.marked(topic, seq, posts);
+        }
+        // The topic's head has moved too: its next turn tells.
+        for (topic, mentioned) in mentions {
+            self.own.mention(topic, mentioned);
         }
         if !heads.is_empty() {
             self.tell_heads(&heads);
@@ -102,8 +110,9 @@ impl Session {
         let Some((id, read, _)) = self.reading.take() else { return };
         match (page, id) {
             (Ok(Page::View(view)), Some(id)) => self.answer(id, Ok(view)),
-            (Ok(Page::Mine(heads, marks)), Some(id)) => {
-                self.marks = marks;
+            (Ok(Page::Mine(heads, own)), Some(id)) => {
+                // Letters that came while the page was read are newer than it.
+                self.own.merge(own);
                 self.answer(id, Ok(Success::Mine { topics: heads }));
             }
             (Ok(Page::Events(events)), _) => self.caught_up(read, &events),
@@ -201,7 +210,7 @@ impl Session {
         let Some(who) = self.who else { return };
         if let Act::Read { topic, seq } = &act
             // Past the head it will be refused, and then this connection has said nothing.
-            && *seq <= self.house.readers.pages().head(*topic, &[]).head
+            && *seq <= self.house.readers.pages().last(*topic)
         {
             self.asked_marks.retain(|(asked, _)| asked != topic);
             self.asked_marks.push((*topic, *seq));
@@ -258,7 +267,7 @@ impl Session {
         }
         // Followed first, head read then: an event in between is in the ring.
         let feed = self.house.hub.follow(topic, self.encoding, who.user, &self.mailbox);
-        let head = self.house.readers.pages().head(topic, &[]).head;
+        let head = self.house.readers.pages().last(topic);
         if let Err(error) = logic::resume(after, self.house.epoch, head) {
             self.house.hub.unfollow(&feed, self.encoding, &self.mailbox);
             return Err(error);
@@ -316,10 +325,8 @@ impl Session {
     }
 
     fn marked(&mut self, topic: Topic, seq: linli_protocol::Seq, posts: u64) {
-        match self.marks.iter_mut().find(|(marked, ..)| *marked == topic) {
-            Some(mark) if mark.1 >= seq => return,
-            Some(mark) => *mark = (topic, seq, posts),
-            None => self.marks.push((topic, seq, posts)),
+        if !self.own.mark(topic, seq, posts) {
+            return;
         }
         // The connection that said it, or more, knows it.
         let asked = self.asked_marks.iter().any(|(asked, up_to)| *asked == topic && *up_to >= seq);
@@ -337,7 +344,7 @@ impl Session {
         let topics: Vec<_> = topics
             .iter()
             .filter(|topic| !open(topic) && self.house.directory.may_read(who.user, **topic))
-            .map(|topic| self.house.readers.pages().head(*topic, &self.marks))
+            .map(|topic| self.house.readers.pages().head(*topic, &self.own))
             .collect();
         if !topics.is_empty() {
             self.send(&ServerFrame::Heads { topics });

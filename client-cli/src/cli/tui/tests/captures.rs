@@ -22,7 +22,8 @@ fn talk(language: Language, columns: u16, lines: u16) -> Story {
     let older = page(GROUP, 35, of_posts(earlier), None);
     story.happens(Event::Older { topic: GROUP, before: 31, result: Ok(older) });
     story.hears(Update::Online { topic: GROUP, count: 214 });
-    let there = Head { topic: OTHER, title: "吳淞新城".into(), head: Seq(41), unread: 12 };
+    let there =
+        Head { topic: OTHER, title: "吳淞新城".into(), head: Seq(41), unread: 12, mentioned: None };
     story.hears(Update::Heads(vec![there]));
     story.types("我再說一句").presses(KeyCode::Enter);
     let id = story

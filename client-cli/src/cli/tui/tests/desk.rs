@@ -24,8 +24,8 @@ fn resident() -> Resident {
 fn open(language: Language, topic: Topic, items: Vec<Item>) -> Story {
     let mut story = Story::reading_in(language, 80, 24, posts(1..=3), None, 0);
     let heads = vec![
-        Head { topic: GROUP, title: "寶月尚園".into(), head: Seq(3), unread: 0 },
-        Head { topic, title: "寶月尚園".into(), head: Seq(9), unread: 0 },
+        Head { topic: GROUP, title: "寶月尚園".into(), head: Seq(3), unread: 0, mentioned: None },
+        Head { topic, title: "寶月尚園".into(), head: Seq(9), unread: 0, mentioned: None },
     ];
     story.hears(Update::Mine(heads));
     story.presses(KeyCode::F(2)).presses(KeyCode::Down).presses(KeyCode::Enter);

@@ -30,7 +30,7 @@ fn no_text_of_others_steers_the_terminal() {
     answer.reply_to = Some(Seq(1));
     let mut story = Story::new(Language::English, 80, 24);
     story.signs_in();
-    let head = Head { topic: GROUP, title: STEERING.into(), head: Seq(2), unread: 1 };
+    let head = Head { topic: GROUP, title: STEERING.into(), head: Seq(2), unread: 1, mentioned: None };
     story.happens(Event::Mine(Ok(vec![head])));
     let mut first = page(GROUP, 2, of_posts(vec![item, answer]), None);
     first.title = STEERING.into();

@@ -59,6 +59,8 @@ pub(super) fn post(seq: u64, by: Card, text: &str) -> PostItem {
         by,
         text: Some(text.into()),
         reply_to: None,
+        mentions: vec![],
+        mention_all: false,
         edited: false,
         deleted: false,
         reactions: Vec::new(),
@@ -86,12 +88,19 @@ pub(super) fn event(topic: Topic, seq: u64, by: Card, body: EventBody) -> Update
 }
 
 pub(super) fn posted(seq: u64, by: Card, text: &str) -> Update {
-    let body = Posted { text: Some(text.into()), reply_to: None, posts: seq };
+    let body =
+        Posted { text: Some(text.into()), reply_to: None, posts: seq, mentions: vec![], mention_all: false };
     event(GROUP, seq, by, EventBody::Posted(body))
 }
 
 pub(super) fn heads(unread_here: u64, elsewhere: u64) -> Vec<Head> {
-    let head = |topic, title: &str, unread| Head { topic, title: title.into(), head: Seq(40), unread };
+    let head = |topic, title: &str, unread| Head {
+        topic,
+        title: title.into(),
+        head: Seq(40),
+        unread,
+        mentioned: None,
+    };
     vec![
         head(RECORD, "寶月尚園", 0),
         head(OTHER, "吳淞新城", elsewhere),
@@ -259,7 +268,17 @@ pub(super) fn rich() -> Vec<PostItem> {
 }
 
 pub(super) fn edited(seq: u64, post: u64, text: &str) -> Update {
-    event(GROUP, seq, chen(), EventBody::Edited(Edited { post: Seq(post), text: Some(text.into()) }))
+    event(
+        GROUP,
+        seq,
+        chen(),
+        EventBody::Edited(Edited {
+            post: Seq(post),
+            text: Some(text.into()),
+            mentions: vec![],
+            mention_all: false,
+        }),
+    )
 }
 
 pub(super) fn reacted(seq: u64, by: Card, post: u64, on: bool, count: u64) -> Update {

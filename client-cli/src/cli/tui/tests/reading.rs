@@ -30,7 +30,7 @@ fn the_list_stands_by_neighbourhood_and_the_group_with_news_opens_first() {
 #[test]
 fn a_topic_is_opened_from_the_list_with_keys_and_its_unread_count_is_cleared() {
     let mut story = Story::reading(posts(1..=3), None, 0);
-    let there = Head { topic: OTHER, title: "吳淞新城".into(), head: Seq(9), unread: 1 };
+    let there = Head { topic: OTHER, title: "吳淞新城".into(), head: Seq(9), unread: 1, mentioned: None };
     story.hears(Update::Heads(vec![there.clone()])).sees("Group chat     1 │");
     story.hears(Update::Heads(vec![Head { unread: 2, ..there }])).sees("Group chat     2 │");
     story.presses(KeyCode::F(2)).presses(KeyCode::End);

@@ -92,7 +92,13 @@ fn a_chosen_post_is_answered() {
     let sent = acts(story.done());
     assert!(matches!(&sent[..], [Act { what: What::Post { reply_to: Some(Seq(2)), .. }, .. }]));
     story.sees_no("Answering").sees("↩ 陳家豪: post 2");
-    let body = Posted { text: Some("r is a letter here".into()), reply_to: Some(Seq(2)), posts: 4 };
+    let body = Posted {
+        text: Some("r is a letter here".into()),
+        reply_to: Some(Seq(2)),
+        posts: 4,
+        mentions: vec![],
+        mention_all: false,
+    };
     story.hears(event(GROUP, 4, me(), EventBody::Posted(body)));
     story.happens(accepted(sent[0].id, 4)).sees("↩ 陳家豪: post 2");
 }
