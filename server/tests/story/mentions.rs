@@ -99,7 +99,14 @@ async fn everybody_is_told_within_a_second_and_once_an_hour() {
     assert_eq!(again["error"]["retry"], json!(false));
     let wait_ms = again["error"]["retry_after_ms"].as_u64().unwrap();
     assert!((3_000_000..=3_600_000).contains(&wait_ms), "{wait_ms}");
-    line.acts(meaning(GROUP, "the lift, too", &[bo.user], false)).await;
+    let own = Seq(line.acts(meaning(GROUP, "the lift, too", &[bo.user], false)).await);
+    let is_told = |head: &Head| head.topic == GROUP && head.mentioned == Some(own);
+    reader
+        .hears("that he himself is meant", |update| match update {
+            Update::Heads(heads) => heads.iter().any(is_told).then_some(()),
+            _ => None,
+        })
+        .await;
     assert_eq!(mentioned(&bo, BULLETIN).await, Some(seq));
     town.is_sound();
 }
