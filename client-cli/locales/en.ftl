@@ -11,7 +11,9 @@ kind = { $kind ->
     [roster] Members
     [moderation] Order kept
     [desk] Desk
+    [appeals] Appeals
     [register] Register
+    [dm] Direct message
     [district] District
    *[other] { $kind }
 }
@@ -24,6 +26,7 @@ online = { $n ->
 }
 loaded-all = all { $n } loaded
 loaded-part = last { $n } loaded
+loaded-middle = { $n } loaded, newer ones not
 topic-lost = { $topic } is closed to you now. { $why }
 
 ## The conversation
@@ -34,6 +37,9 @@ history-more = There is more above.
 history-loading = loading earlier posts …
 history-failed = Earlier posts could not be loaded. { $why } Go up again to retry.
 history-full = { $n } posts are loaded, which is as far back as this program goes at once.
+newer-more = There is more below.
+newer-loading = loading later posts …
+newer-failed = Later posts could not be loaded. { $why } Go down again to retry.
 started-over = So much happened meanwhile that the conversation was loaded anew.
 new-since = new since your last visit
 new-below = { $n ->
@@ -75,6 +81,7 @@ office = { $office ->
 excerpt = { $name }: { $text }
 answers-earlier = an earlier post (no. { $post })
 edited = edited
+removed-post = This post was removed; the record of order kept says why (act { $act }).
 deleted = This post was deleted.
 sending = sending …
 waiting = waiting for the connection …
@@ -113,6 +120,13 @@ act-refused = { $by } refused { $person }: { $reason }
 act-resident = { $name }, building { $building }, flat { $flat }: { $person }
 act-resident-erased = { $person }: erased
 act-resident_left = Person { $user } is in the register no longer
+act-contact = { $step ->
+    [asked] { $by } asks whether they may write
+    [agreed] { $by } agrees: you can write to each other now
+   *[other] { $by }: something that this version cannot show
+}
+act-contact_asked = { $by } asks whether they may write
+act-contact_agreed = { $by } agrees: you can write to each other now
 act-deleted = { $by } deleted { $post }
 act-reacted = { $on ->
     [yes] { $by }: { $reaction } on { $post } ({ $count } in all)
@@ -131,6 +145,70 @@ act-neighbourhood_set = Neighbourhood { $neighbourhood } was set anew: { $phase 
    *[other] { $kind }
 }
 act-person_registered = Person { $user } was registered
+act-post_removed = { $by } removed { $post } of { $person }, for { $rule ->
+    [flooding] flooding
+    [insult] an insult or a threat
+    [private_data] others' private data
+    [advertising] advertising
+    [unlawful] unlawful content
+   *[other] { $rule }
+}: { $reason }
+act-post_rejected = { $by } rejected { $held } of { $person }, for { $rule ->
+    [flooding] flooding
+    [insult] an insult or a threat
+    [private_data] others' private data
+    [advertising] advertising
+    [unlawful] unlawful content
+   *[other] { $rule }
+}: { $reason }
+act-banned = { $by } banned { $person }, for { $rule ->
+    [flooding] flooding
+    [insult] an insult or a threat
+    [private_data] others' private data
+    [advertising] advertising
+    [unlawful] unlawful content
+   *[other] { $rule }
+}: { $reason }
+act-unbanned = { $by } lifted the ban of { $person }
+act-screening_set = { $on ->
+    [yes] { $by } switched screening on: residents' posts are looked at first
+   *[no] { $by } switched screening off
+}
+act-appeal_decided = { $granted ->
+    [yes] { $by } granted the appeal against act { $of }: { $reason }
+   *[no] { $by } did not grant the appeal against act { $of }: { $reason }
+}
+act-removed = { $by } removed { $post } (act { $act } of the record)
+act-restored = { $by } gave { $post } its text again
+act-pinned = { $on ->
+    [yes] { $by } pinned { $post }
+   *[no] { $by } took the pin from { $post }
+}
+act-removed_text = Removed from { $author } by act { $act }, kept until { $due }: { $text }
+act-removed_text-erased = A text of { $author } that act { $act } removed: erased
+act-held = { $by } wants to post: { $text }
+act-held-erased = { $by } wanted to post something
+act-rejected = { $by } rejected { $held } (act { $act }), kept until { $due }
+act-settled = { $fate ->
+    [appealed] { $by } appealed: { $entry } is kept until that is decided
+    [approved] { $by } approved { $entry }
+    [withdrawn] { $by } withdrew { $entry }
+    [returned] { $by } gave { $entry } back to the group
+   *[other] { $entry } was erased
+}
+act-kept = Kept from { $by } (act { $act }): { $text }
+act-kept-erased = Kept from { $by } (act { $act }): erased
+act-appealed = { $by } appeals against act { $act }: { $text }
+act-appealed-erased = { $by } appealed against act { $act }
+act-appeal = { $by } appeals against act { $act }: { $text }
+act-appeal-erased = { $granted ->
+    [yes] { $by } appealed against act { $act }: granted
+   *[no] { $by } appealed against act { $act }: not granted
+}
+act-decided = { $granted ->
+    [yes] { $by } granted the appeal against act { $act }: { $reason }
+   *[no] { $by } did not grant the appeal against act { $act }: { $reason }
+}
 act-unknown = { $by }: “{ $kind }”, which this version cannot show
 
 ## The input
@@ -145,6 +223,7 @@ still-on-its-way = This is still on its way.
 not-done = That was not done. { $why }
 failed-ended = The connection has ended.
 failed-here = This program could not do it; try again.
+failed-held = Not shown yet: the secretary or a deputy looks at it first (number { $held }).
 failed-unfitting = The server's answer does not fit the request, which may or may not have been done.
 
 ## The connection
@@ -192,9 +271,10 @@ help-reply = answer the chosen post
 help-edit = change one's own post, or one that was not sent
 help-delete = delete one's own post, or one that was not sent
 help-react = react to the chosen post, or take it back
+help-answered = go to the post that the chosen one answers
+help-search = search; from the input with Ctrl+F
 help-page = scroll a page; earlier posts load on the way
-help-ends = to the oldest that is loaded, to the newest
-help-ends-always = the same while writing
+help-ends = oldest loaded, newest; with Ctrl while writing too
 help-topics = show the list of topics, and go there
 help-open = in the list: open the topic
 help-back = back to the input; no answer, no change
@@ -218,6 +298,22 @@ left-unsent = { $n ->
     [one] One post was NOT sent, or not acknowledged:
    *[other] { $n } posts were NOT sent, or not acknowledged:
 }
+
+## The search
+
+search-title = Search
+search-hint = Words or names; what stands in “quotation marks” is looked for as it stands.
+search-everywhere = everywhere that you may read
+search-here = only in { $title }
+search-waiting = searching …
+search-found = { $n ->
+    [one] { $n } post
+   *[other] { $n } posts
+}
+search-found-more = { $n } posts, and more further down
+search-in-vain = Nothing was found.
+search-in-part = { $n } posts; only { $percent } % could be searched by now. Try again later.
+search-keys = Enter: search, go there · ↑↓ choose · Tab: where · Esc
 
 ## What the server says no with
 
@@ -258,6 +354,20 @@ error-login_taken = That log-in name is taken; choose another.
 error-module_off = This part is switched off in this neighbourhood.
 error-no_such_member = Somebody who is mentioned is no member there.
 error-all_mentioned = Everybody was mentioned less than an hour ago; again in { $wait }.
+error-not_waiting = This person does not wait to be admitted.
+error-banned = This person is banned from here; the record of order kept says why.
+error-not_banned = This person is not banned.
+error-no_such_act = There is no such act that one could appeal against.
+error-already_appealed = There was an appeal against this act already.
+error-too_late = The time to appeal against this act has passed.
+error-nothing_waits = Nothing of this number waits, or not any more.
+error-too_many_pins = Five posts are pinned already; take a pin away first.
+error-too_many_held = Too many posts wait to be looked at; withdraw one, or wait for the secretary.
+error-screened = While posts are looked at first, none is changed; post anew.
+error-no_consent = This resident has not agreed to be written to. Ask them first, or wait for their answer.
+error-already_asked = You have asked this person already; you may ask again in { $wait }.
+error-too_many_asked = Too many people whom you have asked have not answered yet; wait for them.
+error-too_many_blocks = You have blocked as many people as one may; end a block first.
 error-unknown = The server said no, for a reason that this version does not know.
 error-unknown-said = The server said no: { $message }
 
@@ -268,6 +378,7 @@ two-sentences = { $first } { $second }
 person-number = person { $user }
 says = { $by }:{ " " }
 changes = { $by } changed { $post }:{ " " }
+gone-removed = (removed: act { $act } of the record)
 gone = (deleted)
 erased = (erased)
 unread = { $n } unread
@@ -372,6 +483,9 @@ record-not-remembered = the record holds, but what was seen could not be remembe
 chain-gap = act { $found } follows act { $last }: something between them is gone, or was put in.
 chain-broken = act { $act } does not fit its link: it, or one before it, was changed.
 chain-too-new = act { $act } is of a kind that this version does not know; update to check it.
+search-nothing = nothing was found
+search-all = that is all
+search-incomplete = the index is being made, { $percent } % of the history was looked through; search again later
 earlier-ones = earlier ones: { $command }
 the-beginning = this is the beginning
 in-no-neighbourhood = you are in no neighbourhood yet; the code on its poster and { $command } bring you in

@@ -8,7 +8,9 @@ kind = { $kind ->
     [roster] 成员
     [moderation] 管理记录
     [desk] 工作台
+    [appeals] 申诉
     [register] 住户登记
+    [dm] 私信
     [district] 街道
    *[other] { $kind }
 }
@@ -18,6 +20,7 @@ nothing-open = 尚未打开任何内容，请从列表中选择（F2）。
 online = { $n } 人在线
 loaded-all = 已载入全部 { $n } 条
 loaded-part = 已载入最近 { $n } 条
+loaded-middle = 已载入 { $n } 条，不含最新
 topic-lost = 您已无法查看“{ $topic }”。{ $why }
 
 ## 对话
@@ -28,6 +31,9 @@ history-more = 上面还有更早的内容
 history-loading = 正在载入更早的内容……
 history-failed = 更早的内容载入失败。{ $why }再次向上滚动可重试。
 history-full = 已载入 { $n } 条，一次最多只能看到这里。
+newer-more = 下面还有更新的内容
+newer-loading = 正在载入更新的内容……
+newer-failed = 更新的内容载入失败。{ $why }再次向下滚动可重试。
 started-over = 离线期间消息太多，对话已重新载入。
 new-since = 以下为新消息
 new-below = 下面有 { $n } 条新消息（End）
@@ -53,6 +59,7 @@ office = { $office ->
 excerpt = { $name }：{ $text }
 answers-earlier = 更早的一条（第 { $post } 号）
 edited = 已修改
+removed-post = 该消息已被移除，原因见管理记录第 { $act } 项
 deleted = 该消息已删除
 sending = 正在发送……
 waiting = 等待网络连接……
@@ -91,6 +98,13 @@ act-refused = { $by } 未批准 { $person } 加入：{ $reason }
 act-resident = { $name }，{ $building }，{ $flat }：{ $person }
 act-resident-erased = { $person }：已清除
 act-resident_left = 第 { $user } 号用户已从住户登记中移除
+act-contact = { $step ->
+    [asked] { $by } 请求与对方私信
+    [agreed] { $by } 已同意，双方可以互发私信
+   *[other] { $by }：此版本无法显示的内容
+}
+act-contact_asked = { $by } 请求与对方私信
+act-contact_agreed = { $by } 已同意，双方可以互发私信
 act-deleted = { $by } 删除了第 { $post } 号
 act-reacted = { $on ->
     [yes] { $by } 对第 { $post } 号表态 { $reaction }（共 { $count } 人）
@@ -109,6 +123,70 @@ act-neighbourhood_set = 第 { $neighbourhood } 号小区的设置已更改：{ $
    *[other] { $kind }
 }
 act-person_registered = 第 { $user } 号用户已登记
+act-post_removed = { $by } 移除了 { $person } 的第 { $post } 号，事由：{ $rule ->
+    [flooding] 刷屏
+    [insult] 辱骂或威胁
+    [private_data] 泄露他人隐私
+    [advertising] 发布广告
+    [unlawful] 违法内容
+   *[other] { $rule }
+}：{ $reason }
+act-post_rejected = { $by } 未通过 { $person } 的待审第 { $held } 号，事由：{ $rule ->
+    [flooding] 刷屏
+    [insult] 辱骂或威胁
+    [private_data] 泄露他人隐私
+    [advertising] 发布广告
+    [unlawful] 违法内容
+   *[other] { $rule }
+}：{ $reason }
+act-banned = { $by } 将 { $person } 移出并禁止加入，事由：{ $rule ->
+    [flooding] 刷屏
+    [insult] 辱骂或威胁
+    [private_data] 泄露他人隐私
+    [advertising] 发布广告
+    [unlawful] 违法内容
+   *[other] { $rule }
+}：{ $reason }
+act-unbanned = { $by } 解除了对 { $person } 的禁止加入
+act-screening_set = { $on ->
+    [yes] { $by } 开启了先审后发：居民的消息先审核
+   *[no] { $by } 关闭了先审后发
+}
+act-appeal_decided = { $granted ->
+    [yes] { $by } 支持了对第 { $of } 项的申诉：{ $reason }
+   *[no] { $by } 未支持对第 { $of } 项的申诉：{ $reason }
+}
+act-removed = { $by } 移除了第 { $post } 号（管理记录第 { $act } 项）
+act-restored = { $by } 恢复了第 { $post } 号
+act-pinned = { $on ->
+    [yes] { $by } 置顶了第 { $post } 号
+   *[no] { $by } 取消了第 { $post } 号的置顶
+}
+act-removed_text = 第 { $act } 项移除的 { $author } 的内容，保留至 { $due }：{ $text }
+act-removed_text-erased = 第 { $act } 项移除的 { $author } 的内容：已清除
+act-held = { $by } 待审：{ $text }
+act-held-erased = { $by } 曾有一条待审消息
+act-rejected = { $by } 未通过第 { $held } 号（第 { $act } 项），保留至 { $due }
+act-settled = { $fate ->
+    [appealed] { $by } 已申诉：第 { $entry } 号保留至作出决定
+    [approved] { $by } 通过了第 { $entry } 号
+    [withdrawn] { $by } 撤回了第 { $entry } 号
+    [returned] { $by } 将第 { $entry } 号恢复到群聊
+   *[other] 第 { $entry } 号已清除
+}
+act-kept = 保留 { $by } 的内容（第 { $act } 项）：{ $text }
+act-kept-erased = 保留 { $by } 的内容（第 { $act } 项）：已清除
+act-appealed = { $by } 对第 { $act } 项提出申诉：{ $text }
+act-appealed-erased = { $by } 对第 { $act } 项提出过申诉
+act-appeal = { $by } 对第 { $act } 项的申诉：{ $text }
+act-appeal-erased = { $granted ->
+    [yes] { $by } 对第 { $act } 项的申诉：已支持
+   *[no] { $by } 对第 { $act } 项的申诉：未支持
+}
+act-decided = { $granted ->
+    [yes] { $by } 支持对第 { $act } 项的申诉：{ $reason }
+   *[no] { $by } 不支持对第 { $act } 项的申诉：{ $reason }
+}
 act-unknown = { $by }：“{ $kind }”，当前版本无法显示
 
 ## 输入框
@@ -123,6 +201,7 @@ still-on-its-way = 这一条还在发送中
 not-done = 操作未成功。{ $why }
 failed-ended = 连接已结束。
 failed-here = 本程序未能完成，请再试一次。
+failed-held = 暂未显示：先由书记或副书记审核（第 { $held } 号）。
 failed-unfitting = 服务器的答复与请求不符，操作不一定已完成。
 
 ## 连接
@@ -170,9 +249,10 @@ help-reply = 回复所选消息
 help-edit = 修改自己的消息，或取回未发出的消息
 help-delete = 删除自己的消息，或丢弃未发出的消息
 help-react = 对所选消息表态，或收回表态
+help-answered = 转到所选消息回复的那一条
+help-search = 搜索；在输入框中用 Ctrl+F
 help-page = 翻页；向上翻时自动载入更早的内容
-help-ends = 到已载入内容的开头，到最新一条
-help-ends-always = 同上，输入时也可用
+help-ends = 到已载入内容的开头，到最新一条；输入时加 Ctrl
 help-topics = 显示列表并切换到列表
 help-open = 在列表中：打开
 help-back = 返回输入框；取消回复或修改
@@ -196,6 +276,22 @@ left-unsent = { $n ->
     [one] 有 { $n } 条消息未发送或未获确认：
    *[other] 有 { $n } 条消息未发送或未获确认：
 }
+
+## 搜索
+
+search-title = 搜索
+search-hint = 输入词语或姓名；加“引号”则按原样查找
+search-everywhere = 范围：您能查看的全部内容
+search-here = 范围：{ $title }
+search-waiting = 正在搜索……
+search-found = { $n ->
+    [one] 找到 { $n } 条
+   *[other] 找到 { $n } 条
+}
+search-found-more = 已列出 { $n } 条，向下还有
+search-in-vain = 没有找到
+search-in-part = 找到 { $n } 条；目前只搜索了 { $percent }%，请稍后再试
+search-keys = Enter：搜索、前往 · ↑↓ 选择 · Tab：范围 · Esc
 
 ## 服务器拒绝的原因
 
@@ -236,6 +332,20 @@ error-login_taken = 这个用户名已被使用，请换一个。
 error-module_off = 这个小区没有开通这项功能。
 error-no_such_member = 被提到的人不是这里的成员。
 error-all_mentioned = 一小时内已提到过所有人，{ $wait }后可以再次提到。
+error-not_waiting = 此人没有在等待审核加入。
+error-banned = 此人已被禁止加入此处，原因见管理记录。
+error-not_banned = 此人未被禁止加入。
+error-no_such_act = 没有可以申诉的这一项。
+error-already_appealed = 这一项已经申诉过。
+error-too_late = 这一项的申诉期已过。
+error-nothing_waits = 没有这个编号的待办，或已处理。
+error-too_many_pins = 已置顶五条，请先取消一条。
+error-too_many_held = 待审消息太多，请撤回一条或等待书记审核。
+error-screened = 先审后发期间不能修改，请重新发布。
+error-no_consent = 对方还没有同意接收私信。请先发出请求，或等待对方答复。
+error-already_asked = 您已经向此人发过请求，{ $wait }后可以再次请求。
+error-too_many_asked = 您发出的请求中还有太多未得到答复，请先等待。
+error-too_many_blocks = 您屏蔽的人数已达上限，请先取消一个。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
 error-unknown-said = 服务器拒绝了请求：{ $message }
 
@@ -246,6 +356,7 @@ two-sentences = { $first }{ $second }
 person-number = { $user } 号
 says = { $by }：
 changes = { $by } 修改了第 { $post } 号：
+gone-removed = （已移除：管理记录第 { $act } 项）
 gone = （已删除）
 erased = （已清除）
 unread = { $n } 条未读
@@ -347,6 +458,9 @@ record-not-remembered = 管理记录无误，但未能记下本次查看的内�
 chain-gap = 第 { $last } 条之后是第 { $found } 条，中间有缺失或被插入。
 chain-broken = 第 { $act } 条与其校验值不符，它或之前的记录被改动过。
 chain-too-new = 第 { $act } 条是当前版本不认识的类型，请更新后再核对。
+search-nothing = 没有找到
+search-all = 就这些
+search-incomplete = 索引正在建立，目前只查找了 { $percent } % 的历史，请稍后再查
 earlier-ones = 更早的内容：{ $command }
 the-beginning = 已经到最开头了
 in-no-neighbourhood = 您还没有加入任何小区；用海报上的加入码和 { $command } 即可申请

@@ -8,7 +8,9 @@ kind = { $kind ->
     [roster] 成員
     [moderation] 管理紀錄
     [desk] 工作檯
+    [appeals] 申訴
     [register] 住戶登記
+    [dm] 私信
     [district] 街道
    *[other] { $kind }
 }
@@ -18,6 +20,7 @@ nothing-open = 尚未開啟任何內容，請從列表中選擇（F2）。
 online = { $n } 人在線
 loaded-all = 已載入全部 { $n } 則
 loaded-part = 已載入最近 { $n } 則
+loaded-middle = 已載入 { $n } 則，不含最新
 topic-lost = 您已無法檢視「{ $topic }」。{ $why }
 
 ## 對話
@@ -28,6 +31,9 @@ history-more = 上面還有更早的內容
 history-loading = 正在載入更早的內容……
 history-failed = 更早的內容載入失敗。{ $why }再次向上捲動可重試。
 history-full = 已載入 { $n } 則，一次最多只能看到這裡。
+newer-more = 下面還有更新的內容
+newer-loading = 正在載入更新的內容……
+newer-failed = 更新的內容載入失敗。{ $why }再次向下捲動可重試。
 started-over = 離線期間訊息太多，對話已重新載入。
 new-since = 以下為新訊息
 new-below = 下面有 { $n } 則新訊息（End）
@@ -53,6 +59,7 @@ office = { $office ->
 excerpt = { $name }：{ $text }
 answers-earlier = 更早的一則（第 { $post } 號）
 edited = 已修改
+removed-post = 該訊息已被移除，原因見管理記錄第 { $act } 項
 deleted = 該訊息已刪除
 sending = 正在傳送……
 waiting = 等待網路連線……
@@ -91,6 +98,13 @@ act-refused = { $by } 未批准 { $person } 加入：{ $reason }
 act-resident = { $name }，{ $building }，{ $flat }：{ $person }
 act-resident-erased = { $person }：已清除
 act-resident_left = 第 { $user } 號用戶已從住戶登記中移除
+act-contact = { $step ->
+    [asked] { $by } 請求與對方私信
+    [agreed] { $by } 已同意，雙方可以互發私信
+   *[other] { $by }：此版本無法顯示的內容
+}
+act-contact_asked = { $by } 請求與對方私信
+act-contact_agreed = { $by } 已同意，雙方可以互發私信
 act-deleted = { $by } 刪除了第 { $post } 號
 act-reacted = { $on ->
     [yes] { $by } 對第 { $post } 號表態 { $reaction }（共 { $count } 人）
@@ -109,6 +123,70 @@ act-neighbourhood_set = 第 { $neighbourhood } 號小區的設定已更改：{ $
    *[other] { $kind }
 }
 act-person_registered = 第 { $user } 號用戶已登記
+act-post_removed = { $by } 移除了 { $person } 的第 { $post } 號，事由：{ $rule ->
+    [flooding] 洗版
+    [insult] 辱罵或威脅
+    [private_data] 洩露他人隱私
+    [advertising] 發布廣告
+    [unlawful] 違法內容
+   *[other] { $rule }
+}：{ $reason }
+act-post_rejected = { $by } 未通過 { $person } 的待審第 { $held } 號，事由：{ $rule ->
+    [flooding] 洗版
+    [insult] 辱罵或威脅
+    [private_data] 洩露他人隱私
+    [advertising] 發布廣告
+    [unlawful] 違法內容
+   *[other] { $rule }
+}：{ $reason }
+act-banned = { $by } 將 { $person } 移出並禁止加入，事由：{ $rule ->
+    [flooding] 洗版
+    [insult] 辱罵或威脅
+    [private_data] 洩露他人隱私
+    [advertising] 發布廣告
+    [unlawful] 違法內容
+   *[other] { $rule }
+}：{ $reason }
+act-unbanned = { $by } 解除了對 { $person } 的禁止加入
+act-screening_set = { $on ->
+    [yes] { $by } 啟用了先審後發：居民的訊息先審核
+   *[no] { $by } 關閉了先審後發
+}
+act-appeal_decided = { $granted ->
+    [yes] { $by } 支持了對第 { $of } 項的申訴：{ $reason }
+   *[no] { $by } 未支持對第 { $of } 項的申訴：{ $reason }
+}
+act-removed = { $by } 移除了第 { $post } 號（管理記錄第 { $act } 項）
+act-restored = { $by } 恢復了第 { $post } 號
+act-pinned = { $on ->
+    [yes] { $by } 置頂了第 { $post } 號
+   *[no] { $by } 取消了第 { $post } 號的置頂
+}
+act-removed_text = 第 { $act } 項移除的 { $author } 的內容，保留至 { $due }：{ $text }
+act-removed_text-erased = 第 { $act } 項移除的 { $author } 的內容：已清除
+act-held = { $by } 待審：{ $text }
+act-held-erased = { $by } 曾有一則待審訊息
+act-rejected = { $by } 未通過第 { $held } 號（第 { $act } 項），保留至 { $due }
+act-settled = { $fate ->
+    [appealed] { $by } 已申訴：第 { $entry } 號保留至作出決定
+    [approved] { $by } 通過了第 { $entry } 號
+    [withdrawn] { $by } 撤回了第 { $entry } 號
+    [returned] { $by } 將第 { $entry } 號恢復到群聊
+   *[other] 第 { $entry } 號已清除
+}
+act-kept = 保留 { $by } 的內容（第 { $act } 項）：{ $text }
+act-kept-erased = 保留 { $by } 的內容（第 { $act } 項）：已清除
+act-appealed = { $by } 對第 { $act } 項提出申訴：{ $text }
+act-appealed-erased = { $by } 對第 { $act } 項提出過申訴
+act-appeal = { $by } 對第 { $act } 項的申訴：{ $text }
+act-appeal-erased = { $granted ->
+    [yes] { $by } 對第 { $act } 項的申訴：已支持
+   *[no] { $by } 對第 { $act } 項的申訴：未支持
+}
+act-decided = { $granted ->
+    [yes] { $by } 支持對第 { $act } 項的申訴：{ $reason }
+   *[no] { $by } 不支持對第 { $act } 項的申訴：{ $reason }
+}
 act-unknown = { $by }：「{ $kind }」，目前版本無法顯示
 
 ## 輸入框
@@ -123,6 +201,7 @@ still-on-its-way = 這一則還在傳送中
 not-done = 操作未成功。{ $why }
 failed-ended = 連線已結束。
 failed-here = 本程式未能完成，請再試一次。
+failed-held = 暫未顯示：先由書記或副書記審核（第 { $held } 號）。
 failed-unfitting = 伺服器的答覆與請求不符，操作不一定已完成。
 
 ## 連線
@@ -170,9 +249,10 @@ help-reply = 回覆所選訊息
 help-edit = 修改自己的訊息，或取回未送出的訊息
 help-delete = 刪除自己的訊息，或丟棄未送出的訊息
 help-react = 對所選訊息表態，或收回表態
+help-answered = 轉到所選訊息回覆的那一則
+help-search = 搜尋；在輸入框中用 Ctrl+F
 help-page = 翻頁；向上翻時自動載入更早的內容
-help-ends = 到已載入內容的開頭，到最新一則
-help-ends-always = 同上，輸入時也可用
+help-ends = 到已載入內容的開頭，到最新一則；輸入時加 Ctrl
 help-topics = 顯示列表並切換到列表
 help-open = 在列表中：開啟
 help-back = 返回輸入框；取消回覆或修改
@@ -196,6 +276,22 @@ left-unsent = { $n ->
     [one] 有 { $n } 則訊息未傳送或未獲確認：
    *[other] 有 { $n } 則訊息未傳送或未獲確認：
 }
+
+## 搜尋
+
+search-title = 搜尋
+search-hint = 輸入詞語或姓名；加「引號」則依原樣尋找
+search-everywhere = 範圍：您能檢視的全部內容
+search-here = 範圍：{ $title }
+search-waiting = 正在搜尋……
+search-found = { $n ->
+    [one] 找到 { $n } 則
+   *[other] 找到 { $n } 則
+}
+search-found-more = 已列出 { $n } 則，向下還有
+search-in-vain = 沒有找到
+search-in-part = 找到 { $n } 則；目前只搜尋了 { $percent }%，請稍後再試
+search-keys = Enter：搜尋、前往 · ↑↓ 選擇 · Tab：範圍 · Esc
 
 ## 伺服器拒絕的原因
 
@@ -236,6 +332,20 @@ error-login_taken = 這個用戶名稱已被使用，請換一個。
 error-module_off = 這個小區沒有開通這項功能。
 error-no_such_member = 被提到的人不是這裡的成員。
 error-all_mentioned = 一小時內已提到過所有人，{ $wait }後可以再次提到。
+error-not_waiting = 此人沒有在等待審核加入。
+error-banned = 此人已被禁止加入此處，原因見管理記錄。
+error-not_banned = 此人未被禁止加入。
+error-no_such_act = 沒有可以申訴的這一項。
+error-already_appealed = 這一項已經申訴過。
+error-too_late = 這一項的申訴期已過。
+error-nothing_waits = 沒有這個編號的待辦，或已處理。
+error-too_many_pins = 已置頂五則，先取消一則。
+error-too_many_held = 待審訊息太多，撤回一則或等待書記審核。
+error-screened = 先審後發期間不能修改，重新發布即可。
+error-no_consent = 對方還沒有同意接收私信。請先發出請求，或等待對方答覆。
+error-already_asked = 您已經向此人發過請求，{ $wait }後可以再次請求。
+error-too_many_asked = 您發出的請求中還有太多未得到答覆，請先等待。
+error-too_many_blocks = 您封鎖的人數已達上限，請先取消一個。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
 error-unknown-said = 伺服器拒絕了請求：{ $message }
 
@@ -246,6 +356,7 @@ two-sentences = { $first }{ $second }
 person-number = { $user } 號
 says = { $by }：
 changes = { $by } 修改了第 { $post } 號：
+gone-removed = （已移除：管理記錄第 { $act } 項）
 gone = （已刪除）
 erased = （已清除）
 unread = { $n } 則未讀
@@ -347,6 +458,9 @@ record-not-remembered = 管理紀錄無誤，但未能記下本次檢視的內�
 chain-gap = 第 { $last } 則之後是第 { $found } 則，中間有缺失或被插入。
 chain-broken = 第 { $act } 則與其校驗值不符，它或之前的紀錄被改動過。
 chain-too-new = 第 { $act } 則是目前版本不認識的類型，請更新後再核對。
+search-nothing = 沒有找到
+search-all = 就這些
+search-incomplete = 索引正在建立，目前只查找了 { $percent } % 的歷史，請稍後再查
 earlier-ones = 更早的內容：{ $command }
 the-beginning = 已經到最開頭了
 in-no-neighbourhood = 您還沒有加入任何小區；用海報上的加入碼和 { $command } 即可申請

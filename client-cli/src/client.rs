@@ -203,6 +203,51 @@ impl Client {
         self.act(Op::SlowMode { neighbourhood, client_id, seconds }).await
     }
 
+    /// Asks another resident whether one may write to them; leaders are written to without asking.
+    ///
+    /// # Errors
+    /// [`ClientError`]; with `already_asked` or `too_many_asked` it may pass in 30 days.
+    pub async fn ask_contact(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+    ) -> Result<Place, ClientError> {
+        let client_id = self.new_client_id()?;
+        self.act(Op::AskContact { neighbourhood, client_id, user }).await
+    }
+
+    /// Answers somebody who asked. A no is not told to them.
+    ///
+    /// # Errors
+    /// [`ClientError`]; `not_found` if they have not asked.
+    pub async fn answer_contact(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+        accept: bool,
+    ) -> Result<(), ClientError> {
+        self.ask(Op::AnswerContact { neighbourhood, user, accept }).await.map(drop)
+    }
+
+    /// Blocks another resident, or ends that. They are not told.
+    ///
+    /// # Errors
+    /// [`ClientError`]; `not_found` for who has nothing to do with oneself.
+    pub async fn block(&self, user: UserId, on: bool) -> Result<(), ClientError> {
+        self.ask(Op::Block { user, on }).await.map(drop)
+    }
+
+    /// Whom one has blocked, by number.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn blocked(&self) -> Result<Vec<UserId>, ClientError> {
+        match self.ask(Op::Blocked).await? {
+            Success::Blocked { blocked } => Ok(blocked),
+            _ => Err(ClientError::Unfitting),
+        }
+    }
+
     /// Asks to be admitted to the neighbourhood of a join code, and learns which that is. What is said of oneself replaces
     /// what one has said before.
     ///
@@ -374,6 +419,7 @@ impl Client {
     pub async fn act(&self, op: Op) -> Result<Place, ClientError> {
         match self.ask(op).await? {
             Success::Accepted { accepted } => Ok(accepted),
+            Success::Held { held } => Err(ClientError::Held(held)),
             _ => Err(ClientError::Unfitting),
         }
     }

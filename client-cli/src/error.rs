@@ -2,7 +2,7 @@
 //! sends it again.
 
 use linli_protocol::client::{Ended, Failure, Refused};
-use linli_protocol::{ErrorBody, TextError};
+use linli_protocol::{ErrorBody, Place, TextError};
 
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum ClientError {
     /// The server said no, and would say it again.
     #[error("{} ({})", .0.message, .0.code.as_str())]
     Server(ErrorBody),
+    /// The post waits on the desk until the secretary or a deputy has looked at it. Not posted yet, and not to be sent again.
+    #[error("it waits as number {} until the secretary has looked at it", .0.seq)]
+    Held(Place),
     /// The server's answer does not fit the request, which may or may not have been done.
     #[error("the server's answer does not fit the request")]
     Unfitting,

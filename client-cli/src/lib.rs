@@ -28,7 +28,9 @@ mod connection;
 mod driver;
 mod error;
 mod options;
+mod order;
 pub mod plain;
+mod search;
 
 pub use client::{Client, Updates};
 pub use error::ClientError;
@@ -36,6 +38,7 @@ pub use linli_protocol::client::{
     Delay, Ended, Failure, Following, Lost, Page, SignedIn, Update, ViewReason,
 };
 pub use options::{AddressError, Options, Server};
+pub use search::{Answer, Question};
 
 /// Most updates that wait for the app; beyond it the socket is not read, and the server waits too.
 pub const UPDATES_WAITING_MAX: usize = 256;

@@ -188,13 +188,35 @@ def keeping_order():
     error = chen.take("reply", match=lambda frame: frame["id"] == 9999)["error"]
     yield "too soon", [error["code"], 0 < error["retry_after_ms"] <= 2000], ["slow_mode", True]
     yield "slow mode ends", [wang.act("slow_mode", **slow | {"seconds": 0}), type(chen.act("post", text="x"))], [seq + 4, int]
+    rude, remove = chen.act("post", text=SECRET + "!"), {"rule": "insult", "reason": "x"}
+    bad = [li.act("remove_post", post=rude, **remove), wang.act("remove_post", post=rude, **remove | {"rule": "disagrees"})]
+    yield "remove", [*bad, wang.act("remove_post", post=rude, **remove)], ["not_allowed", "bad_frame", seq + 5]
+    gone = li.history()[0][rude]
+    yield "removed", [gone.get("text"), gone["deleted"], gone["removed"], chen.act("delete", post=rude)], [None, True, seq + 5, "no_such_post"]
+    desk = [item for item in wang.ask("view", topic="desk/1")["items"] if item["kind"] == "kept" and item["act"] == seq + 5]
+    yield "on the desk", [desk[0]["text"], li.ask("view", topic="desk/1")], [SECRET + "!", "not_found"]
+    appeal = {"neighbourhood": 1, "act": seq + 5, "text": "why?"}
+    yield "appeal", [li.act("appeal", **appeal), type(chen.act("appeal", **appeal)), chen.act("appeal", **appeal)], ["not_allowed", int, "already_appealed"]
+    pinned = [li.act("pin", post=1, on=True), type(wang.act("pin", post=rude - 1, on=True))]
+    yield "pins", [*pinned, li.ask("pins", topic=GROUP)["items"][-1]["seq"]], ["not_allowed", int, rude - 1]
+    wang.act("pin", post=rude - 1, on=False)
+    wang.act("screening", neighbourhood=1, on=True)
+    held = [chen.ask("post", topic=GROUP, client_id=ulid(), text=SECRET + "?")["held"] for _ in range(3)]
+    yield "held", [chen.act("edit", post=rude - 1, text="x"), SECRET + "?" in str(li.history())], ["screened", False]
+    numbers = [place["seq"] for place in held]
+    settled = [wang.act("approve", neighbourhood=1, held=numbers[0]), chen.act("withdraw", neighbourhood=1, held=numbers[1]),
+               wang.act("reject", neighbourhood=1, held=numbers[2], **remove), chen.act("withdraw", neighbourhood=1, held=numbers[2])]
+    yield "settled", [*map(type, settled[:2]), *settled[2:]], [int, int, seq + 7, "nothing_waits"]
+    yield "approved", [item["by"]["name"] for item in li.history()[0].values() if item.get("text") == SECRET + "?"], [chen.me["name"]]
+    wang.act("screening", neighbourhood=1, on=False)
     items, link, links = li.ask("view", topic="moderation/1", last=200)["items"], bytes(32), []
     number, text = lambda value, size=8: value.to_bytes(size, "big"), lambda words: number(len(words.encode())) + words.encode()
     for item in items:
-        muted, numbers = item["act"] == "muted", (item["seq"], item["at"], item["by"]["id"])
+        numbers = item["seq"], item["at"], item.get("by", {"id": 0})["id"]
         parts = [b"linli.moderation.v1", link, number(1, 4), *map(number, numbers), text(item["act"])]
-        parts += [text(item["rule"]), text(item["reason"])] if muted else []
-        parts += [number(item[key]["id"] if key == "person" else item[key]) for key in ("person", "until", "seconds") if key in item]
+        parts += [text(item[key]) for key in ("rule", "reason") if key in item]
+        order = "person", "until", "seconds", "post", "held", "of", "granted", "on"
+        parts += [number(item[key]["id"] if key == "person" else int(item[key])) for key in order if key in item]
         link = hashlib.sha256(b"".join(parts)).digest()
         links.append(link.hex())
     yield "chain", links, [item["link"] for item in items]

@@ -144,6 +144,34 @@ error_codes! {
     /// Everybody was mentioned less than an hour ago; `retry_after_ms` says when they may be again. Not sent again by
     /// itself: nobody wants to call all together an hour after the occasion.
     AllMentioned = "all_mentioned", retry: false;
+    /// This person does not wait to be admitted: they never applied, were refused, or are a member.
+    NotWaiting = "not_waiting", retry: false;
+    /// The person is banned from this neighbourhood until that is lifted.
+    Banned = "banned", retry: false;
+    /// This person is not banned, or not any more.
+    NotBanned = "not_banned", retry: false;
+    /// No act of this number in the moderation record that one could appeal against.
+    NoSuchAct = "no_such_act", retry: false;
+    /// The act was appealed against already; there is one appeal an act.
+    AlreadyAppealed = "already_appealed", retry: false;
+    /// The appeal period of the act has passed.
+    TooLate = "too_late", retry: false;
+    /// Nothing of this number waits: no appeal to decide, no held post.
+    NothingWaits = "nothing_waits", retry: false;
+    /// As many posts are pinned as may be; take a pin away first.
+    TooManyPins = "too_many_pins", retry: false;
+    /// As many posts of this person, or in this neighbourhood, wait to be looked at as may.
+    TooManyHeld = "too_many_held", retry: false;
+    /// While posts are looked at first, an edit is not taken: post anew.
+    Screened = "screened", retry: false;
+    /// The other has not agreed to be written to: ask with `ask_contact`, or wait for the answer (R15).
+    NoConsent = "no_consent", retry: false;
+    /// This person was asked before; `retry_after_ms` says when they may be asked again.
+    AlreadyAsked = "already_asked", retry: false;
+    /// As many of one's requests for contact wait for an answer as may.
+    TooManyAsked = "too_many_asked", retry: false;
+    /// One has blocked as many people as one may: end a block first.
+    TooManyBlocks = "too_many_blocks", retry: false;
 }
 
 /// What a client should do after a close.

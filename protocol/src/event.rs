@@ -5,8 +5,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use crate::frame::is_false;
 use crate::ids::{NeighbourhoodId, Seq, UserId};
 use crate::joining::{JoinCode, Refused, Resident};
-use crate::moderation::{Muted, SlowModeSet, Unmuted};
+use crate::moderation::{
+    AppealDecided, Banned, Muted, PostRejected, PostRemoved, ScreeningSet, SlowModeSet, Unbanned, Unmuted,
+};
 use crate::neighbourhood::NeighbourhoodSet;
+use crate::order::{Appealed, Decided, Held, Pinned, Rejected, Removed, RemovedText, Restored, Settled};
 use crate::topic::Topic;
 
 /// An office a person holds in a neighbourhood (R5). An office is handed over; its history stays with it.
@@ -132,6 +135,40 @@ pub enum EventBody {
     },
     /// `district`: a neighbourhood's settings were changed; they replace the earlier ones (R3, R9).
     NeighbourhoodSet(NeighbourhoodSet),
+    /// `group`: a keeper removed a post; its text is gone for the group.
+    Removed(Removed),
+    /// `group`: a removed post has its text again.
+    Restored(Restored),
+    /// `group`, `bulletin`: a post was pinned, or is no longer.
+    Pinned(Pinned),
+    /// `moderation`: a post was removed.
+    PostRemoved(PostRemoved),
+    /// `moderation`: a held post was rejected.
+    PostRejected(PostRejected),
+    /// `moderation`: a person was banned.
+    Banned(Banned),
+    /// `moderation`: a ban was lifted.
+    Unbanned(Unbanned),
+    /// `moderation`: screening was switched.
+    ScreeningSet(ScreeningSet),
+    /// `moderation`: an appeal was decided.
+    AppealDecided(AppealDecided),
+    /// `desk`: the text of a removed post.
+    RemovedText(RemovedText),
+    /// `desk`: a post waits to be looked at.
+    Held(Held),
+    /// `desk`: a held post was rejected.
+    Rejected(Rejected),
+    /// `desk`: what became of a text there.
+    Settled(Settled),
+    /// `appeals`: somebody appeals.
+    Appealed(Appealed),
+    /// `appeals`: the district decided.
+    Decided(Decided),
+    /// `dm`: the one who causes it asks the other whether they may write.
+    ContactAsked,
+    /// `dm`: the one who causes it was asked, and agrees.
+    ContactAgreed,
 }
 
 /// A post.
@@ -237,6 +274,23 @@ impl EventBody {
             EventBody::Resident(_) => "resident",
             EventBody::ResidentLeft { .. } => "resident_left",
             EventBody::NeighbourhoodSet(_) => "neighbourhood_set",
+            EventBody::Removed(_) => "removed",
+            EventBody::Restored(_) => "restored",
+            EventBody::Pinned(_) => "pinned",
+            EventBody::PostRemoved(_) => "post_removed",
+            EventBody::PostRejected(_) => "post_rejected",
+            EventBody::Banned(_) => "banned",
+            EventBody::Unbanned(_) => "unbanned",
+            EventBody::ScreeningSet(_) => "screening_set",
+            EventBody::AppealDecided(_) => "appeal_decided",
+            EventBody::RemovedText(_) => "removed_text",
+            EventBody::Held(_) => "held",
+            EventBody::Rejected(_) => "rejected",
+            EventBody::Settled(_) => "settled",
+            EventBody::Appealed(_) => "appealed",
+            EventBody::Decided(_) => "decided",
+            EventBody::ContactAsked => "contact_asked",
+            EventBody::ContactAgreed => "contact_agreed",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -318,10 +372,27 @@ impl Serialize for EventFrame {
             EventBody::Unmuted(unmuted) => with!(unmuted),
             EventBody::SlowModeSet(set) => with!(set),
             EventBody::JoinCodeIssued { code } => with!(CodeData { code: *code }),
-            EventBody::JoinCodeRevoked => with!(NoData {}),
+            EventBody::JoinCodeRevoked | EventBody::ContactAsked | EventBody::ContactAgreed => {
+                with!(NoData {})
+            }
             EventBody::Applied(resident) | EventBody::Resident(resident) => with!(resident),
             EventBody::Refused(refused) => with!(refused),
             EventBody::NeighbourhoodSet(set) => with!(set),
+            EventBody::Removed(data) => with!(data),
+            EventBody::Restored(data) => with!(data),
+            EventBody::Pinned(data) => with!(data),
+            EventBody::PostRemoved(data) => with!(data),
+            EventBody::PostRejected(data) => with!(data),
+            EventBody::Banned(data) => with!(data),
+            EventBody::Unbanned(data) => with!(data),
+            EventBody::ScreeningSet(data) => with!(data),
+            EventBody::AppealDecided(data) => with!(data),
+            EventBody::RemovedText(data) => with!(data),
+            EventBody::Held(data) => with!(data),
+            EventBody::Rejected(data) => with!(data),
+            EventBody::Settled(data) => with!(data),
+            EventBody::Appealed(data) => with!(data),
+            EventBody::Decided(data) => with!(data),
             EventBody::Left { user }
             | EventBody::PersonRegistered { user }
             | EventBody::ResidentLeft { user } => {
@@ -364,6 +435,8 @@ impl<'de> Deserialize<'de> for EventFrame {
                 EventBody::JoinCodeIssued { code }
             }
             "join_code_revoked" => EventBody::JoinCodeRevoked,
+            "contact_asked" => EventBody::ContactAsked,
+            "contact_agreed" => EventBody::ContactAgreed,
             "applied" => EventBody::Applied(read!()),
             "admitted" => EventBody::Admitted(read!()),
             "refused" => EventBody::Refused(read!()),
@@ -372,6 +445,21 @@ impl<'de> Deserialize<'de> for EventFrame {
                 let UserData { user } = read!();
                 EventBody::ResidentLeft { user }
             }
+            "removed" => EventBody::Removed(read!()),
+            "restored" => EventBody::Restored(read!()),
+            "pinned" => EventBody::Pinned(read!()),
+            "post_removed" => EventBody::PostRemoved(read!()),
+            "post_rejected" => EventBody::PostRejected(read!()),
+            "banned" => EventBody::Banned(read!()),
+            "unbanned" => EventBody::Unbanned(read!()),
+            "screening_set" => EventBody::ScreeningSet(read!()),
+            "appeal_decided" => EventBody::AppealDecided(read!()),
+            "removed_text" => EventBody::RemovedText(read!()),
+            "held" => EventBody::Held(read!()),
+            "rejected" => EventBody::Rejected(read!()),
+            "settled" => EventBody::Settled(read!()),
+            "appealed" => EventBody::Appealed(read!()),
+            "decided" => EventBody::Decided(read!()),
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

@@ -10,7 +10,8 @@ use crate::item::{AsOf, Head, Items, Place, TypingCard, Voice};
 use crate::joining::{JoinCode, Residence, Standing};
 use crate::moderation::Rule;
 use crate::neighbourhood::About;
-use crate::text::{PostText, Reaction, Reason};
+use crate::search::{Hit, Namesake, SearchPlace};
+use crate::text::{PostText, Reaction, Reason, SearchText};
 use crate::topic::Topic;
 
 /// What a client sends.
@@ -244,6 +245,154 @@ pub enum Op {
         /// Of which neighbourhood.
         neighbourhood: NeighbourhoodId,
     },
+    /// Removes a post from a group, by a rule and for a reason; for the secretary and deputies (R12).
+    RemovePost {
+        /// Which group.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+        /// Which rule it breaks.
+        rule: Rule,
+        /// Why, for everybody to read.
+        reason: Reason,
+    },
+    /// Appeals to the district against an act of order that concerns oneself.
+    Appeal {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which act of the moderation record.
+        act: Seq,
+        /// What is to be said.
+        text: PostText,
+    },
+    /// Pins a post, or takes the pin away; for the secretary and deputies (R12).
+    Pin {
+        /// Where.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+        /// Pin (true) or take the pin away (false).
+        on: bool,
+    },
+    /// The pinned posts of a topic, in the order in which they were pinned.
+    Pins {
+        /// Which.
+        topic: Topic,
+    },
+    /// Ends a membership and keeps the person from being admitted until it is lifted; for the secretary and deputies (R12).
+    Ban {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whom: a member, or somebody who has applied.
+        user: UserId,
+        /// Which rule they broke.
+        rule: Rule,
+        /// Why, for everybody to read.
+        reason: Reason,
+    },
+    /// Lifts a ban; for the secretary and deputies.
+    Unban {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whose.
+        user: UserId,
+    },
+    /// Switches screening: while it is on, posts of who holds no office wait to be looked at (R12); for the secretary and
+    /// deputies.
+    Screening {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// On or off.
+        on: bool,
+    },
+    /// Posts a held post, by its author; for the secretary and deputies.
+    Approve {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which, by its number on the desk.
+        held: Seq,
+    },
+    /// Rejects a held post, by a rule and for a reason; for the secretary and deputies.
+    Reject {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which, by its number on the desk.
+        held: Seq,
+        /// Which rule it would break.
+        rule: Rule,
+        /// Why, for everybody to read.
+        reason: Reason,
+    },
+    /// Takes back one's own post while it is held; its text is erased.
+    Withdraw {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which, by the number that `held` named.
+        held: Seq,
+    },
+    /// Asks another resident whether one may write to them (R15). Leaders are written to without asking.
+    AskContact {
+        /// Where both are members.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Answers somebody who asked. Who asked learns of a yes only; a no looks to them like no answer yet.
+    AnswerContact {
+        /// Where both are members.
+        neighbourhood: NeighbourhoodId,
+        /// Who asked.
+        user: UserId,
+        /// Yes or no.
+        accept: bool,
+    },
+    /// Blocks another resident, or ends that. They are not told.
+    Block {
+        /// Whom.
+        user: UserId,
+        /// Block (true) or end it (false).
+        on: bool,
+    },
+    /// Whom one has blocked.
+    Blocked,
+    /// Looks for posts, newest first, in what one may read: groups and bulletins (R18). Every word of the text must
+    /// be in a post, or in its author's name.
+    Search {
+        /// What to look for; what stands in quotation marks must stand so in the post.
+        text: SearchText,
+        /// Only there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<Topic>,
+        /// Only what this person posted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<UserId>,
+        /// How many posts, 1 to 50; 20 if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<u16>,
+        /// Only what stands before this: the `next` of the answer before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<SearchPlace>,
+    },
 }
 
 fn null_is_absent<'de, T, D>(deserializer: D) -> Result<T, D::Error>
@@ -286,6 +435,21 @@ impl Op {
         "standing",
         "about",
         "voice",
+        "remove_post",
+        "appeal",
+        "pin",
+        "pins",
+        "ban",
+        "unban",
+        "screening",
+        "approve",
+        "reject",
+        "withdraw",
+        "ask_contact",
+        "answer_contact",
+        "block",
+        "blocked",
+        "search",
     ];
 }
 
@@ -430,6 +594,30 @@ pub enum Success {
     Voice {
         /// How much one speaks.
         voice: Voice,
+    },
+    /// To `post` while screening is on: it waits on the desk, and nobody but the keepers sees it yet.
+    Held {
+        /// Where it waits; the number is its name in `withdraw`.
+        held: Place,
+    },
+    /// To `blocked`.
+    Blocked {
+        /// Whom one has blocked, by number.
+        blocked: Vec<UserId>,
+    },
+    /// To `search`.
+    Found {
+        /// Posts, newest first.
+        hits: Vec<Hit>,
+        /// Members whose names have every word of what was looked for; with the first answer only.
+        people: Vec<Namesake>,
+        /// What to ask for more with; absent when there is no more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next: Option<SearchPlace>,
+        /// Whether everything was looked through; if not, the index is being made, and `percent` of it is there.
+        complete: bool,
+        /// How much of the history is in the index.
+        percent: u8,
     },
 }
 

@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::direct::ContactItem;
 use crate::event::{Card, Tally};
 use crate::frame::is_false;
 use crate::ids::{Epoch, Position, Seq, UserId};
 use crate::joining::{ApplicationItem, JoinCodeItem, Resident};
 use crate::moderation::ActItem;
+use crate::order::{AppealItem, HeldItem, KeptItem};
 use crate::topic::Topic;
 
 /// A topic and a position in it.
@@ -96,9 +98,21 @@ pub enum Item {
     JoinCode(JoinCodeItem),
     /// A member in a register.
     Resident(Resident),
+    /// A post that waits on a desk to be looked at.
+    Held(HeldItem),
+    /// A removed or rejected text on a desk.
+    Kept(KeptItem),
+    /// An appeal.
+    Appeal(AppealItem),
+    /// A step towards a conversation between residents, in that conversation.
+    Contact(ContactItem),
 }
 
 /// A post as it stands.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of the wire, and any may go with any other"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
 pub struct PostItem {
     /// The number of the event that posted it: its name in `edit`, `delete`, `react`, `reply_to`.
@@ -132,4 +146,10 @@ pub struct PostItem {
     pub posts: u64,
     /// The last event that this item shows; events up to it change nothing in it.
     pub changed: Seq,
+    /// The act of the moderation record that removed it; `deleted` is true as well then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed: Option<Seq>,
+    /// Whether it is pinned.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::event::{Card, Office};
 use crate::ids::Seq;
+use crate::moderation::Rule;
 use crate::text::{Building, DisplayName, Flat};
 
 const CODE_BYTES: usize = 10;
@@ -161,6 +162,17 @@ pub enum Standing {
         at: u64,
         /// Why.
         reason: String,
+    },
+    /// Banned: one is not admitted until that is lifted. One may appeal.
+    Banned {
+        /// When, in milliseconds since 1970.
+        at: u64,
+        /// By which rule.
+        rule: Rule,
+        /// Why.
+        reason: String,
+        /// The act of the moderation record, to appeal against.
+        act: Seq,
     },
 }
 

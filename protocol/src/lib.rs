@@ -8,6 +8,7 @@
 pub mod client;
 mod code;
 pub mod codec;
+mod direct;
 mod event;
 mod frame;
 mod ids;
@@ -16,10 +17,13 @@ mod joining;
 pub mod limits;
 mod moderation;
 mod neighbourhood;
+mod order;
+mod search;
 mod text;
 mod topic;
 
 pub use code::{CloseCode, ErrorBody, ErrorCode, NO_SUCH_TOPIC, Reconnect};
+pub use direct::{ContactItem, ContactStep, Pair};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
 pub use frame::{ClientFrame, Op, Outcome, Request, ServerFrame, Success};
 pub use ids::{ClientId, DeviceId, Epoch, IdError, NeighbourhoodId, Position, RequestId, Seq, UserId};
@@ -28,12 +32,17 @@ pub use joining::{
     ApplicationItem, JoinCode, JoinCodeError, JoinCodeItem, Refused, Residence, Resident, Standing,
 };
 pub use moderation::{
-    ActItem, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct, Muted, Rule, SlowModeSet,
-    Unmuted,
+    ActItem, AppealDecided, Banned, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct,
+    Muted, PostRejected, PostRemoved, Rule, ScreeningSet, SlowModeSet, Unbanned, Unmuted,
 };
 pub use neighbourhood::{About, Module, NeighbourhoodKind, NeighbourhoodSet, Phase};
+pub use order::{
+    AppealItem, Appealed, Decided, Fate, Held, HeldItem, KeptItem, Pinned, Rejected, Removed, RemovedText,
+    Restored, Settled,
+};
+pub use search::{ExcerptPiece, Hit, Namesake, SearchPlace, SearchPlaceError};
 pub use text::{
-    Building, DeviceLabel, DisplayName, Flat, LoginName, PostText, Reaction, Reason, TextError, Title,
-    check_password,
+    Building, DeviceLabel, DisplayName, Flat, LoginName, PostText, Reaction, Reason, SearchText, TextError,
+    Title, check_password,
 };
 pub use topic::{Topic, TopicError};

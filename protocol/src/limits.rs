@@ -25,6 +25,31 @@ pub const REASON_BYTES_MAX: usize = 300;
 pub const MUTE_MINUTES_MAX: u32 = 7 * 24 * 60;
 /// Longest pause of slow mode, in seconds: an hour.
 pub const SLOW_MODE_SECONDS_MAX: u32 = 60 * 60;
+/// Days in which an act of order may be appealed against, unless the operator set otherwise; so long a removed text is kept.
+pub const APPEAL_PERIOD_DAYS: u64 = 7;
+/// Most posts pinned in one topic at a time.
+pub const PINS_MAX: usize = 5;
+/// Most posts of one person that wait to be looked at in one neighbourhood.
+pub const HELD_PER_PERSON_MAX: usize = 5;
+/// Most posts that wait to be looked at in one neighbourhood.
+pub const HELD_PER_NEIGHBOURHOOD_MAX: usize = 200;
+/// Days until somebody who has not answered, or said no, may be asked for contact again.
+pub const CONTACT_ASK_AGAIN_DAYS: u64 = 30;
+/// Most requests for contact of one person that wait for an answer in one neighbourhood. One that is older than
+/// [`CONTACT_ASK_AGAIN_DAYS`] is not counted.
+pub const CONTACT_REQUESTS_MAX: usize = 20;
+/// Most people whom one person may block.
+pub const BLOCKS_PER_PERSON_MAX: usize = 200;
+/// Longest text to search for, in bytes of UTF-8: a hundred Chinese characters.
+pub const SEARCH_TEXT_BYTES_MAX: usize = 300;
+/// Most posts in one answer to a search.
+pub const SEARCH_HITS_MAX: u16 = 50;
+/// Posts in one answer to a search when the client names no number.
+pub const SEARCH_HITS_DEFAULT: u16 = 20;
+/// Most members whose names were searched for in one answer.
+pub const SEARCH_PEOPLE_MAX: usize = 20;
+/// Most characters of an excerpt, the marks of what was left out not counted.
+pub const EXCERPT_CHARS_MAX: usize = 80;
 /// Longest password, in bytes; longer ones are refused before hashing.
 pub const PASSWORD_BYTES_MAX: usize = 256;
 /// Shortest password, in bytes.

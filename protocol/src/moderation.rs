@@ -84,6 +84,80 @@ pub struct SlowModeSet {
     pub link: Link,
 }
 
+/// A post was removed from the group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct PostRemoved {
+    /// Whose.
+    pub person: Card,
+    /// Which: its number in the group.
+    pub post: Seq,
+    /// Which rule it broke.
+    pub rule: Rule,
+    /// Why, in the words of whoever did it.
+    pub reason: String,
+    /// The chain with this act.
+    pub link: Link,
+}
+
+/// A post that waited to be looked at was rejected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct PostRejected {
+    /// Whose.
+    pub person: Card,
+    /// Which: its number on the desk.
+    pub held: Seq,
+    /// Which rule it would break.
+    pub rule: Rule,
+    /// Why, in the words of whoever did it.
+    pub reason: String,
+    /// The chain with this act.
+    pub link: Link,
+}
+
+/// A person was banned: their membership ended, and they are not admitted until it is lifted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Banned {
+    /// Who.
+    pub person: Card,
+    /// Which rule they broke.
+    pub rule: Rule,
+    /// Why, in the words of whoever did it.
+    pub reason: String,
+    /// The chain with this act.
+    pub link: Link,
+}
+
+/// A ban was lifted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct Unbanned {
+    /// Whose.
+    pub person: Card,
+    /// The chain with this act.
+    pub link: Link,
+}
+
+/// Screening was switched: while it is on, posts of who holds no office are looked at before they show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct ScreeningSet {
+    /// On or off.
+    pub on: bool,
+    /// The chain with this act.
+    pub link: Link,
+}
+
+/// The district decided an appeal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct AppealDecided {
+    /// The act that was appealed against.
+    pub of: Seq,
+    /// Whether the act is undone.
+    pub granted: bool,
+    /// Why.
+    pub reason: String,
+    /// The chain with this act.
+    pub link: Link,
+}
+
 /// An act of the record. In JSON, `act` names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
 #[serde(tag = "act", rename_all = "snake_case")]
@@ -95,6 +169,18 @@ pub enum ModerationAct {
     Unmuted(Unmuted),
     /// Slow mode was set.
     SlowModeSet(SlowModeSet),
+    /// A post was removed.
+    PostRemoved(PostRemoved),
+    /// A held post was rejected.
+    PostRejected(PostRejected),
+    /// A person was banned.
+    Banned(Banned),
+    /// A ban was lifted.
+    Unbanned(Unbanned),
+    /// Screening was switched.
+    ScreeningSet(ScreeningSet),
+    /// An appeal was decided.
+    AppealDecided(AppealDecided),
     /// An act this build does not know.
     #[serde(other)]
     Unknown,
@@ -163,6 +249,83 @@ pub enum EntryKind<'a> {
         /// To so many seconds; 0 ends it.
         seconds: u32,
     },
+    /// A post was removed.
+    PostRemoved {
+        /// Whose.
+        user: UserId,
+        /// Its number in the group.
+        post: Seq,
+        /// Which rule it broke.
+        rule: Rule,
+        /// Why.
+        reason: &'a str,
+    },
+    /// A held post was rejected.
+    PostRejected {
+        /// Whose.
+        user: UserId,
+        /// Its number on the desk.
+        held: Seq,
+        /// Which rule it would break.
+        rule: Rule,
+        /// Why.
+        reason: &'a str,
+    },
+    /// A person was banned.
+    Banned {
+        /// Who.
+        user: UserId,
+        /// Which rule they broke.
+        rule: Rule,
+        /// Why.
+        reason: &'a str,
+    },
+    /// A ban was lifted.
+    Unbanned {
+        /// Whose.
+        user: UserId,
+    },
+    /// Screening was switched.
+    ScreeningSet {
+        /// On or off.
+        on: bool,
+    },
+    /// An appeal was decided.
+    AppealDecided {
+        /// The act that was appealed against.
+        of: Seq,
+        /// Whether the act is undone.
+        granted: bool,
+        /// Why.
+        reason: &'a str,
+    },
+}
+
+impl EntryKind<'_> {
+    /// Its name, the rule and the reason where it has them, and its numbers: what goes into a link, in that order.
+    fn parts(&self) -> (&'static str, Option<Rule>, Option<&str>, [Option<u64>; 2]) {
+        match *self {
+            EntryKind::Muted { user, until, rule, reason } => {
+                ("muted", Some(rule), Some(reason), [Some(user.0), Some(until)])
+            }
+            EntryKind::Unmuted { user } => ("unmuted", None, None, [Some(user.0), None]),
+            EntryKind::SlowModeSet { seconds } => ("slow_mode_set", None, None, [Some(seconds.into()), None]),
+            EntryKind::PostRemoved { user, post, rule, reason } => {
+                ("post_removed", Some(rule), Some(reason), [Some(user.0), Some(post.0)])
+            }
+            EntryKind::PostRejected { user, held, rule, reason } => {
+                ("post_rejected", Some(rule), Some(reason), [Some(user.0), Some(held.0)])
+            }
+            EntryKind::Banned { user, rule, reason } => {
+                ("banned", Some(rule), Some(reason), [Some(user.0), None])
+            }
+            EntryKind::Unbanned { user } => ("unbanned", None, None, [Some(user.0), None]),
+            EntryKind::ScreeningSet { on } => ("screening_set", None, None, [Some(on.into()), None]),
+            EntryKind::AppealDecided { of, granted, reason } => {
+                ("appeal_decided", None, Some(reason), [Some(of.0), Some(granted.into())])
+            }
+        }
+    }
 }
 
 impl Link {
@@ -184,22 +347,11 @@ impl Link {
             hash.update((text.len() as u64).to_be_bytes());
             hash.update(text.as_bytes());
         };
-        match kind {
-            EntryKind::Muted { user, until, rule, reason } => {
-                text("muted");
-                text(rule.as_str());
-                text(reason);
-                hash.update(user.0.to_be_bytes());
-                hash.update(until.to_be_bytes());
-            }
-            EntryKind::Unmuted { user } => {
-                text("unmuted");
-                hash.update(user.0.to_be_bytes());
-            }
-            EntryKind::SlowModeSet { seconds } => {
-                text("slow_mode_set");
-                hash.update(u64::from(*seconds).to_be_bytes());
-            }
+        let (name, rule, reason, numbers) = kind.parts();
+        text(name);
+        rule.map(Rule::as_str).into_iter().chain(reason).for_each(text);
+        for number in numbers.into_iter().flatten() {
+            hash.update(number.to_be_bytes());
         }
         Link(hash.finalize().into())
     }
@@ -279,18 +431,7 @@ impl Chain {
     /// # Errors
     /// [`ChainError`]; the same record never passes, but [`ChainError::TooNew`] may with a newer build.
     pub fn take(&mut self, item: &ActItem) -> Result<(), ChainError> {
-        let (kind, link) = match &item.act {
-            ModerationAct::Muted(Muted { person, until, rule, reason, link }) if *rule != Rule::Unknown => {
-                (EntryKind::Muted { user: person.id, until: *until, rule: *rule, reason }, *link)
-            }
-            ModerationAct::Unmuted(Unmuted { person, link }) => {
-                (EntryKind::Unmuted { user: person.id }, *link)
-            }
-            ModerationAct::SlowModeSet(SlowModeSet { seconds, link }) => {
-                (EntryKind::SlowModeSet { seconds: *seconds }, *link)
-            }
-            ModerationAct::Muted(_) | ModerationAct::Unknown => return Err(ChainError::TooNew(item.seq)),
-        };
+        let (kind, link) = entry_of(&item.act).ok_or(ChainError::TooNew(item.seq))?;
         if item.seq != self.seq.next() {
             return Err(ChainError::Gap { last: self.seq, found: item.seq });
         }
@@ -302,6 +443,40 @@ impl Chain {
         (self.seq, self.link) = (item.seq, link);
         Ok(())
     }
+}
+
+/// What an act puts into the chain, and its link; `None` for one whose kind or rule this build does not know.
+fn entry_of(act: &ModerationAct) -> Option<(EntryKind<'_>, Link)> {
+    let (kind, link) = match act {
+        ModerationAct::Muted(Muted { person, until, rule, reason, link }) => {
+            (EntryKind::Muted { user: person.id, until: *until, rule: *rule, reason }, *link)
+        }
+        ModerationAct::Unmuted(Unmuted { person, link }) => (EntryKind::Unmuted { user: person.id }, *link),
+        ModerationAct::SlowModeSet(SlowModeSet { seconds, link }) => {
+            (EntryKind::SlowModeSet { seconds: *seconds }, *link)
+        }
+        ModerationAct::PostRemoved(PostRemoved { person, post, rule, reason, link }) => {
+            (EntryKind::PostRemoved { user: person.id, post: *post, rule: *rule, reason }, *link)
+        }
+        ModerationAct::PostRejected(PostRejected { person, held, rule, reason, link }) => {
+            (EntryKind::PostRejected { user: person.id, held: *held, rule: *rule, reason }, *link)
+        }
+        ModerationAct::Banned(Banned { person, rule, reason, link }) => {
+            (EntryKind::Banned { user: person.id, rule: *rule, reason }, *link)
+        }
+        ModerationAct::Unbanned(Unbanned { person, link }) => {
+            (EntryKind::Unbanned { user: person.id }, *link)
+        }
+        ModerationAct::ScreeningSet(ScreeningSet { on, link }) => {
+            (EntryKind::ScreeningSet { on: *on }, *link)
+        }
+        ModerationAct::AppealDecided(AppealDecided { of, granted, reason, link }) => {
+            (EntryKind::AppealDecided { of: *of, granted: *granted, reason }, *link)
+        }
+        ModerationAct::Unknown => return None,
+    };
+    let (_, rule, ..) = kind.parts();
+    (rule != Some(Rule::Unknown)).then_some((kind, link))
 }
 
 #[cfg(test)]

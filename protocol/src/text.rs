@@ -139,6 +139,10 @@ text! {
     Reason, "reason", limits::REASON_BYTES_MAX, trimmed, refused_in_name
 }
 text! {
+    /// What is searched for: up to 300 bytes, one line, no control characters. White space at the ends is cut.
+    SearchText, "search", limits::SEARCH_TEXT_BYTES_MAX, trimmed, char::is_control
+}
+text! {
     /// What a person calls a device; the rules of [`DisplayName`].
     DeviceLabel, "device label", limits::DEVICE_LABEL_BYTES_MAX, trimmed, refused_in_name
 }

@@ -4,7 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::ids::NeighbourhoodId;
+use crate::direct::Pair;
+use crate::ids::{NeighbourhoodId, UserId};
 
 /// A topic's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, bincode::Encode, bincode::Decode)]
@@ -23,6 +24,10 @@ pub enum Topic {
     Desk(NeighbourhoodId),
     /// `register/7`: who lives where, by their real names (R8).
     Register(NeighbourhoodId),
+    /// `appeals/7`: what is said against acts of order, and what the district decided (R12).
+    Appeals(NeighbourhoodId),
+    /// `dm/7/12/57`: what two people of the neighbourhood say to each other, and nobody else reads (R15).
+    Dm(NeighbourhoodId, Pair),
 }
 
 /// A text that names no topic. It is answered like a topic that does not exist (guarantee 5).
@@ -41,7 +46,9 @@ impl Topic {
             | Topic::Moderation(n)
             | Topic::Bulletin(n)
             | Topic::Desk(n)
-            | Topic::Register(n) => Some(n),
+            | Topic::Register(n)
+            | Topic::Appeals(n)
+            | Topic::Dm(n, _) => Some(n),
         }
     }
 }
@@ -56,6 +63,8 @@ impl fmt::Display for Topic {
             Topic::Bulletin(n) => write!(f, "bulletin/{n}"),
             Topic::Desk(n) => write!(f, "desk/{n}"),
             Topic::Register(n) => write!(f, "register/{n}"),
+            Topic::Appeals(n) => write!(f, "appeals/{n}"),
+            Topic::Dm(n, pair) => write!(f, "dm/{n}/{}/{}", pair.lower(), pair.higher()),
         }
     }
 }
@@ -68,6 +77,9 @@ impl FromStr for Topic {
             return Ok(Topic::District);
         }
         let (kind, number) = text.split_once('/').ok_or(TopicError)?;
+        if kind == "dm" {
+            return conversation(number).ok_or(TopicError);
+        }
         let number = canonical_number(number).ok_or(TopicError)?;
         match kind {
             "group" => Ok(Topic::Group(NeighbourhoodId(number))),
@@ -76,13 +88,24 @@ impl FromStr for Topic {
             "bulletin" => Ok(Topic::Bulletin(NeighbourhoodId(number))),
             "desk" => Ok(Topic::Desk(NeighbourhoodId(number))),
             "register" => Ok(Topic::Register(NeighbourhoodId(number))),
+            "appeals" => Ok(Topic::Appeals(NeighbourhoodId(number))),
             _ => Err(TopicError),
         }
     }
 }
 
+/// Of two spellings, the one that begins with the lower number is the topic's, and the other is none.
+fn conversation(text: &str) -> Option<Topic> {
+    let mut numbers = text.splitn(3, '/');
+    let neighbourhood = NeighbourhoodId(canonical_number(numbers.next()?)?);
+    let (lower, higher) =
+        (UserId(canonical_number(numbers.next()?)?), UserId(canonical_number(numbers.next()?)?));
+    let pair = Pair::of(lower, higher).filter(|pair| pair.lower() == lower)?;
+    Some(Topic::Dm(neighbourhood, pair))
+}
+
 /// One topic has one spelling: no sign, no leading zero.
-fn canonical_number(text: &str) -> Option<u32> {
+fn canonical_number<T: FromStr>(text: &str) -> Option<T> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     if !digits || text.starts_with('0') {
         return None;
@@ -104,6 +127,9 @@ mod tests {
             Topic::Bulletin(NeighbourhoodId(7)),
             Topic::Desk(NeighbourhoodId(7)),
             Topic::Register(NeighbourhoodId(7)),
+            Topic::Appeals(NeighbourhoodId(7)),
+            Topic::Dm(NeighbourhoodId(7), Pair::of(UserId(12), UserId(57)).unwrap()),
+            Topic::Dm(NeighbourhoodId(7), Pair::of(UserId(u64::MAX), UserId(1)).unwrap()),
         ] {
             assert_eq!(topic.to_string().parse(), Ok(topic));
         }
@@ -116,6 +142,15 @@ mod tests {
             "group/0",
             "group/7/",
             "dm/1/2",
+            "dm/1/2/2",
+            "dm/1/3/2",
+            "dm/1/0/2",
+            "dm/1/02/3",
+            "dm/1/2/3/",
+            "dm/1/2/3/4",
+            "dm/0/2/3",
+            "dm//2/3",
+            "dm/1/2/99999999999999999999",
             "GROUP/7",
             "group/99999999999",
         ] {

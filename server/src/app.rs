@@ -16,8 +16,9 @@ use crate::config::Config;
 use crate::engine::{Core, Writer, WriterParts};
 use crate::http::{self, AddressLimits, Addresses, Listener, ListenerSettings, Metrics, Site, SiteSettings};
 use crate::hub::{Hub, Publisher};
-use crate::journal::{DataDirectory, Durable, Journal, RowGroup, SledJournal, SledOptions};
+use crate::journal::{DataDirectory, Durable, Journal, RowGroup, SealKey, SledJournal, SledOptions};
 use crate::passwords::Passwords;
+use crate::search::{self, Relay, Search};
 use crate::session::{Allowances, House, Readers, SessionSettings, SessionStats};
 use crate::view::{Directory, Pages};
 use crate::{limits, upkeep};
@@ -36,6 +37,9 @@ pub struct App {
     directory: Arc<DataDirectory>,
     writer: Writer,
     hub_thread: std::thread::JoinHandle<()>,
+    /// None while search is switched off.
+    relay: Option<Relay>,
+    durable: Arc<Durable>,
     stop: watch::Sender<bool>,
     failed: watch::Receiver<bool>,
 }
@@ -45,17 +49,20 @@ impl App {
     ///
     /// # Errors
     /// The directory is in use or damaged, an address is taken, the disk is full: each says what to do.
+    #[allow(clippy::too_many_lines, reason = "one thing after the other, each needed by the next")]
     pub async fn start(config: &Config) -> anyhow::Result<App> {
         raise_file_limit();
         let directory = Arc::new(DataDirectory::open(&config.data_dir)?);
         let journal = {
             let options = SledOptions { cache_bytes: config.cache_mib.saturating_mul(1024 * 1024) };
             let path = directory.journal();
-            Arc::new(tokio::task::spawn_blocking(move || SledJournal::open(&path, options)).await??)
+            let opened = tokio::task::spawn_blocking(move || SledJournal::open(&path, options)).await??;
+            Arc::new(sealed(opened, config)?)
         };
         let durable = Arc::new(Durable::open(journal.clone())?);
         let people = Arc::new(load_directory(journal.as_ref())?);
-        let core = Core::load(journal.as_ref(), &durable)?;
+        let core = Core::load(journal.as_ref(), &durable)?
+            .with_appeal_period_ms(config.appeal_period_s.saturating_mul(1_000));
         let hub = Arc::new(Hub::new(durable.clone(), people.clone()));
         let (publisher, hub_thread) = Publisher::start(hub.clone())?;
         let (failed_now, failed) = watch::channel(false);
@@ -68,19 +75,17 @@ impl App {
         let (engine, writer) = Writer::start(core, parts, move || {
             let _ = failed_now.send(true);
         })?;
-        let settings = SessionSettings {
-            commands_per_s_max: config.commands_per_s_max,
-            commands_burst_max: config.commands_burst_max,
-            history_items_per_s_max: config.history_items_per_s_max,
-            history_items_burst_max: config.history_items_burst_max,
-            ping_ms: config.ping_ms,
-            echo: config.echo,
-        };
+        let settings = session_settings(config);
+        let pages = Pages::new(durable.clone(), people.clone());
+        let search = Search::new(pages.clone(), people.clone(), durable.clone());
+        let index = search::directory(directory.path());
+        let relay = config.search.then(|| Relay::start(&search, durable.clone(), index)).transpose()?;
         let house = Arc::new(House {
             engine,
             hub,
-            directory: people.clone(),
-            readers: Readers::new(Pages::new(durable.clone(), people)),
+            directory: people,
+            readers: Readers::new(pages, search.clone()),
+            search,
             epoch: durable.epoch(),
             settings,
             allowances: Allowances::new(settings),
@@ -131,7 +136,8 @@ impl App {
         tokio::spawn(listener.run(http::router(site.clone()), addresses, stopped.clone()));
         let watermark_bytes = config.disk_watermark_mib.saturating_mul(1024 * 1024);
         tokio::spawn(upkeep::watch_disk(directory.clone(), house.clone(), watermark_bytes, stopped.clone()));
-        tokio::spawn(upkeep::forget_answers(house.clone(), durable, stopped));
+        tokio::spawn(upkeep::erase_due_texts(house.clone(), stopped.clone()));
+        tokio::spawn(upkeep::forget_answers(house.clone(), durable.clone(), stopped));
         Ok(App {
             house,
             passwords,
@@ -141,6 +147,8 @@ impl App {
             directory,
             writer,
             hub_thread,
+            relay,
+            durable,
             stop,
             failed,
         })
@@ -179,15 +187,44 @@ impl App {
         }
         self.house.engine.close().await;
         drop((self.site, self.house));
-        let (writer, hub_thread) = (self.writer, self.hub_thread);
+        let (writer, hub_thread, relay) = (self.writer, self.hub_thread, self.relay);
+        let durable = self.durable;
         let ended = tokio::task::spawn_blocking(move || {
             let ended = writer.join();
             let _ = hub_thread.join();
+            durable.close();
+            if let Some(relay) = relay {
+                relay.join();
+            }
             ended
         })
         .await?;
         drop(self.directory);
         ended.map_err(anyhow::Error::msg)
+    }
+}
+
+/// The journal with the key of its direct messages, which is made at the first start.
+fn sealed(journal: SledJournal, config: &Config) -> anyhow::Result<SledJournal> {
+    let path = match &config.seal_key_file {
+        Some(path) => path.clone(),
+        None => SealKey::beside(&config.data_dir)?,
+    };
+    let is_needed = journal.seal_fingerprint()?.is_some();
+    let key = SealKey::read_or_make(&path, &config.data_dir, is_needed)?;
+    Ok(journal.sealed_with(&key)?)
+}
+
+fn session_settings(config: &Config) -> SessionSettings {
+    SessionSettings {
+        commands_per_s_max: config.commands_per_s_max,
+        commands_burst_max: config.commands_burst_max,
+        history_items_per_s_max: config.history_items_per_s_max,
+        history_items_burst_max: config.history_items_burst_max,
+        searches_per_s_max: config.searches_per_s_max,
+        searches_burst_max: config.searches_burst_max,
+        ping_ms: config.ping_ms,
+        echo: config.echo,
     }
 }
 
@@ -207,6 +244,12 @@ pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
         RowGroup::JoinCodes,
         RowGroup::Residences,
         RowGroup::MentionsOfAll,
+        RowGroup::Mutes,
+        RowGroup::Bans,
+        RowGroup::DeskTexts,
+        RowGroup::Conversations,
+        RowGroup::Blocks,
+        RowGroup::Refusals,
     ] {
         journal.rows(group, &mut |row| {
             people.load(&row);

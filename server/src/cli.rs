@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use linli_protocol::{DeviceId, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, UserId};
+use linli_protocol::{DeviceId, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, Seq, UserId};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -36,7 +36,8 @@ pub enum Command {
     #[command(after_help = "Examples:\n  linli-server admin --data-dir D open-neighbourhood 寶月尚園\n  \
         linli-server admin --data-dir D register ana 'Ana Costa' --password-stdin\n  \
         linli-server admin --data-dir D admit 1 12\n  linli-server admin --data-dir D appoint 1 12\n  \
-        linli-server admin --data-dir D appoint 1 13 deputy")]
+        linli-server admin --data-dir D appoint 1 13 deputy\n  linli-server admin --data-dir D appeals\n  \
+        linli-server admin --data-dir D decide-appeal 1 4 --grant --reason 'it was a question, and no insult'")]
     Admin(AdminArgs),
     /// Check every stored record, and that rows equal the fold of their events; the server may run.
     Check(AtArgs),
@@ -52,6 +53,17 @@ pub enum Command {
         after_help = "Example:\n  linli-server restore --data-dir /var/lib/linli-new backup-2026-11-23.jsonl"
     )]
     Restore(BackupArgs),
+    /// See to the search index. It is never needed to be right: all it has is in the journal.
+    #[command(subcommand)]
+    Search(SearchCommand),
+}
+
+/// What to do about the search index.
+#[derive(Debug, Subcommand)]
+pub enum SearchCommand {
+    /// Make the index anew from the journal; of a running server through its socket, else directly.
+    #[command(after_help = "Example:\n  linli-server search rebuild --data-dir /var/lib/linli")]
+    Rebuild(AtArgs),
 }
 
 /// How to serve.
@@ -210,6 +222,27 @@ pub enum AdminAct {
         #[arg(value_parser = user)]
         user: UserId,
     },
+    /// Print the appeals that wait for a decision, with the texts that were removed.
+    Appeals,
+    /// Decide an appeal. Granted, the act is undone: a post has its text again, a mute or a ban ends. Else its text is erased.
+    #[command(group = clap::ArgGroup::new("decision").required(true))]
+    DecideAppeal {
+        /// Where.
+        #[arg(value_parser = neighbourhood)]
+        neighbourhood: NeighbourhoodId,
+        /// The act of the moderation record that was appealed against.
+        #[arg(value_parser = seq)]
+        act: Seq,
+        /// The act stands.
+        #[arg(long, group = "decision")]
+        uphold: bool,
+        /// The act is undone.
+        #[arg(long, group = "decision")]
+        grant: bool,
+        /// Why, for everybody to read.
+        #[arg(long)]
+        reason: String,
+    },
     /// Sign a device in without a password; prints its token, this once.
     IssueToken {
         /// Whose.
@@ -224,6 +257,8 @@ pub enum AdminAct {
         #[arg(value_parser = device)]
         device: DeviceId,
     },
+    /// Make the search index anew from the journal while people talk; until it is done, searches say so.
+    RebuildSearch,
     /// Counts of the running server.
     Status,
     /// Acts as JSON lines from standard input, replies as JSON lines; for scripts.
@@ -232,6 +267,10 @@ pub enum AdminAct {
 
 fn neighbourhood(text: &str) -> Result<NeighbourhoodId, std::num::ParseIntError> {
     text.parse().map(NeighbourhoodId)
+}
+
+fn seq(text: &str) -> Result<Seq, std::num::ParseIntError> {
+    text.parse().map(Seq)
 }
 
 fn user(text: &str) -> Result<UserId, std::num::ParseIntError> {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::limits;
 
-/// All settings. None of them is a secret; those will be printed as `…`.
+/// All settings. None of them is a secret, only where one is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
@@ -21,6 +21,12 @@ pub struct Config {
     pub metrics_listen: SocketAddr,
     /// The data directory; made if it is not there.
     pub data_dir: PathBuf,
+    /// The file with the key that seals direct messages, outside the data directory; none for the directory's name with
+    /// `.key` after it. Made at the first start.
+    pub seal_key_file: Option<PathBuf>,
+    /// Whether posts can be searched. Off by default: the index takes memory while much is posted (decision 21). Switched on
+    /// later, it is made from the whole history.
+    pub search: bool,
     /// sled's cache, in MiB.
     pub cache_mib: u64,
     /// Below this much free disk, in MiB, nothing is accepted until the operator makes room.
@@ -44,10 +50,16 @@ pub struct Config {
     pub history_items_per_s_max: u32,
     /// The same at once after a pause.
     pub history_items_burst_max: u32,
+    /// Searches per second and person, lastingly.
+    pub searches_per_s_max: u32,
+    /// Searches at once after a pause.
+    pub searches_burst_max: u32,
     /// Log-in attempts per minute and address.
     pub logins_per_address_max: u32,
     /// Log-in attempts per minute and account.
     pub logins_per_account_max: u32,
+    /// Seconds in which an act of order may be appealed against, and for which a removed text is kept; at most 90 days.
+    pub appeal_period_s: u64,
     /// Milliseconds between pings, 1,000 to 300,000.
     pub ping_ms: u64,
     /// The kernel's send buffer per connection, in bytes; 0 leaves it to the kernel.
@@ -99,6 +111,8 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             metrics_listen: SocketAddr::from(([127, 0, 0, 1], 9464)),
             data_dir: PathBuf::from("linli-data"),
+            seal_key_file: None,
+            search: false,
             cache_mib: 64,
             disk_watermark_mib: 256,
             origins: Vec::new(),
@@ -110,8 +124,11 @@ impl Default for Config {
             commands_burst_max: 100,
             history_items_per_s_max: 2_000,
             history_items_burst_max: 20_000,
+            searches_per_s_max: limits::SEARCHES_PER_S_MAX,
+            searches_burst_max: limits::SEARCHES_BURST_MAX,
             logins_per_address_max: limits::LOGINS_PER_ADDRESS_MAX,
             logins_per_account_max: limits::LOGINS_PER_ACCOUNT_MAX,
+            appeal_period_s: linli_protocol::limits::APPEAL_PERIOD_DAYS * DAY_S,
             ping_ms: linli_protocol::limits::PING_MS_DEFAULT,
             socket_send_bytes: 0,
             worker_threads: 0,
@@ -160,6 +177,9 @@ impl Config {
         if !(1_000..=300_000).contains(&self.ping_ms) {
             return out("ping_ms", "must be 1000 to 300000");
         }
+        if !(1..=90 * DAY_S).contains(&self.appeal_period_s) {
+            return out("appeal_period_s", "must be 1 to 7776000 (90 days)");
+        }
         if !(8..=1_048_576).contains(&self.cache_mib) {
             return out("cache_mib", "must be 8 to 1048576");
         }
@@ -174,6 +194,8 @@ impl Config {
             ("commands_burst_max", self.commands_burst_max as usize),
             ("history_items_per_s_max", self.history_items_per_s_max as usize),
             ("history_items_burst_max", self.history_items_burst_max as usize),
+            ("searches_per_s_max", self.searches_per_s_max as usize),
+            ("searches_burst_max", self.searches_burst_max as usize),
         ] {
             if value == 0 {
                 return out(key, "must be at least 1");
@@ -182,6 +204,8 @@ impl Config {
         Ok(self)
     }
 }
+
+const DAY_S: u64 = 24 * 60 * 60;
 
 /// What each variable that is a setting begins with.
 const ENVIRONMENT_PREFIX: &str = "LINLI_SERVER_";

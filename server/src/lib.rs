@@ -4,7 +4,7 @@
 //! 8  main
 //! 7  serving · offline · demo · app · config · telemetry · cli · console
 //! 6  http · admin                            the public listener · the administration's socket
-//! 5  session · passwords · upkeep · backup   one connection · what takes time
+//! 5  session · search · passwords · upkeep · backup   one connection · looking for posts · what takes time
 //! 4  engine                                  the single writer: drain, decide, commit, answer, publish
 //! 3  hub · view                              who listens (uses view) · folded reading
 //! 2  journal                                 where commits last
@@ -36,6 +36,7 @@ pub mod limits;
 pub mod offline;
 pub mod passwords;
 pub mod rate;
+pub mod search;
 pub mod serving;
 pub mod session;
 pub mod telemetry;

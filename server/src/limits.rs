@@ -31,6 +31,39 @@ pub const PAGE_BYTES_MAX: usize = 256 * 1024;
 pub const VIEW_SCAN_EVENTS_MAX: usize = 4096;
 /// Journal reads that run at the same time, over all sessions.
 pub const JOURNAL_READERS_MAX: usize = 4;
+/// Searches that run at the same time, over all sessions.
+pub const SEARCHERS_MAX: usize = 2;
+/// Milliseconds one search may take; beyond it the answer is `busy`.
+pub const SEARCH_MS_MAX: u64 = 1_000;
+/// Times one search asks the index again because what it proposed was not there any more, or not word for word.
+pub const SEARCH_ROUNDS_MAX: usize = 8;
+/// Members whose names one search looks through.
+pub const SEARCH_ROSTER_MAX: usize = 20_000;
+/// Members whose posts are found by one word of a search, for having it in their names.
+pub const SEARCH_AUTHORS_MAX: usize = 64;
+/// Searches per second and person, lastingly.
+pub const SEARCHES_PER_S_MAX: u32 = 2;
+/// Searches at once after a pause.
+pub const SEARCHES_BURST_MAX: u32 = 20;
+/// Letters of a word that it is indexed by.
+pub const SEARCH_WORD_CHARS_MAX: usize = 64;
+/// Bytes of new posts in memory before the index writes them: the least that its library takes.
+pub const SEARCH_WRITER_BYTES: usize = 15_000_000;
+/// Events taken into the index at a time; while it is made anew, its way is kept this often.
+pub const SEARCH_STEP_EVENTS_MAX: u64 = 20_000;
+/// Milliseconds in which new posts are collected before they can be found.
+pub const SEARCH_COLLECT_MS: u64 = 150;
+/// Least milliseconds between two commits of the index.
+pub const SEARCH_COMMIT_MS_MIN: u64 = 500;
+/// Milliseconds the index may lie behind before answers say that they are not complete.
+pub const SEARCH_BEHIND_MS_MAX: u64 = 3_000;
+/// Milliseconds between two clearings of the index's files from what was deleted. What is deleted leaves the files
+/// with the next one, and its last file with the one after.
+pub const SEARCH_CLEAR_MS: u64 = 120_000;
+/// Posts beyond which a part of the index grows no more: how much is written anew to clear one deleted post away.
+pub const SEARCH_PART_POSTS_MAX: usize = 200_000;
+/// The nice value of the threads that keep the index.
+pub const SEARCH_NICE: i32 = 5;
 /// Password hashes that are computed at the same time: each takes a core and 19 MiB.
 pub const PASSWORD_HASHES_MAX: usize = 2;
 /// The nice value of threads that hash passwords, 0 to 19: the higher, the less they take from others.
@@ -94,5 +127,9 @@ pub const ADMIN_LINE_BYTES_MAX: usize = 64 * 1024;
 pub const ADMIN_PAGE_ITEMS_MAX: usize = 200;
 /// Connections on the administration's socket.
 pub const ADMIN_CONNECTIONS_MAX: usize = 16;
+/// Appeals told by one answer of the administration's socket: with their texts, less than a MiB.
+pub const ADMIN_APPEALS_MAX: usize = 100;
+/// Milliseconds between looks at which text is to be erased next: a new one may be due sooner, and clocks are set.
+pub const DUE_LOOK_MS: u64 = 1_000;
 /// Answers forgotten by one command of the daily clearing.
 pub const FORGET_ANSWERS_MAX: usize = 4_096;

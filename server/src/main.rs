@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use linli_server::cli::{Cli, Command};
+use linli_server::cli::{Cli, Command, SearchCommand};
 use linli_server::config::ConfigError;
 use linli_server::{console, offline, serving};
 
@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Backup(args) => offline::backup(&args),
         Command::Export(args) => offline::export(&args),
         Command::Restore(args) => offline::restore(&args),
+        Command::Search(SearchCommand::Rebuild(args)) => offline::rebuild_search(&args),
     };
     match outcome {
         Ok(code) => code,

@@ -6,12 +6,15 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use linli_protocol::AppealItem;
 use linli_protocol::{About, Module, NeighbourhoodId};
 
-use crate::admin::{AdminError, Checked, Client, Done, Request};
+use crate::admin::{AdminError, Checked, Client, Done, Request, WaitingAppeal};
 use crate::cli::{AdminAct, AdminArgs, AtArgs, BackupArgs};
 use crate::journal::{self, DataDirectory, Durable, Restored, SledJournal, SledOptions};
-use crate::{backup, console};
+use crate::search::{self, Search};
+use crate::view::Pages;
+use crate::{app, backup, console};
 
 /// The exit code of a check that found problems.
 const PROBLEMS: u8 = 3;
@@ -125,6 +128,35 @@ pub fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Makes the search index anew, of a running server or a stopped one.
+///
+/// # Errors
+/// The directory cannot be read, or the index not be written.
+pub fn rebuild_search(args: &AtArgs) -> anyhow::Result<ExitCode> {
+    let posts = match Client::connect(&args.data_dir) {
+        Ok(mut client) => {
+            client.ask(&Request::RebuildSearch)?;
+            None
+        }
+        Err(AdminError::NotRunning { .. }) => {
+            let (directory, journal) = open(&args.data_dir)?;
+            let people = Arc::new(app::load_directory(journal.as_ref())?);
+            let durable = Arc::new(Durable::open(journal)?);
+            let pages = Pages::new(durable.clone(), people.clone());
+            let search = Search::new(pages, people, durable.clone());
+            let index = search::directory(directory.path());
+            Some(search::rebuild(&search, durable, &index).map_err(anyhow::Error::msg)?)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    console::say(&match posts {
+        posts if args.json => serde_json::json!({ "posts": posts, "done": posts.is_some() }).to_string(),
+        Some(posts) => format!("{posts} posts can be found"),
+        None => "the running server makes its index anew; `admin status` says how far it is".to_owned(),
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
 /// An existing directory: a slip of the pen must not make a new one.
 fn open(data_dir: &Path) -> anyhow::Result<(DataDirectory, Arc<SledJournal>)> {
     anyhow::ensure!(
@@ -173,8 +205,16 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
         AdminAct::Dismiss { neighbourhood, user } => {
             Request::Dismiss { neighbourhood: *neighbourhood, user: *user }
         }
+        AdminAct::Appeals => Request::Appeals,
+        AdminAct::DecideAppeal { neighbourhood, act, grant, reason, .. } => Request::DecideAppeal {
+            neighbourhood: *neighbourhood,
+            of: *act,
+            granted: *grant,
+            reason: reason.clone(),
+        },
         AdminAct::IssueToken { user, device } => Request::IssueToken { user: *user, device: device.clone() },
         AdminAct::RevokeDevice { device } => Request::RevokeDevice { device: *device },
+        AdminAct::RebuildSearch => Request::RebuildSearch,
         AdminAct::Status | AdminAct::Batch => Request::Status,
     })
 }
@@ -194,13 +234,24 @@ fn password() -> anyhow::Result<String> {
 fn sentence(done: &Done) -> String {
     if let Some(status) = &done.status {
         let read_only = if status.read_only { "; READ-ONLY: the disk is nearly full" } else { "" };
+        let search = if status.search.complete {
+            String::new()
+        } else {
+            format!(" (the search index is being made, {} %)", status.search.percent)
+        };
         return format!(
-            "{} sessions, {} signed in; since the start {} events in {} batches{read_only}",
-            status.sessions, status.signed_in, status.events, status.batches
+            "{} sessions, {} signed in; since the start {} events in {} batches; {} posts can be found{search}{read_only}",
+            status.sessions, status.signed_in, status.events, status.batches, status.search.posts
         );
     }
     if !done.neighbourhoods.is_empty() {
         return done.neighbourhoods.iter().map(described).collect::<Vec<_>>().join("\n");
+    }
+    if let Some(appeals) = &done.appeals {
+        return match &appeals[..] {
+            [] => "no appeal waits".to_owned(),
+            appeals => appeals.iter().map(appeal).collect::<Vec<_>>().join("\n"),
+        };
     }
     if let (Some(device), Some(token)) = (done.device, &done.token) {
         return format!("device {device} is signed in; its token, shown this once: {token}");
@@ -225,6 +276,18 @@ fn described(about: &About) -> String {
         .collect();
     let (phase, kind) = (phase.as_str(), kind.as_str());
     format!("{neighbourhood:>4}  {title}: {phase}, {kind}, {members} members, {off}{offices}")
+}
+
+/// Texts stand in quotes, with what a terminal would obey escaped.
+fn appeal(waiting: &WaitingAppeal) -> String {
+    let WaitingAppeal { neighbourhood, appeal, removed_text } = waiting;
+    let AppealItem { by, appealed, .. } = appeal;
+    let said = appealed.text.as_deref().unwrap_or_default();
+    let removed = removed_text.as_ref().map_or_else(String::new, |text| format!("\n  the text: {text:?}"));
+    format!(
+        "neighbourhood {neighbourhood}, act {}: {:?} (person {}) appeals: {said:?}{removed}",
+        appealed.act, by.name, by.id
+    )
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Floor 5: what the house does for itself with time: it watches the disk, and forgets answers to acts whose
-//! names would no longer be taken.
+//! Floor 5: what the house does for itself with time: it watches the disk, erases texts whose appeal period has passed, and
+//! forgets answers to acts whose names would no longer be taken.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -54,6 +54,37 @@ pub async fn watch_disk(
         }
         tokio::select! {
             () = sleep(DISK_LOOK) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
+/// Erases each text that a desk keeps when its appeal period has passed. Which is next, the access view knows.
+pub async fn erase_due_texts(house: Arc<House>, mut stop: watch::Receiver<bool>) {
+    loop {
+        let now = clock::wall_ms();
+        let mut pause_ms = limits::DUE_LOOK_MS;
+        match house.directory.next_due() {
+            Some((due, neighbourhood, entry)) if due <= now => {
+                let act = Act::EraseDue { neighbourhood, entry };
+                let command = Command { by: Actor::Administration, device: None, act, salt: [0; 16] };
+                match house.engine.ask(command).await {
+                    // The directory has moved before the answer came, unless the clock has stepped back meanwhile.
+                    Ok(_) if house.directory.next_due() != Some((due, neighbourhood, entry)) => pause_ms = 0,
+                    Ok(_) => {}
+                    Err(error) => {
+                        tracing::warn!(
+                            code = error.code.as_str(),
+                            "a text could not be erased when it was due"
+                        );
+                    }
+                }
+            }
+            Some((due, ..)) => pause_ms = pause_ms.min(due - now),
+            None => {}
+        }
+        tokio::select! {
+            () = sleep(Duration::from_millis(pause_ms)) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
     }

@@ -14,7 +14,7 @@ mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use linli_protocol::{JoinCode, NeighbourhoodId, Office, Op, Topic, UserId};
+use linli_protocol::{JoinCode, NeighbourhoodId, Office, Op, Pair, Topic, UserId};
 use linli_server::admin::Request;
 use serde_json::{Value, json};
 
@@ -24,8 +24,15 @@ use town::{Line, Town};
 const TABLE: &str = include_str!("access/table.txt");
 /// A number that no neighbourhood has.
 const NOWHERE: NeighbourhoodId = NeighbourhoodId(4_000_000);
+/// A number that no person has.
+const NOBODY: UserId = UserId(4_000_000);
+/// In everybody's conversation with Bo: what they wrote to him, and what he answered.
+const WRITTEN: u64 = 1;
+const ANSWERED: u64 = 2;
 /// The secretary's announcement in every bulletin.
 const NOTICE: u64 = 1;
+/// The desk's number of the post that waits first: it comes after the join code, three applications and a refusal.
+const FIRST_HELD: u64 = 6;
 /// Those who are acted upon: a plain member, one who holds an office, and one who waits to be admitted.
 const OTHERS: [&str; 3] = ["ana", "bo", "cai"];
 /// Who is admitted nowhere.
@@ -62,6 +69,14 @@ impl Row {
                 "refuse",
                 "renew_join_code",
                 "revoke_join_code",
+                "remove_post",
+                "appeal",
+                "ban",
+                "unban",
+                "screening",
+                "approve",
+                "reject",
+                "withdraw",
             ]
             .contains(&self.op())
     }
@@ -90,7 +105,10 @@ fn code(short: &str) -> &'static str {
         "os" => "one_secretary",
         "as" => "already_signed_in",
         "nc" => "no_such_code",
+        "wt" => "not_waiting",
+        "nt" => "nothing_waits",
         "ns" => "not_signed_in",
+        "cn" => "no_consent",
         other => panic!("the table has no legend for {other}"),
     }
 }
@@ -105,10 +123,12 @@ fn kind(topic: Topic) -> &'static str {
         Topic::Bulletin(_) => "bulletin",
         Topic::Desk(_) => "desk",
         Topic::Register(_) => "register",
+        Topic::Appeals(_) => "appeals",
+        Topic::Dm(..) => "dm",
     }
 }
 
-fn topics(n: NeighbourhoodId) -> [Topic; 7] {
+fn topics(n: NeighbourhoodId) -> [Topic; 9] {
     [
         Topic::District,
         Topic::Group(n),
@@ -117,6 +137,8 @@ fn topics(n: NeighbourhoodId) -> [Topic; 7] {
         Topic::Bulletin(n),
         Topic::Desk(n),
         Topic::Register(n),
+        Topic::Appeals(n),
+        Topic::Dm(n, Pair::of(NOBODY, UserId(1)).unwrap()),
     ]
 }
 
@@ -167,6 +189,7 @@ impl Cast {
             self.town.office(&appoint(self.user(office.as_str()), office));
         }
         self.town.office(&appoint(self.user("bo"), Office::Property));
+        self.talk(neighbourhood).await;
         self.town.removes(neighbourhood, self.user("ex_member"));
         let notice = town::line::post(Topic::Bulletin(neighbourhood), "a notice");
         let announced = self.people.get_mut("secretary").unwrap().1.acts(notice).await;
@@ -183,6 +206,41 @@ impl Cast {
         (neighbourhood, posts)
     }
 
+    /// Everybody writes to Bo, who holds an office, and he answers; and the secretary writes to Ana.
+    async fn talk(&mut self, neighbourhood: NeighbourhoodId) {
+        let (ana, bo) = (self.user("ana"), self.user("bo"));
+        let between = |one, other| Topic::Dm(neighbourhood, Pair::of(one, other).unwrap());
+        let mut written = Vec::new();
+        for (name, (user, line)) in &mut self.people {
+            if *user == bo || OUTSIDE.contains(name) {
+                continue;
+            }
+            assert_eq!(line.acts(town::line::post(between(*user, bo), name)).await, WRITTEN);
+            written.push(*user);
+        }
+        for user in written {
+            let line = &mut self.people.get_mut("bo").unwrap().1;
+            assert_eq!(line.acts(town::line::post(between(user, bo), "I see")).await, ANSWERED);
+        }
+        let secretary = self.people.get_mut("secretary").unwrap();
+        let to_ana = between(secretary.0, ana);
+        secretary.1.acts(town::line::post(to_ana, "just between us")).await;
+    }
+
+    /// The conversation that a line of the table is about.
+    fn conversation(&self, neighbourhood: NeighbourhoodId, on: &str, role: &'static str) -> Topic {
+        let (ana, bo) = (self.user("ana"), self.user("bo"));
+        let own = if role == "unsigned" { self.user("stranger") } else { self.user(role) };
+        let (one, other) = match on {
+            "two" => (ana, bo),
+            "secretarys" => (self.user("secretary"), ana),
+            "member" => (own, ana),
+            "nobody" => (own, NOBODY),
+            _ => (own, bo),
+        };
+        Topic::Dm(neighbourhood, Pair::of(one, other).unwrap())
+    }
+
     /// Asks what the row is about; answers `ok` or the code.
     async fn tries(&mut self, row: &Row, role: &'static str, home: &Home) -> String {
         if row.op() == "unmute" && row.place == "home" {
@@ -191,7 +249,17 @@ impl Cast {
             let mute = with(mute, "user", self.user(whom));
             self.people.get_mut("secretary").unwrap().1.acts(mute).await;
         }
-        let request = self.request(row.operation, row.place, role, home);
+        if row.op() == "answer_contact" && role != "unsigned" {
+            let ask = self.request("ask_contact", "home", role, home);
+            let ask = with(ask, "user", self.user(role));
+            self.people.get_mut("ana").unwrap().1.asks(ask).await;
+        }
+        let mut request = self.request(row.operation, row.place, role, home);
+        if row.place == "home"
+            && let Some((field, number)) = self.prepares(row, role, home).await
+        {
+            request[field] = json!(number);
+        }
         let reply = if role == "unsigned" {
             let mut line = self.town.line().await;
             line.asks(request).await
@@ -207,15 +275,51 @@ impl Cast {
         )
     }
 
+    /// What the request is about: an act to appeal against, a post that waits, somebody who is banned.
+    async fn prepares(&mut self, row: &Row, role: &'static str, home: &Home) -> Option<(&'static str, u64)> {
+        let ban = self.request("ban:member", "home", "secretary", home);
+        let removes_own = self.request("remove_post:own", "group", role, home);
+        let mute = self.request("mute:member", "home", "secretary", home);
+        let screening = self.request("screening", "home", "secretary", home);
+        let says = town::line::post(Topic::Group(home.neighbourhood), "is this all right?");
+        let is_member = home.posts.contains_key(role) && role != "ex_member";
+        let author = if row.operation == "withdraw:own" && is_member { role } else { "ana" };
+        let secretary = &mut self.people.get_mut("secretary").unwrap().1;
+        match row.operation {
+            "unban:member" => drop(secretary.asks(ban).await),
+            "appeal:own" => {
+                let removed = secretary.asks(removes_own).await["ok"]["accepted"]["seq"].as_u64();
+                return Some(("act", removed.unwrap_or(secretary.acts(mute).await)));
+            }
+            "appeal:others" => return Some(("act", secretary.acts(mute).await)),
+            "approve" | "reject" | "withdraw:own" | "withdraw:others" => {
+                secretary.acts(screening).await;
+                let reply = self.people.get_mut(author).unwrap().1.asks(says).await;
+                let held = reply["ok"]["held"]["seq"].as_u64();
+                // Whoever holds an office has nothing held, and tries it with what another may have.
+                return Some(("held", held.unwrap_or(FIRST_HELD)));
+            }
+            _ => {}
+        }
+        None
+    }
+
     fn request(&self, operation: &str, place: &str, role: &'static str, home: &Home) -> Value {
         let (op, on) = operation.split_once(':').unwrap_or((operation, ""));
         let neighbourhood = if place == "none" { NOWHERE } else { home.neighbourhood };
         let named = topics(neighbourhood).into_iter().find(|topic| kind(*topic) == place);
-        let topic = named.unwrap_or(Topic::Group(NOWHERE));
+        let topic = match named.unwrap_or(Topic::Group(NOWHERE)) {
+            Topic::Dm(..) => self.conversation(neighbourhood, on, role),
+            topic => topic,
+        };
         let own = home.posts.get(role).copied().unwrap_or(1);
         let post = match topic {
             Topic::Bulletin(_) => NOTICE,
+            Topic::Dm(..) if on == "others" => ANSWERED,
+            Topic::Dm(..) => WRITTEN,
             _ if on == "own" => own,
+            _ if on == "officer" => home.posts["bo"],
+            _ if on == "secretary" => home.posts["secretary"],
             _ => home.posts["ana"],
         };
         let user = match on {
@@ -223,6 +327,7 @@ impl Cast {
             "secretary" => self.user("secretary"),
             "waiting" => self.user("cai"),
             "stranger" => self.user("stranger"),
+            "nobody" => NOBODY,
             "self" if role != "unsigned" => self.user(role),
             _ => self.user("ana"),
         };
@@ -230,8 +335,14 @@ impl Cast {
         match op {
             // A good token, whoever asks.
             "hello" => json!({"t": op, "token": self.town.token_for(self.user("ana"), "another device")}),
-            "mine" => json!({"t": op}),
-            "view" | "unsubscribe" => json!({"t": op, "topic": topic}),
+            "mine" | "blocked" => json!({"t": op}),
+            "block" => json!({"t": op, "user": user, "on": true}),
+            "answer_contact" => {
+                json!({"t": op, "neighbourhood": neighbourhood, "user": user, "accept": true})
+            }
+            "view" | "unsubscribe" | "pins" => json!({"t": op, "topic": topic}),
+            "search" if on == "everywhere" => json!({"t": op, "text": "hello"}),
+            "search" => json!({"t": op, "topic": topic, "text": "hello"}),
             "subscribe" => {
                 let epoch = self.people["ana"].1.epoch.unwrap();
                 json!({"t": op, "topic": topic, "after": {"epoch": epoch, "seq": 0}})
@@ -255,7 +366,7 @@ impl Cast {
             "leave" => json!({"t": op, "neighbourhood": neighbourhood}),
             "mute" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "user": user,
                 "minutes": 5, "rule": "flooding", "reason": "forty posts"}),
-            "unmute" => {
+            "unmute" | "unban" | "ask_contact" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "user": user})
             }
             "slow_mode" => {
@@ -271,6 +382,23 @@ impl Cast {
                 json!({"t": op, "neighbourhood": neighbourhood, "user": user})
             }
             "refuse" => json!({"t": op, "neighbourhood": neighbourhood, "user": user, "reason": "no"}),
+            "remove_post" => {
+                json!({"t": op, "topic": topic, "client_id": client_id, "post": post, "rule": "insult",
+                "reason": "an insult"})
+            }
+            "pin" => json!({"t": op, "topic": topic, "client_id": client_id, "post": post, "on": true}),
+            "appeal" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "act": 1,
+                "text": "why?"}),
+            "ban" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "user": user,
+                "rule": "unlawful", "reason": "a threat"}),
+            "screening" => {
+                json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "on": true})
+            }
+            "approve" | "withdraw" => {
+                json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "held": 1})
+            }
+            "reject" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "held": 1,
+                "rule": "insult", "reason": "an insult"}),
             "renew_join_code" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id}),
             other => panic!("how does one ask {other}?"),
         }
@@ -325,12 +453,27 @@ fn every_operation_kind_of_topic_and_office_stands_in_the_table() {
         "operations of the table and of the protocol"
     );
     let kinds = topics(NOWHERE).map(kind);
-    let on_topics = ["view", "subscribe", "unsubscribe", "post", "edit", "delete", "react", "read"];
+    let on_topics = [
+        "view",
+        "subscribe",
+        "unsubscribe",
+        "post",
+        "edit",
+        "delete",
+        "react",
+        "read",
+        "remove_post",
+        "pin",
+        "pins",
+        "search",
+    ];
     for op in on_topics {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();
         assert_eq!(places, kinds.into_iter().chain(["none"]).collect(), "places of {op}");
     }
-    for op in Op::NAMES.iter().filter(|op| !["hello", "mine"].contains(op) && !on_topics.contains(op)) {
+    for op in
+        Op::NAMES.iter().filter(|op| !["hello", "mine", "blocked"].contains(op) && !on_topics.contains(op))
+    {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == *op).map(|row| row.place).collect();
         assert_eq!(places, ["home", "none"].into(), "places of {op}");
     }

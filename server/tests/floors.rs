@@ -19,6 +19,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("http", 6),
     ("admin", 6),
     ("session", 5),
+    ("search", 5),
     ("passwords", 5),
     ("upkeep", 5),
     ("backup", 5),

@@ -14,12 +14,15 @@ mod town;
 
 mod story {
     mod access;
+    mod appeals;
     mod bulletin;
     mod devices;
+    mod direct;
     mod joining;
     mod lasting;
     mod mentions;
     mod order;
+    mod search;
     mod settings;
     mod talk;
 }

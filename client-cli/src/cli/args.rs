@@ -2,6 +2,7 @@
 
 mod joining;
 mod neighbourhood;
+mod search;
 
 use std::path::PathBuf;
 
@@ -15,6 +16,7 @@ pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse,
 pub(crate) use self::neighbourhood::{
     AboutArgs, Appoint, Dismiss, Leave, Moderation, Mute, SlowMode, Unmute, VoiceArgs, Whom,
 };
+pub(crate) use self::search::Search;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -60,6 +62,19 @@ Examples:
     /// List your signed-in devices, or sign one out.
     #[command(after_help = "Examples:\n  linli devices\n  linli devices --json\n  linli devices --revoke 3")]
     Devices(Devices),
+
+    /// Look for posts and members in what you can read, newest first.
+    #[command(after_help = "\
+Examples:
+  linli search 电梯
+  linli search 三号楼 电梯 --topic group/7   # all of the words, in one topic
+  linli search lift --from 57             # only what person 57 posted
+  linli search '\"out of order\"'          # one after the other
+  linli search 王秀英 --json               # members, then posts, then {\"complete\",\"percent\",\"next\"}
+
+Words of Chinese are found anywhere in a text, traditional or simplified; words of letters are whole words. A
+member's name finds the member and their posts. Direct messages are not searched here: the server cannot read them.")]
+    Search(Search),
 
     /// List what you can read, with unread counts.
     #[command(

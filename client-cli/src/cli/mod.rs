@@ -15,6 +15,7 @@ mod output;
 mod poster;
 mod profile;
 mod roster;
+mod search;
 mod send;
 mod show;
 mod signed_in;
@@ -63,6 +64,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Devices(args) => identity::devices(&profile, &args).await,
         Command::Topics(args) => topics::topics(&profile, &args).await,
         Command::History(args) => history::history(&profile, &args).await,
+        Command::Search(args) => search::search(&profile, &args).await,
         Command::Appoint(args) => roster::appoint(&profile, &args).await,
         Command::Dismiss(args) => roster::dismiss(&profile, &args).await,
         Command::Leave(args) => roster::leave(&profile, &args).await,

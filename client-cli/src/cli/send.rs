@@ -3,7 +3,8 @@
 use std::io::Read;
 
 use anyhow::Context;
-use linli_protocol::{Op, PostText, Seq, UserId, limits};
+use linli_cli::ClientError;
+use linli_protocol::{Op, PostText, Seq, Success, UserId, limits};
 
 use super::args;
 use super::failure::{Exit, Failure};
@@ -24,21 +25,29 @@ pub(crate) async fn send(profile: &str, args: args::Send) -> anyhow::Result<()> 
             Some(client_id) => client_id,
             None => client.new_client_id()?,
         };
-        client
-            .act(Op::Post {
-                topic,
-                client_id,
-                text,
-                reply_to: reply_to.map(Seq),
-                mentions: mention.iter().copied().map(UserId).collect(),
-                mention_all: all,
-            })
-            .await
+        let act = client.act(Op::Post {
+            topic,
+            client_id,
+            text,
+            reply_to: reply_to.map(Seq),
+            mentions: mention.iter().copied().map(UserId).collect(),
+            mention_all: all,
+        });
+        match act.await {
+            // It is where it is to be, and nothing failed.
+            Err(ClientError::Held(held)) => Ok(Success::Held { held }),
+            accepted => accepted.map(|accepted| Success::Accepted { accepted }),
+        }
     };
     let posted = signed_in::ask(&mut updates, &mut signed_in::State::default(), wait, act).await;
-    if let Ok(place) = &posted {
-        if json { output::json(place) } else { output::line(&place.seq.to_string()) }?;
-        voice::warn_after_post(&client, updates, topic).await;
+    match &posted {
+        Ok(Success::Accepted { accepted }) => {
+            if json { output::json(accepted) } else { output::line(&accepted.seq.to_string()) }?;
+            voice::warn_after_post(&client, updates, topic).await;
+        }
+        Ok(held) if json => output::json(held)?,
+        Ok(Success::Held { held }) => output::note(&words::spoken().reason(&ClientError::Held(*held))),
+        Ok(_) | Err(_) => {}
     }
     client.close().await;
     posted.map(drop)

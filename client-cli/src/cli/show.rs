@@ -6,12 +6,16 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use linli_cli::plain;
-use linli_protocol::{ActItem, Card, Edited, EventBody, EventFrame, Item, PostItem, Posted, Tally};
+use linli_protocol::{
+    ActItem, Card, Edited, EventBody, EventFrame, Hit, Item, Namesake, PostItem, Posted, Tally, Topic,
+};
 use unicode_width::UnicodeWidthStr;
 
 use super::words::{self, Catalogue, Look, Other};
 
 const INDENT: &str = "        ";
+/// Columns of the topic before it, where a line says which.
+const TOPIC_COLUMNS: usize = 14;
 /// Columns of the number that a line begins with.
 const NUMBER_COLUMNS: usize = 6;
 
@@ -41,6 +45,22 @@ impl Show<'_> {
     /// An act of a moderation record.
     pub(crate) fn act(&self, item: &ActItem) -> String {
         self.other(&Other::of_item(&Item::Act(item.clone())))
+    }
+
+    /// A post that was found, with the topic that it stands in.
+    pub(crate) fn hit(&self, hit: &Hit) -> String {
+        let by = format!("{}{}", self.texts.person(&hit.by), answers(hit.reply_to));
+        let excerpt: String = hit.excerpt.iter().map(|piece| piece.text.as_str()).collect();
+        let says = self.texts.with("says", &[("by", (&by).into())]);
+        let line = self.line(hit.seq.0, Some(hit.at), &format!("{says}{}", plain::one_line(&excerpt)));
+        format!("{}{line}", padded(&hit.topic.to_string(), TOPIC_COLUMNS))
+    }
+
+    /// A member who was found by name.
+    pub(crate) fn namesake(&self, found: &Namesake) -> String {
+        let roster = Topic::Roster(found.neighbourhood).to_string();
+        let (number, name) = (found.person.id.0, self.texts.person(&found.person));
+        format!("{}{number:>NUMBER_COLUMNS$}  {name}", padded(&roster, TOPIC_COLUMNS))
     }
 
     /// An event, as it happened.
@@ -73,14 +93,28 @@ impl Show<'_> {
 
     fn post(&self, item: &PostItem) -> String {
         let PostItem {
-            seq, at, by, text, reply_to, mentions, mention_all, edited, deleted, reactions, ..
+            seq,
+            at,
+            by,
+            text,
+            reply_to,
+            mentions,
+            mention_all,
+            edited,
+            deleted,
+            reactions,
+            removed,
+            ..
         } = item;
         let texts = self.texts;
         let by = format!("{}{}", texts.person(by), answers(*reply_to));
         let says = texts.with("says", &[("by", (&by).into())]);
         let said = match text {
             Some(text) if !deleted => plain::lines(text, INDENT),
-            _ => texts.say("gone"),
+            _ => match removed {
+                Some(act) => texts.with("gone-removed", &[("act", (*act).into())]),
+                None => texts.say("gone"),
+            },
         };
         let edited = if *edited && !deleted { texts.aside(&texts.say("edited")) } else { String::new() };
         let reactions: String = reactions.iter().filter(|tally| tally.count > 0).map(tally).collect();

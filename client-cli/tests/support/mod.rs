@@ -210,6 +210,8 @@ impl State {
                 reactions: Vec::new(),
                 posts: posted.posts,
                 changed: event.seq,
+                removed: None,
+                pinned: false,
             })),
             _ => None,
         };

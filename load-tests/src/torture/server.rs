@@ -197,6 +197,12 @@ impl Server {
         said(&self.errors)
     }
 
+    /// All that it wrote to standard error so far.
+    #[must_use]
+    pub fn said_in_all(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(self.errors.path()).unwrap_or_default()).into_owned()
+    }
+
     /// The status of a page, such as `/readyz`; nothing while nobody answers.
     pub async fn page(&self, path: &str) -> Option<u16> {
         let mut stream = TcpStream::connect(self.address).await.ok()?;

@@ -168,28 +168,51 @@ fn is_done_without_a_place(op: &Op) -> bool {
             | Op::Admit { .. }
             | Op::Refuse { .. }
             | Op::RevokeJoinCode { .. }
+            | Op::AnswerContact { .. }
+            | Op::Block { .. }
     )
 }
 
 /// Whether an answer is one to this question.
 fn fits(op: &Op, success: &Success) -> bool {
     match success {
-        Success::View { as_of, .. } => matches!(op, Op::View { topic, .. } if *topic == as_of.topic),
+        Success::View { as_of, .. } => {
+            matches!(op, Op::View { topic, .. } | Op::Pins { topic } if *topic == as_of.topic)
+        }
+        Success::Held { held } => {
+            matches!(op, Op::Post { topic: Topic::Group(n), .. } if held.topic == Topic::Desk(*n))
+        }
         Success::Mine { .. } => *op == Op::Mine,
         Success::Accepted { accepted } => {
-            let is_act = !matches!(
+            let only_asks = matches!(
                 op,
-                Op::View { .. } | Op::Mine | Op::Standing { .. } | Op::About { .. } | Op::Voice { .. }
+                Op::View { .. }
+                    | Op::Pins { .. }
+                    | Op::Mine
+                    | Op::Standing { .. }
+                    | Op::About { .. }
+                    | Op::Voice { .. }
+                    | Op::Blocked
+                    | Op::Search { .. }
             );
-            is_act && !is_done_without_a_place(op) && topic_of(op) == Some(accepted.topic)
+            let is_there = match (op, accepted.topic) {
+                // Which topic that is, takes both numbers.
+                (Op::AskContact { neighbourhood, user, .. }, Topic::Dm(n, pair)) => {
+                    n == *neighbourhood && pair.other(*user).is_some()
+                }
+                _ => topic_of(op) == Some(accepted.topic),
+            };
+            !only_asks && !is_done_without_a_place(op) && is_there
         }
         Success::Done { .. } => is_done_without_a_place(op),
         Success::Applied { .. } => matches!(op, Op::Apply { .. }),
+        Success::Blocked { .. } => *op == Op::Blocked,
         Success::Standing { .. } => matches!(op, Op::Standing { .. }),
         Success::Voice { .. } => matches!(op, Op::Voice { .. }),
         Success::About { about } => {
             matches!(op, Op::About { neighbourhood } if *neighbourhood == about.neighbourhood)
         }
+        Success::Found { .. } => matches!(op, Op::Search { .. }),
         Success::Hello { .. } | Success::Subscribed { .. } => false,
     }
 }

@@ -135,7 +135,22 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::RevokeJoinCode { .. }
         | Op::Standing { .. }
         | Op::About { .. }
-        | Op::Voice { .. } => true,
+        | Op::Voice { .. }
+        | Op::RemovePost { .. }
+        | Op::Appeal { .. }
+        | Op::Pin { .. }
+        | Op::Pins { .. }
+        | Op::Ban { .. }
+        | Op::Unban { .. }
+        | Op::Screening { .. }
+        | Op::Approve { .. }
+        | Op::Reject { .. }
+        | Op::Withdraw { .. }
+        | Op::AskContact { .. }
+        | Op::AnswerContact { .. }
+        | Op::Block { .. }
+        | Op::Blocked
+        | Op::Search { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -143,8 +158,9 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
 /// The topic that an op is about.
 pub(super) fn topic_of(op: &Op) -> Option<Topic> {
     match op {
-        // Of which neighbourhood a code is, only the server knows.
-        Op::Hello { .. } | Op::Mine | Op::Apply { .. } => None,
+        // Of which neighbourhood a code is, only the server knows; a block is about a person, wherever.
+        Op::Hello { .. } | Op::Mine | Op::Apply { .. } | Op::Block { .. } | Op::Blocked => None,
+        Op::Search { topic, .. } => *topic,
         Op::View { topic, .. }
         | Op::Subscribe { topic, .. }
         | Op::Unsubscribe { topic }
@@ -152,19 +168,31 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::Edit { topic, .. }
         | Op::Delete { topic, .. }
         | Op::React { topic, .. }
+        | Op::Pin { topic, .. }
+        | Op::Pins { topic }
         | Op::Read { topic, .. } => Some(*topic),
-        Op::Voice { neighbourhood } => Some(Topic::Group(*neighbourhood)),
+        // It becomes an act of the record, whichever group it is about.
+        Op::RemovePost { topic, .. } => topic.neighbourhood().map(Topic::Moderation),
+        Op::Voice { neighbourhood } | Op::Approve { neighbourhood, .. } => Some(Topic::Group(*neighbourhood)),
+        Op::Appeal { neighbourhood, .. } => Some(Topic::Appeals(*neighbourhood)),
         Op::Appoint { neighbourhood, .. }
         | Op::Dismiss { neighbourhood, .. }
         | Op::Leave { neighbourhood }
         | Op::Standing { neighbourhood }
-        | Op::About { neighbourhood } => Some(Topic::Roster(*neighbourhood)),
+        | Op::About { neighbourhood }
+        | Op::AskContact { neighbourhood, .. }
+        | Op::AnswerContact { neighbourhood, .. } => Some(Topic::Roster(*neighbourhood)),
         Op::Admit { neighbourhood, .. }
         | Op::Refuse { neighbourhood, .. }
         | Op::RenewJoinCode { neighbourhood, .. }
-        | Op::RevokeJoinCode { neighbourhood } => Some(Topic::Desk(*neighbourhood)),
+        | Op::RevokeJoinCode { neighbourhood }
+        | Op::Withdraw { neighbourhood, .. } => Some(Topic::Desk(*neighbourhood)),
         Op::Mute { neighbourhood, .. }
         | Op::Unmute { neighbourhood, .. }
-        | Op::SlowMode { neighbourhood, .. } => Some(Topic::Moderation(*neighbourhood)),
+        | Op::SlowMode { neighbourhood, .. }
+        | Op::Ban { neighbourhood, .. }
+        | Op::Unban { neighbourhood, .. }
+        | Op::Screening { neighbourhood, .. }
+        | Op::Reject { neighbourhood, .. } => Some(Topic::Moderation(*neighbourhood)),
     }
 }

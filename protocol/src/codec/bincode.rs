@@ -57,8 +57,9 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 10] = [
+const SCHEMA: [(&str, &[u8]); 13] = [
     ("code.rs", include_bytes!("../code.rs")),
+    ("direct.rs", include_bytes!("../direct.rs")),
     ("event.rs", include_bytes!("../event.rs")),
     ("frame.rs", include_bytes!("../frame.rs")),
     ("ids.rs", include_bytes!("../ids.rs")),
@@ -66,6 +67,8 @@ const SCHEMA: [(&str, &[u8]); 10] = [
     ("joining.rs", include_bytes!("../joining.rs")),
     ("moderation.rs", include_bytes!("../moderation.rs")),
     ("neighbourhood.rs", include_bytes!("../neighbourhood.rs")),
+    ("order.rs", include_bytes!("../order.rs")),
+    ("search.rs", include_bytes!("../search.rs")),
     ("text.rs", include_bytes!("../text.rs")),
     ("topic.rs", include_bytes!("../topic.rs")),
 ];

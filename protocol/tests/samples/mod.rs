@@ -2,12 +2,15 @@
 //! tests both start from these. A new type without a sample fails `golden.rs`.
 
 use linli_protocol::{
-    About, ActItem, ApplicationItem, AsOf, Building, Card, ClientFrame, ClientId, DeviceId, DisplayName,
-    Edited, Epoch, ErrorBody, ErrorCode, EventBody, EventFrame, Flat, Head, Item, JoinCode, JoinCodeItem,
-    Link, ModerationAct, Module, Muted, NeighbourhoodId, NeighbourhoodKind, NeighbourhoodSet, Office, Op,
-    Outcome, Phase, Place, Position, PostItem, PostText, Posted, Reacted, Reaction, Reason, Refused, Request,
-    RequestId, Residence, Resident, Rule, Seq, ServerFrame, SlowModeSet, Standing, Success, Tally, Topic,
-    TypingCard, Unmuted, UserId, Voice,
+    About, ActItem, AppealDecided, AppealItem, Appealed, ApplicationItem, AsOf, Banned, Building, Card,
+    ClientFrame, ClientId, ContactItem, ContactStep, Decided, DeviceId, DisplayName, Edited, Epoch,
+    ErrorBody, ErrorCode, EventBody, EventFrame, ExcerptPiece, Fate, Flat, Head, Held, HeldItem, Hit, Item,
+    JoinCode, JoinCodeItem, KeptItem, Link, ModerationAct, Module, Muted, Namesake, NeighbourhoodId,
+    NeighbourhoodKind, NeighbourhoodSet, Office, Op, Outcome, Pair, Phase, Pinned, Place, Position, PostItem,
+    PostRejected, PostRemoved, PostText, Posted, Reacted, Reaction, Reason, Refused, Rejected, Removed,
+    RemovedText, Request, RequestId, Residence, Resident, Restored, Rule, ScreeningSet, SearchPlace,
+    SearchText, Seq, ServerFrame, Settled, SlowModeSet, Standing, Success, Tally, Topic, TypingCard,
+    Unbanned, Unmuted, UserId, Voice,
 };
 
 /// A frame and what to call it in the golden files.
@@ -18,11 +21,13 @@ const ROSTER: Topic = Topic::Roster(NeighbourhoodId(7));
 const MODERATION: Topic = Topic::Moderation(NeighbourhoodId(7));
 const DESK: Topic = Topic::Desk(NeighbourhoodId(7));
 const REGISTER: Topic = Topic::Register(NeighbourhoodId(7));
+const APPEALS: Topic = Topic::Appeals(NeighbourhoodId(7));
 const CODE: JoinCode = JoinCode([0x3d, 0xc9, 0x40, 0x6e, 0x6d, 0xe8, 0xb1, 0xd4, 0xc9, 0x6e]);
 const EPOCH: Epoch = Epoch(0x5f0c_9a1b_e27d_4438);
 const AT: u64 = 1_700_000_000_123;
 
 /// Everything that a client may send.
+#[allow(clippy::too_many_lines, reason = "a list of samples")]
 pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
     let client_id = ClientId::from_parts(AT, 0x1234_5678_9abc_def0_1234);
     let text = || PostText::parse("樓道燈壞了\nthe light \"there\" 💡").unwrap();
@@ -122,6 +127,66 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
             },
         ),
         ("voice", Op::Voice { neighbourhood }),
+        (
+            "remove_post",
+            Op::RemovePost {
+                topic: GROUP,
+                client_id,
+                post: Seq(121),
+                rule: Rule::Insult,
+                reason: not_there(),
+            },
+        ),
+        ("appeal", Op::Appeal { neighbourhood, client_id, act: Seq(4), text: text() }),
+        ("pin", Op::Pin { topic: GROUP, client_id, post: Seq(121), on: true }),
+        ("pins", Op::Pins { topic: GROUP }),
+        (
+            "ban",
+            Op::Ban { neighbourhood, client_id, user: UserId(12), rule: Rule::Unlawful, reason: not_there() },
+        ),
+        ("unban", Op::Unban { neighbourhood, client_id, user: UserId(12) }),
+        ("screening", Op::Screening { neighbourhood, client_id, on: true }),
+        ("approve", Op::Approve { neighbourhood, client_id, held: Seq(17) }),
+        (
+            "reject",
+            Op::Reject { neighbourhood, client_id, held: Seq(17), rule: Rule::Insult, reason: not_there() },
+        ),
+        ("withdraw", Op::Withdraw { neighbourhood, client_id, held: Seq(17) }),
+        ("ask_contact", Op::AskContact { neighbourhood, client_id, user: UserId(57) }),
+        ("answer_contact", Op::AnswerContact { neighbourhood, user: UserId(12), accept: true }),
+        ("block", Op::Block { user: UserId(57), on: false }),
+        ("blocked", Op::Blocked),
+        (
+            "post between two",
+            Op::Post {
+                topic: between_two(),
+                client_id,
+                text: text(),
+                reply_to: None,
+                mentions: vec![],
+                mention_all: false,
+            },
+        ),
+        (
+            "search",
+            Op::Search {
+                text: SearchText::parse("電梯 \"lift 2\"").unwrap(),
+                topic: Some(GROUP),
+                from: Some(UserId(57)),
+                last: Some(50),
+                before: Some(search_place()),
+            },
+        ),
+        (
+            "search everywhere",
+            Op::Search {
+                text: SearchText::parse("電梯").unwrap(),
+                topic: None,
+                from: None,
+                last: None,
+                before: None,
+            },
+        ),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -167,8 +232,12 @@ pub(crate) fn server_frames() -> Vec<Named<ServerFrame>> {
     frames
 }
 
+fn as_of(topic: Topic) -> AsOf {
+    AsOf { topic, epoch: EPOCH, seq: Seq(125) }
+}
+
+#[allow(clippy::too_many_lines, reason = "a list of samples")]
 fn successes() -> Vec<(&'static str, Success)> {
-    let as_of = |topic| AsOf { topic, epoch: EPOCH, seq: Seq(125) };
     vec![
         (
             "hello",
@@ -268,6 +337,8 @@ fn successes() -> Vec<(&'static str, Success)> {
             },
         ),
         ("apply", Success::Applied { applied_to: NeighbourhoodId(7) }),
+        ("blocked", Success::Blocked { blocked: vec![UserId(31)] }),
+        ("view of a conversation", conversation()),
         ("standing of a member", Success::Standing { standing: Standing::Member { office: None } }),
         (
             "standing of a deputy",
@@ -284,7 +355,76 @@ fn successes() -> Vec<(&'static str, Success)> {
             Success::Voice { voice: Voice { own: 40, posts: 90, limit_percent: Some(30), over: true } },
         ),
         ("about", Success::About { about: about() }),
+        (
+            "standing of who was banned",
+            Success::Standing {
+                standing: Standing::Banned {
+                    at: AT,
+                    rule: Rule::Unlawful,
+                    reason: not_there().into(),
+                    act: Seq(4),
+                },
+            },
+        ),
+        ("post that is held", Success::Held { held: Place { topic: DESK, seq: Seq(17) } }),
+        (
+            "view of a group with a removed post and a pin",
+            Success::View {
+                as_of: as_of(GROUP),
+                title: "寶月尚園".into(),
+                items: vec![
+                    Item::Post(PostItem { removed: Some(Seq(4)), ..tombstone() }),
+                    Item::Post(PostItem { pinned: true, ..plain_post() }),
+                ],
+                next: None,
+            },
+        ),
+        (
+            "view of a desk with texts",
+            Success::View {
+                as_of: as_of(DESK), title: "寶月尚園".into(), items: desk_texts(), next: None
+            },
+        ),
+        (
+            "view of appeals",
+            Success::View {
+                as_of: as_of(APPEALS), title: "寶月尚園".into(), items: appeals(), next: None
+            },
+        ),
+        (
+            "view of a moderation record with every other act",
+            Success::View {
+                as_of: as_of(MODERATION),
+                title: "寶月尚園".into(),
+                items: order_acts().into_iter().zip(3..).map(|(it, seq)| Item::Act(act(seq, it))).collect(),
+                next: None,
+            },
+        ),
+        (
+            "search",
+            Success::Found {
+                hits: vec![hit()],
+                people: vec![Namesake { neighbourhood: NeighbourhoodId(7), person: bo() }],
+                next: Some(search_place()),
+                complete: true,
+                percent: 100,
+            },
+        ),
+        (
+            "search while the index is made",
+            Success::Found { hits: vec![], people: vec![], next: None, complete: false, percent: 40 },
+        ),
     ]
+}
+
+fn search_place() -> SearchPlace {
+    SearchPlace { at: AT, topic: GROUP, seq: Seq(121) }
+}
+
+fn hit() -> Hit {
+    let piece = |text: &str, hit| ExcerptPiece { text: text.to_owned(), hit };
+    let excerpt = vec![piece("三號樓的", false), piece("電梯", true), piece("又壞了", false)];
+    Hit { topic: GROUP, seq: Seq(121), at: AT, by: bo(), reply_to: Some(Seq(120)), excerpt }
 }
 
 fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
@@ -370,7 +510,120 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
         ("resident", REGISTER, Some(bo()), EventBody::Resident(resident())),
         ("resident_left", REGISTER, Some(ana()), EventBody::ResidentLeft { user: UserId(12) }),
         ("neighbourhood_set", Topic::District, None, EventBody::NeighbourhoodSet(set())),
+        ("contact_asked", between_two(), Some(ana()), EventBody::ContactAsked),
+        ("contact_agreed", between_two(), Some(bo()), EventBody::ContactAgreed),
     ]
+    .into_iter()
+    .chain(order_events())
+    .collect()
+}
+
+fn order_events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
+    let text = || Some("樓道燈壞了".to_owned());
+    let removed_text = |text| {
+        let (author, post, act, due) = (ana(), Seq(121), Seq(4), AT + 1);
+        EventBody::RemovedText(RemovedText { author, post, act, due, text })
+    };
+    let held = |text, reply_to| EventBody::Held(Held { text, reply_to });
+    let settled = |fate| EventBody::Settled(Settled { entry: Seq(17), fate });
+    let reason = || "it was a question".to_owned();
+    let mut events = vec![
+        ("removed", GROUP, Some(bo()), EventBody::Removed(Removed { post: Seq(121), act: Seq(4) })),
+        (
+            "restored",
+            GROUP,
+            None,
+            EventBody::Restored(Restored { post: Seq(121), text: text(), mentions: vec![ana()] }),
+        ),
+        (
+            "restored and erased",
+            GROUP,
+            None,
+            EventBody::Restored(Restored { post: Seq(121), text: None, mentions: vec![] }),
+        ),
+        ("pinned", GROUP, Some(bo()), EventBody::Pinned(Pinned { post: Seq(121), on: true })),
+        ("removed_text", DESK, Some(bo()), removed_text(text())),
+        ("removed_text and erased", DESK, Some(bo()), removed_text(None)),
+        ("held", DESK, Some(ana()), held(text(), Some(Seq(120)))),
+        ("held and erased", DESK, Some(ana()), held(None, None)),
+        (
+            "rejected",
+            DESK,
+            Some(bo()),
+            EventBody::Rejected(Rejected { held: Seq(17), act: Seq(4), due: AT + 1 }),
+        ),
+        ("settled", DESK, Some(ana()), settled(Fate::Appealed)),
+        ("settled: approved", DESK, Some(bo()), settled(Fate::Approved)),
+        ("settled: withdrawn", DESK, Some(ana()), settled(Fate::Withdrawn)),
+        ("settled: erased", DESK, None, settled(Fate::Erased)),
+        ("settled: returned", DESK, None, settled(Fate::Returned)),
+        ("appealed", APPEALS, Some(ana()), EventBody::Appealed(Appealed { act: Seq(4), text: text() })),
+        (
+            "appealed and erased",
+            APPEALS,
+            Some(ana()),
+            EventBody::Appealed(Appealed { act: Seq(4), text: None }),
+        ),
+        (
+            "decided",
+            APPEALS,
+            None,
+            EventBody::Decided(Decided { act: Seq(4), granted: true, reason: reason() }),
+        ),
+    ];
+    let named = ["post_removed", "post_rejected", "banned", "unbanned", "screening_set", "appeal_decided"];
+    for (name, act) in named.into_iter().zip(order_acts()) {
+        let body = match act {
+            ModerationAct::PostRemoved(act) => EventBody::PostRemoved(act),
+            ModerationAct::PostRejected(act) => EventBody::PostRejected(act),
+            ModerationAct::Banned(act) => EventBody::Banned(act),
+            ModerationAct::Unbanned(act) => EventBody::Unbanned(act),
+            ModerationAct::ScreeningSet(act) => EventBody::ScreeningSet(act),
+            ModerationAct::AppealDecided(act) => EventBody::AppealDecided(act),
+            other => unreachable!("{other:?}"),
+        };
+        events.push((name, MODERATION, Some(bo()), body));
+    }
+    events
+}
+
+fn order_acts() -> Vec<ModerationAct> {
+    let (link, rule) = (Link([9; 32]), Rule::Insult);
+    let reason = || "names a neighbour a thief".to_owned();
+    let (person, post) = (ana(), Seq(121));
+    vec![
+        ModerationAct::PostRemoved(PostRemoved { person, post, rule, reason: reason(), link }),
+        ModerationAct::PostRejected(PostRejected {
+            person: ana(),
+            held: Seq(17),
+            rule,
+            reason: reason(),
+            link,
+        }),
+        ModerationAct::Banned(Banned { person: ana(), rule, reason: reason(), link }),
+        ModerationAct::Unbanned(Unbanned { person: ana(), link }),
+        ModerationAct::ScreeningSet(ScreeningSet { on: true, link }),
+        ModerationAct::AppealDecided(AppealDecided { of: Seq(4), granted: false, reason: reason(), link }),
+    ]
+}
+
+fn desk_texts() -> Vec<Item> {
+    let (at, text) = (AT, Some("樓道燈壞了".to_owned()));
+    let held = Held { text: text.clone(), reply_to: None };
+    let kept = |due| KeptItem { seq: Seq(18), at, by: ana(), act: Seq(4), due, text: text.clone() };
+    vec![
+        Item::Held(HeldItem { seq: Seq(17), at, by: ana(), held }),
+        Item::Kept(kept(Some(AT + 1))),
+        Item::Kept(kept(None)),
+    ]
+}
+
+fn appeals() -> Vec<Item> {
+    let item = |act, text: Option<&str>, granted| {
+        let appealed = Appealed { act: Seq(act), text: text.map(str::to_owned) };
+        Item::Appeal(AppealItem { seq: Seq(act), at: AT, by: ana(), appealed, granted })
+    };
+    vec![item(1, None, Some(true)), item(2, None, Some(false)), item(4, Some("why?"), None)]
 }
 
 fn about() -> About {
@@ -392,6 +645,22 @@ fn set() -> NeighbourhoodSet {
         kind: NeighbourhoodKind::Village,
         modules: Module::ALL.to_vec(),
     }
+}
+
+fn conversation() -> Success {
+    Success::View {
+        as_of: as_of(between_two()),
+        title: "Bo".into(),
+        items: vec![
+            Item::Contact(ContactItem { seq: Seq(1), at: AT, by: ana(), step: ContactStep::Asked }),
+            Item::Contact(ContactItem { seq: Seq(2), at: AT, by: bo(), step: ContactStep::Agreed }),
+        ],
+        next: None,
+    }
+}
+
+fn between_two() -> Topic {
+    Topic::Dm(NeighbourhoodId(7), Pair::of(UserId(12), UserId(57)).unwrap())
 }
 
 fn residence() -> Residence {
@@ -461,6 +730,8 @@ fn plain_post() -> PostItem {
         reactions: vec![],
         posts: 96,
         changed: Seq(120),
+        removed: None,
+        pinned: false,
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    About, DeviceId, ErrorBody, JoinCode, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, UserId,
+    About, AppealItem, DeviceId, ErrorBody, JoinCode, Module, NeighbourhoodId, NeighbourhoodKind, Office,
+    Phase, Seq, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -101,6 +102,19 @@ pub enum Request {
         /// Where.
         neighbourhood: NeighbourhoodId,
     },
+    /// Tells the appeals that wait for a decision (R12), with the texts that were removed.
+    Appeals,
+    /// Decides an appeal.
+    DecideAppeal {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act of the moderation record that was appealed against.
+        of: Seq,
+        /// Whether the act is undone.
+        granted: bool,
+        /// Why; it stands in the moderation record.
+        reason: String,
+    },
     /// Signs a device in without a password, for bots and tests.
     IssueToken {
         /// Whose.
@@ -120,6 +134,8 @@ pub enum Request {
     },
     /// Checks every stored record, and that rows equal the fold of their events, while serving.
     Check,
+    /// Makes the search index anew from the journal, while serving.
+    RebuildSearch,
     /// Counts of the running server.
     Status,
 }
@@ -145,10 +161,13 @@ impl Request {
             Request::JoinCode { .. } => "join_code",
             Request::RenewJoinCode { .. } => "renew_join_code",
             Request::RevokeJoinCode { .. } => "revoke_join_code",
+            Request::Appeals => "appeals",
+            Request::DecideAppeal { .. } => "decide_appeal",
             Request::IssueToken { .. } => "issue_token",
             Request::RevokeDevice { .. } => "revoke_device",
             Request::Backup { .. } => "backup",
             Request::Check => "check",
+            Request::RebuildSearch => "rebuild_search",
             Request::Status => "status",
         }
     }
@@ -166,6 +185,7 @@ impl Request {
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant)] // there is one at a time, on its way to a line of text
 pub enum Reply {
     /// It was done.
     Ok(Done),
@@ -197,6 +217,9 @@ pub struct Done {
     /// Ask with this as `after` for the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,
+    /// Appeals that wait; a hundred at most, the next ones when these are decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appeals: Option<Vec<WaitingAppeal>>,
     /// Counts of the running server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
@@ -214,6 +237,19 @@ impl Done {
         self.neighbourhoods.extend(page.neighbourhoods);
         self.next = page.next;
     }
+}
+
+/// An appeal that waits for a decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingAppeal {
+    /// Where.
+    pub neighbourhood: NeighbourhoodId,
+    /// Who appeals, against which act, and with which words.
+    #[serde(flatten)]
+    pub appeal: AppealItem,
+    /// The text that the act took from the group, or kept from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub removed_text: Option<String>,
 }
 
 /// What a check found.
@@ -243,6 +279,19 @@ impl From<&Report> for Checked {
     }
 }
 
+/// How the search index is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchStatus {
+    /// Posts that can be found.
+    pub posts: u64,
+    /// Durable batches that cannot be found yet.
+    pub batches_behind: u64,
+    /// How much of the history can be found.
+    pub percent: u8,
+    /// Whether answers are complete.
+    pub complete: bool,
+}
+
 /// Counts of the running server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Status {
@@ -256,4 +305,7 @@ pub struct Status {
     pub batches: u64,
     /// Whether nothing is accepted because the disk is nearly full.
     pub read_only: bool,
+    /// How the search index is.
+    #[serde(default)]
+    pub search: Box<SearchStatus>,
 }

@@ -7,18 +7,19 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use linli_protocol::{
-    DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, TextError, Title,
+    DeviceLabel, DisplayName, ErrorBody, ErrorCode, LoginName, NeighbourhoodId, Reason, TextError, Title,
     check_password,
 };
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
 
-use super::{Checked, Done, Reply, Request, SOCKET_NAME, Status, lists};
+use super::{Checked, Done, Reply, Request, SOCKET_NAME, SearchStatus, Status, WaitingAppeal, lists};
 use crate::domain::{Act, Actor, Answer, Command, SettingsChange};
 use crate::journal::{Durable, SledJournal};
 use crate::passwords::Passwords;
 use crate::session::House;
+use crate::view::{PageError, Pages};
 use crate::{backup, limits, tokens};
 
 /// What acts work with.
@@ -159,6 +160,11 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
             join_code(desk, neighbourhood)
         }
         Request::RevokeJoinCode { neighbourhood } => ask(desk, Act::RevokeJoinCode { neighbourhood }).await,
+        Request::Appeals => appeals(desk).await,
+        Request::DecideAppeal { neighbourhood, of: act, granted, reason } => {
+            let reason = Reason::parse(reason).map_err(bad_text)?;
+            ask(desk, Act::DecideAppeal { neighbourhood, act, granted, reason }).await
+        }
         Request::RevokeDevice { device } => ask(desk, Act::RevokeDevice { device }).await,
         Request::IssueToken { user, device } => {
             let label = DeviceLabel::parse(device).map_err(bad_text)?;
@@ -168,6 +174,10 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
         }
         Request::Backup { path } => backup(desk, path.into()).await,
         Request::Check => check(desk).await,
+        Request::RebuildSearch => {
+            desk.house.search.make_anew();
+            Ok(Done::default())
+        }
         Request::Status => Ok(Done { status: Some(status(desk)), ..Done::default() }),
     }
 }
@@ -179,6 +189,23 @@ fn join_code(desk: &Desk, neighbourhood: NeighbourhoodId) -> Result<Done, ErrorB
     Ok(Done { join_code: Some(code.code), ..Done::default() })
 }
 
+async fn appeals(desk: &Desk) -> Result<Done, ErrorBody> {
+    let pages = Pages::new(desk.durable.clone(), desk.house.directory.clone());
+    let read = tokio::task::spawn_blocking(move || {
+        let waiting = pages.waiting_appeals(limits::ADMIN_APPEALS_MAX)?.into_iter();
+        let with_text = waiting.map(|(neighbourhood, appeal)| {
+            let removed_text = pages.text_of_act(neighbourhood, appeal.appealed.act)?;
+            Ok(WaitingAppeal { neighbourhood, appeal, removed_text })
+        });
+        with_text.collect::<Result<Vec<_>, PageError>>()
+    });
+    let broken = |why: &dyn std::fmt::Display| {
+        ErrorBody::new(ErrorCode::Internal, format!("the appeals could not be read: {why}"))
+    };
+    let appeals = read.await.map_err(|error| broken(&error))?.map_err(|error| broken(&error))?;
+    Ok(Done { appeals: Some(appeals), ..Done::default() })
+}
+
 async fn ask(desk: &Desk, act: Act) -> Result<Done, ErrorBody> {
     let salt = (desk.house.fresh_salt)().map_err(|_| no_random())?;
     let command = Command { by: Actor::Administration, device: None, act, salt };
@@ -187,7 +214,7 @@ async fn ask(desk: &Desk, act: Act) -> Result<Done, ErrorBody> {
         Answer::Opened(neighbourhood) => done.neighbourhood = Some(neighbourhood),
         Answer::Registered(user) => done.user = Some(user),
         Answer::TokenIssued(device) => done.device = Some(device),
-        Answer::Accepted(_) | Answer::Applied(_) | Answer::Done => {}
+        Answer::Accepted(_) | Answer::Applied(_) | Answer::Held(_) | Answer::Done => {}
     }
     Ok(done)
 }
@@ -221,13 +248,20 @@ async fn check(desk: &Desk) -> Result<Done, ErrorBody> {
 }
 
 fn status(desk: &Desk) -> Status {
-    let House { engine, stats, .. } = desk.house.as_ref();
+    let House { engine, stats, search, .. } = desk.house.as_ref();
+    let search = search.status();
     Status {
         sessions: stats.open.load(Ordering::Relaxed),
         signed_in: stats.signed_in.load(Ordering::Relaxed),
         events: engine.stats().events.load(Ordering::Relaxed),
         batches: engine.stats().batches.load(Ordering::Relaxed),
         read_only: engine.gate().is_read_only(),
+        search: Box::new(SearchStatus {
+            posts: search.posts,
+            batches_behind: search.batches_behind,
+            percent: search.percent,
+            complete: search.complete,
+        }),
     }
 }
 

@@ -8,7 +8,7 @@ mod client;
 mod listener;
 mod lists;
 
-pub use acts::{Checked, Done, Reply, Request, Status};
+pub use acts::{Checked, Done, Reply, Request, SearchStatus, Status, WaitingAppeal};
 pub use client::{AdminError, Client};
 pub use listener::{Desk, listen};
 

@@ -1,7 +1,7 @@
 //! Who may read a topic: one rule, in this one place (guarantee 5). Everything that shows anything asks it:
 //! subscribe, view, catching up, `mine`, typing, online counts.
 
-use linli_protocol::{Module, NeighbourhoodId, Office, Topic};
+use linli_protocol::{Module, NeighbourhoodId, Office, Pair, Topic, UserId};
 
 use super::moderation::keeps_order;
 use super::settings;
@@ -17,6 +17,8 @@ pub enum Audience {
     Joined(NeighbourhoodId),
     /// Its secretary and its deputies.
     Keepers(NeighbourhoodId),
+    /// These two people, members or not any more.
+    Two(NeighbourhoodId, Pair),
 }
 
 /// What a person is to a neighbourhood.
@@ -30,6 +32,18 @@ pub enum Part {
     Member(Option<Office>),
 }
 
+/// What must be known to tell who may read: of the rules' state and of the access view alike.
+pub trait Known {
+    /// What a person is to a neighbourhood.
+    fn part(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Part;
+
+    /// Whether a module is on in a neighbourhood.
+    fn is_on(&self, neighbourhood: NeighbourhoodId, module: Module) -> bool;
+
+    /// Whether there is anything in the conversation of two people.
+    fn has_begun(&self, neighbourhood: NeighbourhoodId, pair: Pair) -> bool;
+}
+
 /// The audience of a topic.
 #[must_use]
 pub fn of(topic: Topic) -> Audience {
@@ -37,27 +51,32 @@ pub fn of(topic: Topic) -> Audience {
         Topic::District => Audience::Administration,
         Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) => Audience::Members(n),
         Topic::Bulletin(n) => Audience::Joined(n),
-        Topic::Desk(n) | Topic::Register(n) => Audience::Keepers(n),
+        // The operator reads appeals through the administration's socket.
+        Topic::Desk(n) | Topic::Register(n) | Topic::Appeals(n) => Audience::Keepers(n),
+        Topic::Dm(n, pair) => Audience::Two(n, pair),
     }
 }
 
-/// Whether a person may read a topic, given what they are to its neighbourhood and which modules are on there: what is
-/// switched off is nobody's.
-pub fn may_read(
-    topic: Topic,
-    part: impl Fn(NeighbourhoodId) -> Part,
-    is_on: impl Fn(NeighbourhoodId, Module) -> bool,
-) -> bool {
+/// Whether a person may read a topic. What is switched off is nobody's.
+pub fn may_read(reader: UserId, topic: Topic, known: &impl Known) -> bool {
     if let (Some(module), Some(n)) = (settings::of_topic(topic), topic.neighbourhood())
-        && !is_on(n, module)
+        && !known.is_on(n, module)
     {
         return false;
     }
     match of(topic) {
         Audience::Administration => false,
-        Audience::Members(n) => matches!(part(n), Part::Member(_)),
-        Audience::Joined(n) => has_joined(part(n)),
-        Audience::Keepers(n) => matches!(part(n), Part::Member(office) if keeps_order(office)),
+        Audience::Members(n) => matches!(known.part(n, reader), Part::Member(_)),
+        Audience::Joined(n) => has_joined(known.part(n, reader)),
+        Audience::Keepers(n) => {
+            matches!(known.part(n, reader), Part::Member(office) if keeps_order(office))
+        }
+        // What was said stays with the two, whatever becomes of them. A conversation that has not begun is there to
+        // be opened by two members, and for others it does not exist: nobody finds out by it who is a member where.
+        Audience::Two(n, pair) => {
+            let are_members = || pair.both().iter().all(|who| matches!(known.part(n, *who), Part::Member(_)));
+            pair.other(reader).is_some() && (known.has_begun(n, pair) || are_members())
+        }
     }
 }
 
@@ -67,9 +86,10 @@ pub fn has_joined(part: Part) -> bool {
     part != Part::Stranger
 }
 
-/// The topics of a neighbourhood, whoever may read them, in the order in which clients show them.
+/// The topics of a neighbourhood that every one has, whoever may read them, in the order in which clients show them.
+/// Conversations are not among them: there are as many as people begin.
 #[must_use]
-pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 6] {
+pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 7] {
     [
         Topic::Group(neighbourhood),
         Topic::Bulletin(neighbourhood),
@@ -77,6 +97,7 @@ pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 6] {
         Topic::Moderation(neighbourhood),
         Topic::Desk(neighbourhood),
         Topic::Register(neighbourhood),
+        Topic::Appeals(neighbourhood),
     ]
 }
 
@@ -86,18 +107,81 @@ mod tests {
 
     const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
 
+    const ANA: UserId = UserId(1);
+    const BO: UserId = UserId(2);
+
+    /// What Ana is to the seventh neighbourhood, what Bo is, and whether they have talked.
+    struct There(Part, Part, bool);
+
+    impl Known for There {
+        fn part(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Part {
+            match (neighbourhood, user) {
+                (SEVEN, ANA) => self.0,
+                (SEVEN, BO) => self.1,
+                _ => Part::Stranger,
+            }
+        }
+
+        fn has_begun(&self, neighbourhood: NeighbourhoodId, _: Pair) -> bool {
+            self.2 && neighbourhood == SEVEN
+        }
+
+        fn is_on(&self, _: NeighbourhoodId, _: Module) -> bool {
+            true
+        }
+    }
+
     fn readable(part: Part) -> Vec<Topic> {
-        let there = |n| if n == SEVEN { part } else { Part::Stranger };
-        let all_on = |_, _| true;
-        topics_of(SEVEN).into_iter().filter(|topic| may_read(*topic, there, all_on)).collect()
+        let there = There(part, Part::Stranger, false);
+        topics_of(SEVEN).into_iter().filter(|topic| may_read(ANA, *topic, &there)).collect()
+    }
+
+    #[test]
+    fn a_conversation_is_read_by_its_two_people_and_by_nobody_else_whatever_their_office() {
+        let secretary = Part::Member(Some(Office::Secretary));
+        let of = |one, other| Topic::Dm(SEVEN, Pair::of(UserId(one), UserId(other)).unwrap());
+        for begun in [false, true] {
+            let there = There(secretary, Part::Member(None), begun);
+            assert!(may_read(ANA, of(1, 2), &there) && may_read(BO, of(1, 2), &there));
+            for third in [UserId(3), UserId(0)] {
+                assert!(!may_read(third, of(1, 2), &there), "{third}");
+            }
+            assert!(!may_read(ANA, of(2, 3), &there), "the secretary is neither of them");
+        }
+    }
+
+    #[test]
+    fn a_conversation_that_has_begun_outlasts_memberships_and_one_that_has_not_needs_both() {
+        let talk = Topic::Dm(SEVEN, Pair::of(ANA, BO).unwrap());
+        let member = Part::Member(None);
+        for gone in [Part::Stranger, Part::Applicant] {
+            assert!(may_read(ANA, talk, &There(gone, member, true)), "{gone:?}");
+            assert!(may_read(ANA, talk, &There(member, gone, true)), "{gone:?}");
+            assert!(!may_read(ANA, talk, &There(gone, member, false)), "{gone:?}");
+            assert!(!may_read(ANA, talk, &There(member, gone, false)), "{gone:?}");
+        }
+        let elsewhere = Topic::Dm(NeighbourhoodId(8), Pair::of(ANA, BO).unwrap());
+        assert!(!may_read(ANA, elsewhere, &There(member, member, true)));
     }
 
     #[test]
     fn a_bulletin_that_is_switched_off_is_nobodys_and_the_rest_stays() {
-        let secretary = |_| Part::Member(Some(Office::Secretary));
-        let without = |_, module| module != Module::Bulletin;
+        struct Without(There);
+        impl Known for Without {
+            fn part(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Part {
+                self.0.part(neighbourhood, user)
+            }
+            fn has_begun(&self, neighbourhood: NeighbourhoodId, pair: Pair) -> bool {
+                self.0.has_begun(neighbourhood, pair)
+            }
+            fn is_on(&self, _: NeighbourhoodId, module: Module) -> bool {
+                module != Module::Bulletin
+            }
+        }
+        let secretary = Part::Member(Some(Office::Secretary));
+        let without = Without(There(secretary, secretary, false));
         for topic in topics_of(SEVEN) {
-            assert_eq!(may_read(topic, secretary, without), topic != Topic::Bulletin(SEVEN), "{topic}");
+            assert_eq!(may_read(ANA, topic, &without), topic != Topic::Bulletin(SEVEN), "{topic}");
         }
     }
 
@@ -112,6 +196,7 @@ mod tests {
         for office in [Office::Secretary, Office::Deputy] {
             assert_eq!(readable(Part::Member(Some(office))), topics_of(SEVEN), "{office:?}");
         }
-        assert!(!may_read(Topic::District, |_| Part::Member(Some(Office::Secretary)), |_, _| true));
+        let secretary = Part::Member(Some(Office::Secretary));
+        assert!(!may_read(ANA, Topic::District, &There(secretary, secretary, true)));
     }
 }

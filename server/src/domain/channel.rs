@@ -1,5 +1,6 @@
-//! Channels: the group (R11, R18) and the bulletin (R2). Posting, editing, deleting, reacting, reading. In the group members act,
-//! and only on what is theirs; in the bulletin the secretary and the deputies announce, and others read and react.
+//! Channels: the group (R11, R18), the bulletin (R2) and the conversation of two people (R15). Posting, editing, deleting, reacting,
+//! reading. In the group members act, and only on what is theirs; in the bulletin the secretary and the deputies announce, and others
+//! read and react; who writes to whom stands in `direct`.
 
 use linli_protocol::{ClientId, ErrorCode, Place, PostText, Reaction, Seq, Topic, UserId, limits};
 
@@ -11,7 +12,7 @@ use super::facts::Facts;
 use super::mentions::{self, Mentions};
 use super::moderation::keeps_order;
 use super::row::{Commit, PostState, Row, RowChange, RowKey};
-use super::{Refusal, audience};
+use super::{Refusal, audience, direct, pins, screening};
 
 /// Who does what, when, and with which random bytes.
 #[derive(Clone, Copy)]
@@ -33,14 +34,30 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
     may_write(cx, topic, act)?;
     not_muted(cx, topic, act)?;
     not_too_soon(cx, topic, act)?;
+    if let Some(neighbourhood) = screening::holds(cx, topic) {
+        match act {
+            Act::Post { text, reply_to, mentions, .. } => {
+                // Whatever would refuse it in the group refuses it here; what it does there, it does when it is approved.
+                post(cx, topic, text, *reply_to, mentions)?;
+                let body = kept(cx, text, mentions);
+                return Ok(screening::hold(cx, neighbourhood, (id, digest), body, *reply_to)?);
+            }
+            // Else whoever may not post unseen would edit an old post.
+            Act::Edit { .. } => {
+                let message = "while posts are looked at first, none is edited; post anew";
+                return Err(Rejection::new(ErrorCode::Screened, message).into());
+            }
+            _ => {}
+        }
+    }
     let (kind, mut rows) = match act {
         Act::Post { text, reply_to, mentions, .. } => post(cx, topic, text, *reply_to, mentions)?,
         Act::Edit { post, text, mentions, .. } => edit(cx, topic, *post, text, mentions)?,
         Act::Delete { post, .. } => delete(cx, topic, *post)?,
-        Act::React { post, reaction, on, .. } => match react(cx, topic, *post, reaction, *on)? {
-            Reacting::Changes(kind, rows) => (kind, rows),
+        Act::React { .. } | Act::Pin { .. } => match switch(cx, topic, act)? {
+            Switching::Changes(kind, rows) => (kind, rows),
             // Remembered too: a late resend must not act on what has changed since.
-            Reacting::Stands(seq) => {
+            Switching::Stands(seq) => {
                 let mut stands =
                     Decision::unchanged(Shard::of(topic), Answer::Accepted(Place { topic, seq }));
                 stands.commit.rows.push(dedupe::remember(cx.user, id, digest, Place { topic, seq }));
@@ -53,6 +70,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
     let posts = head.posts + u64::from(matches!(kind, EventKind::Posted { .. }));
     let accepted = Place { topic, seq: head.seq.next() };
     let event = Event { topic, seq: accepted.seq, at: cx.now, by: Some(cx.user), posts, kind };
+    rows.extend(direct::beginning(cx, topic));
     rows.push(dedupe::remember(cx.user, id, digest, accepted));
     let commit = Commit { shard: Shard::of(topic), events: vec![event], rows };
     Ok(Decision { commit, answer: Answer::Accepted(accepted) })
@@ -74,25 +92,37 @@ pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, 
     Ok(decision)
 }
 
-fn member_of_channel(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
-    let is_on = |n, module| cx.district.has_module(n, module);
-    if !audience::may_read(topic, |n| cx.district.part(n, cx.user), is_on) {
-        return Err(Rejection::not_found());
+/// Whoever may not read a topic is told that there is none.
+pub(super) fn may_read(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
+    if audience::may_read(cx.user, topic, cx.district) {
+        return Ok(());
     }
+    Err(Rejection::not_found())
+}
+
+fn member_of_channel(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
+    may_read(cx, topic)?;
     match topic {
-        Topic::Group(_) | Topic::Bulletin(_) => Ok(()),
-        Topic::Roster(_) | Topic::Moderation(_) | Topic::Desk(_) | Topic::Register(_) | Topic::District => {
-            Err(Rejection::new(
-                ErrorCode::NotHere,
-                "this topic takes no posts, edits, reactions or read marks",
-            ))
-        }
+        Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) => Ok(()),
+        Topic::Roster(_)
+        | Topic::Moderation(_)
+        | Topic::Desk(_)
+        | Topic::Register(_)
+        | Topic::Appeals(_)
+        | Topic::District => Err(Rejection::new(
+            ErrorCode::NotHere,
+            "this topic takes no posts, edits, reactions, pins or read marks",
+        )),
     }
 }
 
 /// The bulletin is the office's, and not its holder's: who holds one today writes, and changes what was written before.
 fn may_write(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
-    let Topic::Bulletin(id) = topic else { return Ok(()) };
+    let id = match topic {
+        Topic::Bulletin(id) => id,
+        Topic::Dm(neighbourhood, pair) => return direct::may_write(cx, neighbourhood, pair, act),
+        _ => return Ok(()),
+    };
     match cx.district.member(id, cx.user) {
         Some(member) if keeps_order(member.office) || matches!(act, Act::React { .. }) => Ok(()),
         Some(_) => Err(Rejection::new(ErrorCode::NotAllowed, "only the secretary and the deputies announce")),
@@ -100,11 +130,15 @@ fn may_write(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> 
     }
 }
 
-/// Who is muted says nothing, by whatever act (R12); taking back what one has said is always allowed.
+/// Who is muted says nothing, by whatever act (R12); taking back what one has said is always allowed, and so is writing to
+/// one other person: a leader can be asked why.
 fn not_muted(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
+    if matches!(topic, Topic::Dm(..)) {
+        return Ok(());
+    }
     let muted_until = topic.neighbourhood().and_then(|n| cx.district.muted_until(n, cx.user, cx.now));
     match muted_until {
-        Some(until) if !matches!(act, Act::Delete { .. }) => {
+        Some(until) if !matches!(act, Act::Delete { .. } | Act::Pin { .. }) => {
             let message = "you are muted in this group; its moderation record says why";
             Err(Rejection::new(ErrorCode::Muted, message).after(until - cx.now))
         }
@@ -139,12 +173,14 @@ fn post(
     reply_to: Option<Seq>,
     mentions: &Mentions,
 ) -> Result<Effects, Refusal> {
-    if let Some(seq) = reply_to {
-        standing_post(cx, topic, seq)?;
-    }
+    answers_what_stands(cx, topic, reply_to)?;
     let seq = cx.district.head(topic).seq.next();
     let rows = mentions::change(cx, (topic, seq, seq), &Mentions::NONE, mentions)?;
     Ok((EventKind::Posted { body: kept(cx, text, mentions), reply_to }, rows))
+}
+
+fn answers_what_stands(cx: Context<'_>, topic: Topic, reply_to: Option<Seq>) -> Result<(), Refusal> {
+    reply_to.map_or(Ok(()), |seq| standing_post(cx, topic, seq).map(drop))
 }
 
 fn edit(
@@ -170,11 +206,10 @@ fn delete(cx: Context<'_>, topic: Topic, post: Seq) -> Result<Effects, Refusal> 
     let mut state = post_to_change(cx, topic, post)?;
     let erased_by = cx.district.head(topic).seq.next();
     // An author's own delete erases at once, with all that was written into the post (guarantee 9).
-    let mut rows: Vec<RowChange> = std::iter::once(post)
-        .chain(state.edits.iter().copied())
-        .map(|seq| RowChange::Erase { topic, seq, erased_by })
-        .collect();
     let before = mentions::of_post(cx, topic, post, &state)?;
+    let mut rows: Vec<RowChange> =
+        state.bodies(post).map(|seq| RowChange::Erase { topic, seq, erased_by }).collect();
+    rows.extend(pins::taken_away(cx.district, topic, post, &mut state, erased_by));
     rows.append(&mut mentions::change(cx, (topic, post, erased_by), &before, &Mentions::NONE)?);
     state.deleted = true;
     state.changed = erased_by;
@@ -182,10 +217,19 @@ fn delete(cx: Context<'_>, topic: Topic, post: Seq) -> Result<Effects, Refusal> 
     Ok((EventKind::Deleted { post }, rows))
 }
 
-enum Reacting {
+/// What comes of switching something on or off.
+pub(super) enum Switching {
     Changes(EventKind, Vec<RowChange>),
-    /// The reaction is as asked already; the event that made it so.
+    /// It is as asked already; the event that made it so, or one after it.
     Stands(Seq),
+}
+
+fn switch(cx: Context<'_>, topic: Topic, act: &Act) -> Result<Switching, Refusal> {
+    match act {
+        Act::React { post, reaction, on, .. } => react(cx, topic, *post, reaction, *on),
+        Act::Pin { post, on, .. } => pins::pin(cx, topic, *post, *on),
+        _ => Err(Rejection::new(ErrorCode::NotHere, "this switches nothing").into()),
+    }
 }
 
 fn react(
@@ -194,13 +238,13 @@ fn react(
     post: Seq,
     reaction: &Reaction,
     on: bool,
-) -> Result<Reacting, Refusal> {
+) -> Result<Switching, Refusal> {
     let mut state = standing_post(cx, topic, post)?;
     let mine = cx.facts.reactions(topic, post, cx.user)?;
     let before = mine.iter().find(|(r, _)| r == reaction).map(|(_, seq)| *seq);
     match (on, before) {
-        (true, Some(seq)) => return Ok(Reacting::Stands(seq)),
-        (false, None) => return Ok(Reacting::Stands(state.changed.max(post))),
+        (true, Some(seq)) => return Ok(Switching::Stands(seq)),
+        (false, None) => return Ok(Switching::Stands(state.changed.max(post))),
         _ => {}
     }
     if on && mine.len() >= limits::REACTIONS_PER_PERSON_MAX {
@@ -216,7 +260,7 @@ fn react(
         RowChange::Delete(RowKey::Reaction(topic, post, cx.user, reaction.clone()))
     };
     let rows = vec![RowChange::Put(Row::Post { topic, post, state }), mine];
-    Ok(Reacting::Changes(EventKind::Reacted { post, reaction: reaction.clone(), on, count }, rows))
+    Ok(Switching::Changes(EventKind::Reacted { post, reaction: reaction.clone(), on, count }, rows))
 }
 
 /// Moves a post's tally by one and answers the new count.
@@ -251,11 +295,12 @@ fn kept(cx: Context<'_>, text: &PostText, mentions: &Mentions) -> Body {
     Body::Kept { text: text.clone(), salt: cx.salt, mentions: mentions.clone() }
 }
 
-fn standing_post(cx: Context<'_>, topic: Topic, post: Seq) -> Result<PostState, Refusal> {
+/// A post that was neither deleted nor removed.
+pub(super) fn standing_post(cx: Context<'_>, topic: Topic, post: Seq) -> Result<PostState, Refusal> {
     let state = if post <= cx.district.head(topic).seq { cx.facts.post(topic, post)? } else { None };
     match state {
-        Some(state) if !state.deleted => Ok(state),
-        _ => Err(Rejection::new(ErrorCode::NoSuchPost, "no such post, or it was deleted").into()),
+        Some(state) if !state.is_gone() => Ok(state),
+        _ => Err(Rejection::new(ErrorCode::NoSuchPost, "no such post, or it was deleted or removed").into()),
     }
 }
 

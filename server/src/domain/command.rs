@@ -236,6 +236,146 @@ pub enum Act {
         /// How many; 0 ends slow mode.
         seconds: u32,
     },
+    /// Remove a post from a group.
+    RemovePost {
+        /// Which group.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+        /// Which rule it breaks.
+        rule: Rule,
+        /// Why.
+        reason: Reason,
+    },
+    /// Pin a post, or take the pin away.
+    Pin {
+        /// Where.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which post.
+        post: Seq,
+        /// Pin or take away.
+        on: bool,
+    },
+    /// End a membership, and keep the person from being admitted again.
+    Ban {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whom.
+        user: UserId,
+        /// Which rule they broke.
+        rule: Rule,
+        /// Why.
+        reason: Reason,
+    },
+    /// Lift a ban.
+    Unban {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whose.
+        user: UserId,
+    },
+    /// Have posts of who holds no office looked at before they show, or no longer.
+    Screening {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// On or off.
+        on: bool,
+    },
+    /// Post a held post, by its author.
+    Approve {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which, by its event on the desk.
+        held: Seq,
+    },
+    /// Reject a held post.
+    Reject {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which, by its event on the desk.
+        held: Seq,
+        /// Which rule it would break.
+        rule: Rule,
+        /// Why.
+        reason: Reason,
+    },
+    /// Take one's own held post back.
+    Withdraw {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which, by its event on the desk.
+        held: Seq,
+    },
+    /// Appeal against an act of order that weighs on oneself.
+    Appeal {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which act of the moderation record.
+        act: Seq,
+        /// What is to be said.
+        text: PostText,
+    },
+    /// Decide an appeal.
+    DecideAppeal {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act that was appealed against.
+        act: Seq,
+        /// Whether it is undone.
+        granted: bool,
+        /// Why.
+        reason: Reason,
+    },
+    /// Erase a text whose appeal period has passed; one whose time has not come, or that is gone already, stays as it is.
+    EraseDue {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The event of the desk that has it.
+        entry: Seq,
+    },
+    /// Ask another resident whether one may write to them.
+    AskContact {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Answer somebody who asked.
+    AnswerContact {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whom.
+        user: UserId,
+        /// Yes or no.
+        accept: bool,
+    },
+    /// Block another resident, or end that.
+    Block {
+        /// Whom.
+        user: UserId,
+        /// Block or end it.
+        on: bool,
+    },
     /// Sign a device in.
     IssueToken {
         /// Whose.
@@ -291,6 +431,8 @@ pub enum Answer {
     TokenIssued(DeviceId),
     /// One applied to this neighbourhood, or is a member of it already.
     Applied(NeighbourhoodId),
+    /// The post waits on the desk to be looked at, as this event.
+    Held(Place),
 }
 
 /// The reasoned no. Nothing happened, and nothing is stored.

@@ -2,11 +2,14 @@
 
 use linli_protocol::{ErrorCode, UserId};
 
+use super::appeals::Deciding;
 use super::channel::Context;
 use super::command::{Act, Actor, Command, Decision, Rejection};
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
-use super::{accounts, channel, dedupe, joining, moderation, roster, settings};
+use super::{
+    accounts, appeals, channel, dedupe, direct, joining, moderation, removing, roster, screening, settings,
+};
 
 /// Why there is no decision.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +64,7 @@ fn by_person(
         Act::Post { topic, client_id, .. }
         | Act::Edit { topic, client_id, .. }
         | Act::Delete { topic, client_id, .. }
+        | Act::Pin { topic, client_id, .. }
         | Act::React { topic, client_id, .. } => channel::act(cx, *topic, *client_id, &command.act),
         Act::Read { topic, seq } => channel::read(cx, *topic, *seq),
         Act::RevokeDevice { device } => Ok(accounts::revoke_device(district, command.by, *device)?),
@@ -88,9 +92,33 @@ fn by_person(
         }
         Act::Mute { neighbourhood, client_id, .. }
         | Act::Unmute { neighbourhood, client_id, .. }
-        | Act::SlowMode { neighbourhood, client_id, .. } => {
+        | Act::SlowMode { neighbourhood, client_id, .. }
+        | Act::Ban { neighbourhood, client_id, .. }
+        | Act::Unban { neighbourhood, client_id, .. }
+        | Act::Screening { neighbourhood, client_id, .. }
+        | Act::Reject { neighbourhood, client_id, .. } => {
             moderation::act(cx, *neighbourhood, *client_id, &command.act)
         }
+        Act::RemovePost { topic, client_id, .. } => {
+            let neighbourhood = topic.neighbourhood().ok_or_else(Rejection::not_found)?;
+            moderation::act(cx, neighbourhood, *client_id, &command.act)
+        }
+        Act::Approve { neighbourhood, client_id, held } => {
+            screening::approve(cx, *neighbourhood, *client_id, &command.act, *held)
+        }
+        Act::Withdraw { neighbourhood, client_id, held } => {
+            screening::withdraw(cx, *neighbourhood, *client_id, &command.act, *held)
+        }
+        Act::Appeal { neighbourhood, client_id, act, text } => {
+            appeals::appeal(cx, *neighbourhood, *client_id, &command.act, *act, text)
+        }
+        Act::AskContact { neighbourhood, client_id, user: whom } => {
+            direct::ask(cx, *neighbourhood, *client_id, *whom, &command.act)
+        }
+        Act::AnswerContact { neighbourhood, user: whom, accept } => {
+            Ok(direct::answer(cx, *neighbourhood, *whom, *accept)?)
+        }
+        Act::Block { user: whom, on } => Ok(direct::block(cx, *whom, *on)?),
         Act::OpenNeighbourhood { .. }
         | Act::SetNeighbourhood { .. }
         | Act::Register { .. }
@@ -99,6 +127,8 @@ fn by_person(
         | Act::IssueJoinCode { .. }
         | Act::Remove { .. }
         | Act::IssueToken { .. }
+        | Act::DecideAppeal { .. }
+        | Act::EraseDue { .. }
         | Act::ForgetAnswers { .. } => Err(Rejection::not_found().into()),
     }
 }
@@ -141,6 +171,13 @@ fn administration(
         }
         Act::RevokeDevice { device } => Ok(accounts::revoke_device(district, command.by, *device)?),
         Act::ForgetAnswers { shard, answers } => Ok(dedupe::forget(*shard, answers, now)),
+        Act::DecideAppeal { neighbourhood, act, granted, reason } => {
+            let deciding = Deciding { district, facts, salt: command.salt, now };
+            deciding.decide(*neighbourhood, *act, *granted, reason)
+        }
+        Act::EraseDue { neighbourhood, entry } => {
+            Ok(removing::erase_due(district, *neighbourhood, *entry, now))
+        }
         Act::Post { .. }
         | Act::SignUp { .. }
         | Act::Edit { .. }
@@ -153,7 +190,19 @@ fn administration(
         | Act::RenewJoinCode { .. }
         | Act::Mute { .. }
         | Act::Unmute { .. }
-        | Act::SlowMode { .. } => {
+        | Act::SlowMode { .. }
+        | Act::RemovePost { .. }
+        | Act::Pin { .. }
+        | Act::Ban { .. }
+        | Act::Unban { .. }
+        | Act::Screening { .. }
+        | Act::Approve { .. }
+        | Act::Reject { .. }
+        | Act::Withdraw { .. }
+        | Act::Appeal { .. }
+        | Act::AskContact { .. }
+        | Act::AnswerContact { .. }
+        | Act::Block { .. } => {
             let message =
                 "only a person signs up, posts, reacts, reads, applies, refuses, leaves and keeps order";
             Err(Rejection::new(ErrorCode::NotHere, message).into())

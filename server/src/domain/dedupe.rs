@@ -1,7 +1,7 @@
 //! Once per `client_id` (guarantee 4): a resend gets the first answer, another act under the same name is
 //! refused, and a name so old that its answer may be forgotten is not taken at all.
 
-use linli_protocol::{ClientId, ErrorCode, Place, PostText, Seq, UserId, limits};
+use linli_protocol::{ClientId, ErrorCode, Place, PostText, Seq, Topic, UserId, limits};
 use sha2::{Digest, Sha256};
 
 use super::command::{Act, Rejection};
@@ -50,7 +50,7 @@ pub fn look_up(
             None => true,
         };
         return if before == digest && is_same_text {
-            Ok(Seen::Before(Answer::Accepted(accepted)))
+            Ok(Seen::Before(answer_to(act, accepted)))
         } else {
             Err(Rejection::new(ErrorCode::ClientIdReused, "this client_id was used for another act").into())
         };
@@ -62,6 +62,14 @@ pub fn look_up(
         return Err(Rejection::new(ErrorCode::ClientIdExpired, message).into());
     }
     Ok(Seen::Never(digest))
+}
+
+/// A post that became an event of the desk is held, and was answered so.
+fn answer_to(act: &Act, accepted: Place) -> Answer {
+    match (act, accepted.topic) {
+        (Act::Post { .. }, Topic::Desk(_)) => Answer::Held(accepted),
+        _ => Answer::Accepted(accepted),
+    }
 }
 
 /// Keeps the answer to an act under its name.
@@ -86,9 +94,12 @@ pub(super) fn forget(shard: Shard, answers: &[(UserId, ClientId)], now: u64) -> 
     Decision { commit: Commit { shard, events: Vec::new(), rows }, answer: Answer::Done }
 }
 
+const NOBODY: &Mentions = &Mentions::NONE;
+
 fn said(act: &Act) -> Option<(&PostText, &Mentions)> {
     match act {
         Act::Post { text, mentions, .. } | Act::Edit { text, mentions, .. } => Some((text, mentions)),
+        Act::Appeal { text, .. } => Some((text, NOBODY)),
         _ => None,
     }
 }
@@ -150,6 +161,20 @@ fn digest(act: &Act) -> ActDigest {
             field(b"renew_join_code");
             field(&neighbourhood.0.to_be_bytes());
         }
+        Act::RemovePost { .. }
+        | Act::Pin { .. }
+        | Act::Ban { .. }
+        | Act::Unban { .. }
+        | Act::Screening { .. }
+        | Act::Approve { .. }
+        | Act::Reject { .. }
+        | Act::Withdraw { .. }
+        | Act::Appeal { .. } => order_fields(act, &mut field),
+        Act::AskContact { neighbourhood, user, .. } => {
+            field(b"ask_contact");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&user.0.to_be_bytes());
+        }
         // These carry no client_id. A new act that does needs an arm above: all that fall here look alike.
         Act::Read { .. }
         | Act::OpenNeighbourhood { .. }
@@ -167,10 +192,73 @@ fn digest(act: &Act) -> ActDigest {
         | Act::Appoint { .. }
         | Act::Dismiss { .. }
         | Act::IssueToken { .. }
+        | Act::AnswerContact { .. }
+        | Act::Block { .. }
         | Act::RevokeDevice { .. }
+        | Act::DecideAppeal { .. }
+        | Act::EraseDue { .. }
         | Act::ForgetAnswers { .. } => {}
     }
     let mut digest = ActDigest::default();
     digest.copy_from_slice(&hasher.finalize()[..16]);
     digest
+}
+
+/// The same of the acts that came with removals, appeals, bans and screening.
+fn order_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
+    match act {
+        Act::RemovePost { topic, post, rule, reason, .. } => {
+            field(b"remove_post");
+            field(topic.to_string().as_bytes());
+            field(&post.0.to_be_bytes());
+            field(rule.as_str().as_bytes());
+            field(reason.as_str().as_bytes());
+        }
+        Act::Pin { topic, post, on, .. } => {
+            field(b"pin");
+            field(topic.to_string().as_bytes());
+            field(&post.0.to_be_bytes());
+            field(&[u8::from(*on)]);
+        }
+        Act::Ban { neighbourhood, user, rule, reason, .. } => {
+            field(b"ban");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&user.0.to_be_bytes());
+            field(rule.as_str().as_bytes());
+            field(reason.as_str().as_bytes());
+        }
+        Act::Unban { neighbourhood, user, .. } => {
+            field(b"unban");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&user.0.to_be_bytes());
+        }
+        Act::Screening { neighbourhood, on, .. } => {
+            field(b"screening");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&[u8::from(*on)]);
+        }
+        Act::Approve { neighbourhood, held, .. } => {
+            field(b"approve");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&held.0.to_be_bytes());
+        }
+        Act::Reject { neighbourhood, held, rule, reason, .. } => {
+            field(b"reject");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&held.0.to_be_bytes());
+            field(rule.as_str().as_bytes());
+            field(reason.as_str().as_bytes());
+        }
+        Act::Withdraw { neighbourhood, held, .. } => {
+            field(b"withdraw");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&held.0.to_be_bytes());
+        }
+        Act::Appeal { neighbourhood, act, .. } => {
+            field(b"appeal");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&act.0.to_be_bytes());
+        }
+        _ => {}
+    }
 }

@@ -1,14 +1,15 @@
 //! The resident state of the rules: what every command may need. It is read from rows at start and moves
 //! with each decision.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use linli_protocol::{DeviceId, JoinCode, Module, NeighbourhoodId, Office, Seq, Topic, UserId};
+use linli_protocol::{DeviceId, JoinCode, Module, NeighbourhoodId, Office, Pair, Seq, Topic, UserId, limits};
 
-use super::audience::Part;
+use super::audience::{Known, Part};
 use super::event::{Event, EventKind};
+use super::kept::{DeskText, Matter};
 use super::mentions::Mentioned;
-use super::row::{Applicant, Commit, Counters, JoinCodeRow, Row, RowChange, RowKey};
+use super::row::{Applicant, Commit, Contact, Conversation, Counters, JoinCodeRow, Row, RowChange, RowKey};
 use super::settings::Settings;
 
 /// A topic's last event.
@@ -48,10 +49,16 @@ pub struct Neighbourhood {
     pub slow_mode_ms: u64,
     /// When people last posted, while slow mode is on and since the start: after a restart each may post at once.
     last_posts: HashMap<UserId, u64>,
+    /// Whether posts of who holds no office are looked at first.
+    pub screening: bool,
+    /// What the desk keeps for a time, by the event that brought it.
+    pub desk_texts: BTreeMap<Seq, DeskText>,
+    /// Who is banned, with the act.
+    bans: HashMap<UserId, Seq>,
 }
 
 /// All that the rules hold in memory.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct District {
     heads: HashMap<Topic, TopicHead>,
     neighbourhoods: HashMap<NeighbourhoodId, Neighbourhood>,
@@ -62,10 +69,49 @@ pub struct District {
     people: HashMap<UserId, usize>,
     devices: HashMap<DeviceId, (UserId, [u8; 32])>,
     device_of_token: HashMap<[u8; 32], DeviceId>,
+    /// Of those that have begun.
+    conversations: HashMap<(NeighbourhoodId, Pair), Contact>,
+    /// Whom people have asked for contact without an answer, long ago or not.
+    requests: HashMap<(NeighbourhoodId, UserId), BTreeSet<Pair>>,
+    /// Whom people have blocked.
+    blocks: HashMap<UserId, BTreeSet<UserId>>,
     counters: Counters,
+    pins: HashMap<Topic, Vec<Seq>>,
+    appeal_period_ms: u64,
+}
+
+impl Default for District {
+    fn default() -> Self {
+        District {
+            heads: HashMap::new(),
+            neighbourhoods: HashMap::new(),
+            codes: HashMap::new(),
+            conversations: HashMap::new(),
+            requests: HashMap::new(),
+            blocks: HashMap::new(),
+            people: HashMap::new(),
+            devices: HashMap::new(),
+            device_of_token: HashMap::new(),
+            counters: Counters::default(),
+            pins: HashMap::new(),
+            all_mentioned: HashMap::new(),
+            appeal_period_ms: limits::APPEAL_PERIOD_DAYS * 24 * 60 * 60 * 1_000,
+        }
+    }
 }
 
 impl District {
+    /// Sets how long an act of order may be appealed against from now on; a text that is kept already keeps its time.
+    pub fn set_appeal_period_ms(&mut self, appeal_period_ms: u64) {
+        self.appeal_period_ms = appeal_period_ms;
+    }
+
+    /// How long an act of order may be appealed against, in milliseconds.
+    #[must_use]
+    pub fn appeal_period_ms(&self) -> u64 {
+        self.appeal_period_ms
+    }
+
     /// Takes a resident row in, at start.
     pub fn load(&mut self, row: &Row) {
         self.put(row);
@@ -109,15 +155,35 @@ impl District {
         self.neighbourhoods.get(&id)?.members.get(&user).copied()
     }
 
-    /// What a person is to a neighbourhood.
+    /// How far two people have come towards writing to each other.
     #[must_use]
-    pub fn part(&self, id: NeighbourhoodId, user: UserId) -> Part {
-        let Some(place) = self.neighbourhoods.get(&id) else { return Part::Stranger };
-        match (place.members.get(&user), place.applicants.get(&user)) {
-            (Some(member), _) => Part::Member(member.office),
-            (None, Some(Applicant { refused: None, .. })) => Part::Applicant,
-            _ => Part::Stranger,
-        }
+    pub fn contact(&self, id: NeighbourhoodId, pair: Pair) -> Contact {
+        self.conversations.get(&(id, pair)).copied().unwrap_or_default()
+    }
+
+    /// How many of a person's requests for contact, made since a time, have no yes.
+    #[must_use]
+    pub fn requests_since(&self, id: NeighbourhoodId, user: UserId, since: u64) -> usize {
+        let asked = self.requests.get(&(id, user)).into_iter().flatten();
+        asked
+            .filter(|pair| matches!(self.contact(id, **pair), Contact::Asked { at, .. } if at > since))
+            .count()
+    }
+
+    /// Whom a person has blocked, by number.
+    #[must_use]
+    pub fn blocked_by(&self, user: UserId) -> Option<&BTreeSet<UserId>> {
+        self.blocks.get(&user)
+    }
+
+    /// Whether two people are members of one neighbourhood, or have a conversation. It walks all neighbourhoods: for rare
+    /// acts only.
+    #[must_use]
+    pub fn have_met(&self, pair: Pair) -> bool {
+        self.neighbourhoods.iter().any(|(id, place)| {
+            self.conversations.contains_key(&(*id, pair))
+                || pair.both().iter().all(|who| place.members.contains_key(who))
+        })
     }
 
     /// Whether a neighbourhood has a module.
@@ -136,6 +202,38 @@ impl District {
     #[must_use]
     pub fn muted_until(&self, id: NeighbourhoodId, user: UserId, now: u64) -> Option<u64> {
         self.neighbourhoods.get(&id)?.mutes.get(&user).copied().filter(|until| *until > now)
+    }
+
+    /// The end of a person's latest mute, passed or not.
+    #[must_use]
+    pub fn mute_of(&self, id: NeighbourhoodId, user: UserId) -> Option<u64> {
+        self.neighbourhoods.get(&id)?.mutes.get(&user).copied()
+    }
+
+    /// The act that banned a person, if it is in force.
+    #[must_use]
+    pub fn banned_by(&self, id: NeighbourhoodId, user: UserId) -> Option<Seq> {
+        self.neighbourhoods.get(&id)?.bans.get(&user).copied()
+    }
+
+    /// A text that a desk keeps.
+    #[must_use]
+    pub fn desk_text(&self, id: NeighbourhoodId, entry: Seq) -> Option<DeskText> {
+        self.neighbourhoods.get(&id)?.desk_texts.get(&entry).copied()
+    }
+
+    /// How many posts wait to be looked at: one person's, and all.
+    #[must_use]
+    pub fn held(&self, id: NeighbourhoodId, author: UserId) -> (usize, usize) {
+        let texts = self.neighbourhoods.get(&id).into_iter().flat_map(|place| place.desk_texts.values());
+        let held = texts.filter(|text| matches!(text.matter, Matter::Held { .. }));
+        held.fold((0, 0), |(own, all), text| (own + usize::from(text.author == author), all + 1))
+    }
+
+    /// The pinned posts of a topic, in the order in which they were pinned.
+    #[must_use]
+    pub fn pins(&self, topic: Topic) -> &[Seq] {
+        self.pins.get(&topic).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// When a person last posted in a group that is in slow mode, as far as it is known.
@@ -244,13 +342,45 @@ impl District {
             Row::AllMentioned { topic, at, mentioned } => {
                 self.all_mentioned.insert(*topic, (*at, mentioned.clone()));
             }
+            Row::DeskText(text) => {
+                let entry = self.neighbourhoods.entry(text.neighbourhood).or_default();
+                entry.desk_texts.insert(text.entry, *text);
+            }
+            Row::Ban(ban) => {
+                self.neighbourhoods.entry(ban.neighbourhood).or_default().bans.insert(ban.user, ban.act);
+            }
+            Row::Screening { neighbourhood, on } => {
+                self.neighbourhoods.entry(*neighbourhood).or_default().screening = *on;
+            }
+            Row::Pins { topic, posts, .. } => {
+                self.pins.insert(*topic, posts.clone());
+            }
+            Row::Conversation(talk) => self.put_conversation(talk),
+            Row::Block { user, other } => {
+                self.blocks.entry(*user).or_default().insert(*other);
+            }
             Row::Account { .. }
             | Row::Mentioned { .. }
+            | Row::Appeal(_)
+            | Row::Refusal { .. }
+            | Row::SealKey { .. }
             | Row::Residence { .. }
             | Row::ReadMark { .. }
             | Row::Answered(_)
             | Row::Post { .. }
             | Row::Reaction { .. } => {}
+        }
+    }
+
+    fn put_conversation(&mut self, talk: &Conversation) {
+        let Conversation { neighbourhood, pair, contact } = *talk;
+        self.conversations.insert((neighbourhood, pair), contact);
+        for user in pair.both() {
+            if matches!(contact, Contact::Asked { by, .. } if by == user) {
+                self.requests.entry((neighbourhood, user)).or_default().insert(pair);
+            } else if let Some(asked) = self.requests.get_mut(&(neighbourhood, user)) {
+                asked.remove(&pair);
+            }
         }
     }
 
@@ -285,6 +415,21 @@ impl District {
                     entry.mutes.remove(user);
                 }
             }
+            RowKey::DeskText(neighbourhood, entry) => {
+                if let Some(place) = self.neighbourhoods.get_mut(neighbourhood) {
+                    place.desk_texts.remove(entry);
+                }
+            }
+            RowKey::Ban(neighbourhood, user) => {
+                if let Some(place) = self.neighbourhoods.get_mut(neighbourhood) {
+                    place.bans.remove(user);
+                }
+            }
+            RowKey::Block(user, other) => {
+                if let Some(blocked) = self.blocks.get_mut(user) {
+                    blocked.remove(other);
+                }
+            }
             RowKey::Device(token_hash) => {
                 let gone = self.device_of_token.remove(token_hash).and_then(|id| self.devices.remove(&id));
                 if let Some(count) = gone.and_then(|(user, _)| self.people.get_mut(&user)) {
@@ -296,5 +441,24 @@ impl District {
             }
             _ => {}
         }
+    }
+}
+
+impl Known for District {
+    fn part(&self, id: NeighbourhoodId, user: UserId) -> Part {
+        let Some(place) = self.neighbourhoods.get(&id) else { return Part::Stranger };
+        match (place.members.get(&user), place.applicants.get(&user)) {
+            (Some(member), _) => Part::Member(member.office),
+            (None, Some(Applicant { refused: None, .. })) => Part::Applicant,
+            _ => Part::Stranger,
+        }
+    }
+
+    fn is_on(&self, id: NeighbourhoodId, module: Module) -> bool {
+        self.has_module(id, module)
+    }
+
+    fn has_begun(&self, id: NeighbourhoodId, pair: Pair) -> bool {
+        self.conversations.contains_key(&(id, pair))
     }
 }

@@ -1,8 +1,8 @@
 //! Facts, as the rules see them. The journal stores them in its own form, the wire shows them in a third.
 
 use linli_protocol::{
-    Entry, EntryKind, JoinCode, Link, NeighbourhoodId, Office, PostText, Reaction, Reason, Rule, Seq, Topic,
-    UserId,
+    Entry, EntryKind, Fate, JoinCode, Link, NeighbourhoodId, Office, PostText, Reaction, Reason, Rule, Seq,
+    Topic, UserId,
 };
 
 use super::mentions::Mentions;
@@ -147,6 +147,85 @@ pub enum EventKind {
         /// All of it.
         settings: Settings,
     },
+    /// `group`: a keeper removed a post.
+    Removed {
+        /// Which post.
+        post: Seq,
+        /// The act of the moderation record.
+        act: Seq,
+        /// The event of the desk that has the text now.
+        entry: Seq,
+    },
+    /// `group`: a removed post has its text again.
+    Restored {
+        /// Which post.
+        post: Seq,
+        /// The text.
+        body: Body,
+    },
+    /// `group`: a post was pinned, or is no longer.
+    Pinned {
+        /// Which post.
+        post: Seq,
+        /// Pinned or no longer.
+        on: bool,
+    },
+    /// `desk`: the text of a post that a keeper removed.
+    RemovedText {
+        /// Who wrote it.
+        author: UserId,
+        /// The post of the group.
+        post: Seq,
+        /// The act of the moderation record.
+        act: Seq,
+        /// When it is erased if nobody appeals, milliseconds since 1970.
+        due: u64,
+        /// The text.
+        body: Body,
+    },
+    /// `desk`: a post waits to be looked at.
+    Held {
+        /// Its text.
+        body: Body,
+        /// The post it answers.
+        reply_to: Option<Seq>,
+    },
+    /// `desk`: a held post was rejected.
+    Rejected {
+        /// Which.
+        held: Seq,
+        /// The act of the moderation record.
+        act: Seq,
+        /// When its text is erased if nobody appeals, milliseconds since 1970.
+        due: u64,
+    },
+    /// `desk`: what became of a text there. Of every fate but an appeal it loses its body.
+    Settled {
+        /// Which.
+        entry: Seq,
+        /// What.
+        fate: Fate,
+    },
+    /// `appeals`: somebody appeals against an act.
+    Appealed {
+        /// The act of the moderation record.
+        act: Seq,
+        /// What they say.
+        body: Body,
+    },
+    /// `appeals`: the district decided, and what was said is erased.
+    Decided {
+        /// The act that was appealed against.
+        act: Seq,
+        /// Whether it is undone.
+        granted: bool,
+        /// Why.
+        reason: Reason,
+    },
+    /// `dm`: one of the two asks whether they may write to the other (R15).
+    ContactAsked,
+    /// `dm`: who was asked agrees.
+    ContactAgreed,
 }
 
 /// What was done to keep order (R12).
@@ -173,6 +252,56 @@ pub enum OrderAct {
         /// To so many seconds; 0 ends it.
         seconds: u32,
     },
+    /// A post was removed from the group.
+    PostRemoved {
+        /// Whose.
+        user: UserId,
+        /// Which post.
+        post: Seq,
+        /// Which rule it broke.
+        rule: Rule,
+        /// Why.
+        reason: Reason,
+    },
+    /// A held post was rejected.
+    PostRejected {
+        /// Whose.
+        user: UserId,
+        /// Which, by its event on the desk.
+        held: Seq,
+        /// Which rule it would break.
+        rule: Rule,
+        /// Why.
+        reason: Reason,
+    },
+    /// A person was banned.
+    Banned {
+        /// Who.
+        user: UserId,
+        /// Which rule they broke.
+        rule: Rule,
+        /// Why.
+        reason: Reason,
+    },
+    /// A ban was lifted.
+    Unbanned {
+        /// Whose.
+        user: UserId,
+    },
+    /// Screening was switched.
+    ScreeningSet {
+        /// On or off.
+        on: bool,
+    },
+    /// The district decided an appeal.
+    AppealDecided {
+        /// The act that was appealed against.
+        of: Seq,
+        /// Whether it is undone.
+        granted: bool,
+        /// Why.
+        reason: Reason,
+    },
 }
 
 impl OrderAct {
@@ -185,6 +314,36 @@ impl OrderAct {
             }
             OrderAct::Unmuted { user } => EntryKind::Unmuted { user: *user },
             OrderAct::SlowModeSet { seconds } => EntryKind::SlowModeSet { seconds: *seconds },
+            OrderAct::PostRemoved { user, post, rule, reason } => {
+                EntryKind::PostRemoved { user: *user, post: *post, rule: *rule, reason: reason.as_str() }
+            }
+            OrderAct::PostRejected { user, held, rule, reason } => {
+                EntryKind::PostRejected { user: *user, held: *held, rule: *rule, reason: reason.as_str() }
+            }
+            OrderAct::Banned { user, rule, reason } => {
+                EntryKind::Banned { user: *user, rule: *rule, reason: reason.as_str() }
+            }
+            OrderAct::Unbanned { user } => EntryKind::Unbanned { user: *user },
+            OrderAct::ScreeningSet { on } => EntryKind::ScreeningSet { on: *on },
+            OrderAct::AppealDecided { of, granted, reason } => {
+                EntryKind::AppealDecided { of: *of, granted: *granted, reason: reason.as_str() }
+            }
+        }
+    }
+
+    /// Whom it weighs on, who may appeal against it; `None` for an act that weighs on nobody, or lifts something.
+    #[must_use]
+    pub fn weighs_on(&self) -> Option<UserId> {
+        match self {
+            OrderAct::Muted { user, .. }
+            | OrderAct::PostRemoved { user, .. }
+            | OrderAct::PostRejected { user, .. }
+            | OrderAct::Banned { user, .. } => Some(*user),
+            OrderAct::Unmuted { .. }
+            | OrderAct::SlowModeSet { .. }
+            | OrderAct::Unbanned { .. }
+            | OrderAct::ScreeningSet { .. }
+            | OrderAct::AppealDecided { .. } => None,
         }
     }
 }
@@ -204,6 +363,14 @@ pub enum Body {
         /// Whom it means: erased with it.
         mentions: Mentions,
     },
+    /// It is there, but closed: all that there is of a direct message without the key (guarantee 6). Backups are
+    /// made of these.
+    Sealed {
+        /// SHA-256 of salt and text, which are both within.
+        hash: [u8; 32],
+        /// The closed bytes.
+        sealed: Vec<u8>,
+    },
     /// It is gone; what is left proves what it was to whoever still has text and salt.
     Erased {
         /// SHA-256 of salt and text, and of whom it means where it means somebody.
@@ -214,12 +381,12 @@ pub enum Body {
 }
 
 impl Body {
-    /// The text, unless erased.
+    /// The text, unless erased or sealed.
     #[must_use]
     pub fn text(&self) -> Option<&PostText> {
         match self {
             Body::Kept { text, .. } => Some(text),
-            Body::Erased { .. } => None,
+            Body::Sealed { .. } | Body::Erased { .. } => None,
         }
     }
 
@@ -228,7 +395,7 @@ impl Body {
     pub fn mentions(&self) -> Option<&Mentions> {
         match self {
             Body::Kept { mentions, .. } => Some(mentions),
-            Body::Erased { .. } => None,
+            Body::Sealed { .. } | Body::Erased { .. } => None,
         }
     }
 }
@@ -238,15 +405,61 @@ impl EventKind {
     #[must_use]
     pub fn body(&self) -> Option<&Body> {
         match self {
-            EventKind::Posted { body, .. } | EventKind::Edited { body, .. } => Some(body),
+            EventKind::Posted { body, .. }
+            | EventKind::Edited { body, .. }
+            | EventKind::Restored { body, .. }
+            | EventKind::RemovedText { body, .. }
+            | EventKind::Held { body, .. }
+            | EventKind::Appealed { body, .. } => Some(body),
             _ => None,
+        }
+    }
+
+    /// The post whose text this makes, changes or takes away, where this is event `own`: what an index of texts must look at
+    /// again. A new kind is asked here whether it does.
+    #[must_use]
+    pub fn touches_text_of(&self, own: Seq) -> Option<Seq> {
+        match self {
+            EventKind::Posted { .. } => Some(own),
+            EventKind::Edited { post, .. }
+            | EventKind::Deleted { post }
+            | EventKind::Removed { post, .. }
+            | EventKind::Restored { post, .. } => Some(*post),
+            EventKind::Reacted { .. }
+            | EventKind::Pinned { .. }
+            | EventKind::RemovedText { .. }
+            | EventKind::Held { .. }
+            | EventKind::Rejected { .. }
+            | EventKind::Settled { .. }
+            | EventKind::Appealed { .. }
+            | EventKind::Decided { .. }
+            | EventKind::ContactAsked
+            | EventKind::ContactAgreed
+            | EventKind::Member { .. }
+            | EventKind::Left { .. }
+            | EventKind::NeighbourhoodOpened { .. }
+            | EventKind::PersonRegistered { .. }
+            | EventKind::KeptOrder { .. }
+            | EventKind::JoinCodeIssued { .. }
+            | EventKind::JoinCodeRevoked
+            | EventKind::Applied { .. }
+            | EventKind::Admitted { .. }
+            | EventKind::Refused { .. }
+            | EventKind::Resident { .. }
+            | EventKind::NeighbourhoodSet { .. }
+            | EventKind::ResidentLeft { .. } => None,
         }
     }
 
     /// The erasable text, to replace it.
     pub fn body_mut(&mut self) -> Option<&mut Body> {
         match self {
-            EventKind::Posted { body, .. } | EventKind::Edited { body, .. } => Some(body),
+            EventKind::Posted { body, .. }
+            | EventKind::Edited { body, .. }
+            | EventKind::Restored { body, .. }
+            | EventKind::RemovedText { body, .. }
+            | EventKind::Held { body, .. }
+            | EventKind::Appealed { body, .. } => Some(body),
             _ => None,
         }
     }

@@ -5,7 +5,8 @@ use linli_protocol::{
     ClientId, Link, LoginName, NeighbourhoodId, PostText, Reaction, Residence, Seq, Topic, UserId,
 };
 
-use super::event::Shard;
+use super::event::{OrderAct, Shard};
+use super::kept::AppealRow;
 use super::mentions::{Mentioned, Mentions};
 use super::row::{Answered, PostState};
 
@@ -73,6 +74,23 @@ pub trait Facts {
     /// # Errors
     /// Final.
     fn link(&self, topic: Topic, seq: Seq) -> Result<Option<Link>, FactsUnavailable>;
+
+    /// An act of a moderation record, and when it was; `None` if there is none of this number.
+    ///
+    /// # Errors
+    /// Final.
+    fn order_act(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        act: Seq,
+    ) -> Result<Option<(u64, OrderAct)>, FactsUnavailable>;
+
+    /// The appeal against an act.
+    ///
+    /// # Errors
+    /// Final.
+    fn appeal(&self, neighbourhood: NeighbourhoodId, act: Seq)
+    -> Result<Option<AppealRow>, FactsUnavailable>;
 
     /// How far a person has read.
     ///

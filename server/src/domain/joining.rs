@@ -6,8 +6,7 @@ use linli_protocol::{
 };
 use sha2::{Digest, Sha256};
 
-use super::Refusal;
-use super::audience::Part;
+use super::audience::{Known as _, Part};
 use super::channel::Context;
 use super::command::{Act, Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
@@ -16,10 +15,12 @@ use super::event::{Event, EventKind, Salt, Shard};
 use super::facts::{Facts, FactsUnavailable};
 use super::moderation::keeps_order;
 use super::row::{Applicant, Commit, JoinCodeRow, Row, RowChange, RowKey};
+use super::{Refusal, banning};
 
 /// Asks to be admitted. Who is a member is told where; who waits may say something else of themselves.
 pub(super) fn apply(cx: Context<'_>, code: JoinCode, residence: &Residence) -> Result<Decision, Refusal> {
     let (neighbourhood, place) = in_force(cx.district, code)?;
+    banning::is_not_banned(cx.district, neighbourhood, cx.user)?;
     let part = cx.district.part(neighbourhood, cx.user);
     let is_said = part == Part::Applicant
         && cx.facts.residence(neighbourhood, cx.user)?.is_some_and(|said| said == *residence);
@@ -68,6 +69,7 @@ pub(super) fn admit(
     if place.members.contains_key(&user) {
         return Ok(Decision::unchanged(shard, Answer::Done));
     }
+    banning::is_not_banned(district, neighbourhood, user)?;
     if by.is_some() {
         waits(place, user)?;
     } else if !district.has_person(user) {
@@ -222,8 +224,14 @@ fn waits(place: &Neighbourhood, user: UserId) -> Result<(), Rejection> {
     if place.applicants.get(&user).is_some_and(|applicant| applicant.refused.is_none()) {
         return Ok(());
     }
-    let message = format!("person {user} does not wait to be admitted");
-    Err(Rejection::new(ErrorCode::NotFound, message))
+    let why = if place.members.contains_key(&user) {
+        "is a member already"
+    } else if place.applicants.contains_key(&user) {
+        "was refused, and may apply again"
+    } else {
+        "has not applied; the join code is for that"
+    };
+    Err(Rejection::new(ErrorCode::NotWaiting, format!("person {user} does not wait to be admitted: {why}")))
 }
 
 /// One act in one neighbourhood; of each topic it makes one event at most.

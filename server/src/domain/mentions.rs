@@ -6,6 +6,7 @@ use linli_protocol::{ErrorCode, NeighbourhoodId, Seq, Topic, UserId, limits as w
 use super::Refusal;
 use super::channel::Context;
 use super::command::Rejection;
+use super::district::District;
 use super::moderation::keeps_order;
 use super::row::{PostState, Row, RowChange};
 use crate::limits;
@@ -90,8 +91,7 @@ pub(super) fn of_post(
     post: Seq,
     state: &PostState,
 ) -> Result<Mentions, Refusal> {
-    let text = state.edits.last().copied().unwrap_or(post);
-    Ok(cx.facts.mentions(topic, text)?.unwrap_or_default())
+    Ok(cx.facts.mentions(topic, state.text_at(post))?.unwrap_or_default())
 }
 
 /// The registers, when a post that meant these comes to mean those, by this event. Who is meant anew has to be a member.
@@ -104,6 +104,10 @@ pub(super) fn change(
     // Most posts: nothing to look up, and nothing to write.
     if before.is_none() && after.is_none() {
         return Ok(Vec::new());
+    }
+    if matches!(topic, Topic::Dm(..)) {
+        let message = "in a conversation of two nobody is mentioned: the other reads it anyway";
+        return Err(Rejection::new(ErrorCode::NotHere, message).into());
     }
     may_mention(cx, topic, before, after)?;
     let mut rows = Vec::new();
@@ -128,6 +132,16 @@ pub(super) fn change(
         rows.push(RowChange::Put(Row::AllMentioned { topic, at, mentioned }));
     }
     Ok(rows)
+}
+
+/// Whom a text means that comes back later: those who are members still, and everybody never.
+pub(super) fn still_members(
+    district: &District,
+    neighbourhood: NeighbourhoodId,
+    mentions: &Mentions,
+) -> Mentions {
+    let people = mentions.people.iter().copied();
+    Mentions::of(people.filter(|user| district.member(neighbourhood, *user).is_some()).collect(), false)
 }
 
 fn may_mention(cx: Context<'_>, topic: Topic, before: &Mentions, after: &Mentions) -> Result<(), Rejection> {

@@ -4,19 +4,26 @@
 //! numbers come in with the command, so every rule is tested in three lines.
 
 pub mod accounts;
+pub mod appeals;
 pub mod audience;
+pub mod banning;
 pub mod channel;
 mod command;
 mod decide;
 pub mod dedupe;
+pub mod direct;
 mod district;
 mod event;
 mod facts;
 pub mod joining;
+mod kept;
 mod mentions;
 pub mod moderation;
+pub mod pins;
+pub mod removing;
 pub mod roster;
 mod row;
+pub mod screening;
 pub mod settings;
 #[cfg(test)]
 pub mod testing;
@@ -26,10 +33,11 @@ pub use decide::{Refusal, decide};
 pub use district::{District, Member, Neighbourhood, TopicHead};
 pub use event::{Body, Event, EventKind, OrderAct, Salt, Shard};
 pub use facts::{Facts, FactsUnavailable};
+pub use kept::{AppealRow, BanRow, DeskText, Matter, Removal};
 pub use mentions::{Mentioned, Mentions};
 pub use moderation::keeps_order;
 pub use row::{
-    Answered, Applicant, Commit, Counters, DeviceRow, JoinCodeRow, PersonRow, PostState, Row, RowChange,
-    RowKey,
+    Answered, Applicant, Commit, Contact, Conversation, Counters, DeviceRow, JoinCodeRow, PersonRow,
+    PostState, Row, RowChange, RowKey,
 };
 pub use settings::{Modules, Settings, SettingsChange};

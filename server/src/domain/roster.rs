@@ -36,7 +36,8 @@ pub(super) fn leave(
     left(district, facts, Some(user), neighbourhood, user, now)
 }
 
-fn left(
+/// Ends a membership, and takes the residence out of the register.
+pub(super) fn left(
     district: &District,
     facts: &dyn Facts,
     by: Option<UserId>,

@@ -2,11 +2,12 @@
 //! that they equal the fold of their events); the others (people, credentials, marks, answers) are primary.
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, JoinCode, LoginName, NeighbourhoodId, Office, Place,
+    ClientId, DeviceId, DeviceLabel, DisplayName, JoinCode, LoginName, NeighbourhoodId, Office, Pair, Place,
     Reaction, Reason, Residence, Seq, Topic, UserId,
 };
 
 use super::event::{Event, EventKind, Shard};
+use super::kept::{AppealRow, BanRow, DeskText, Removal};
 use super::mentions::Mentioned;
 use super::settings::Settings;
 
@@ -142,6 +143,31 @@ pub enum Row {
         /// The event of the desk with which they said it.
         applied: Seq,
     },
+    /// A conversation of two people that has begun. Derived.
+    Conversation(Conversation),
+    /// Somebody whom a person has blocked; nobody else's business. Primary.
+    Block {
+        /// Who blocks.
+        user: UserId,
+        /// Whom.
+        other: UserId,
+    },
+    /// A no to a request for contact; nobody's business but the refuser's. Primary.
+    Refusal {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Who said no.
+        user: UserId,
+        /// To whom.
+        other: UserId,
+        /// To which request: a later one is unanswered.
+        request: Seq,
+    },
+    /// Which key the bodies of direct messages are sealed with; the journal writes it with the first of them. Primary.
+    SealKey {
+        /// What is told of the key.
+        fingerprint: [u8; 32],
+    },
     /// A post that was changed after it was posted. Derived.
     Post {
         /// Where.
@@ -163,6 +189,28 @@ pub enum Row {
         reaction: Reaction,
         /// The event that left it.
         seq: Seq,
+    },
+    /// A text that a desk keeps for a time. Derived.
+    DeskText(DeskText),
+    /// An appeal, waiting or decided. Derived.
+    Appeal(AppealRow),
+    /// A ban in force. Derived.
+    Ban(BanRow),
+    /// Screening of a neighbourhood; none when there never was any. Derived.
+    Screening {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// On or off.
+        on: bool,
+    },
+    /// The pinned posts of a topic; none when there never were any. Derived.
+    Pins {
+        /// Where.
+        topic: Topic,
+        /// Which, in the order in which they were pinned.
+        posts: Vec<Seq>,
+        /// The last event that changed it.
+        changed: Seq,
     },
 }
 
@@ -201,10 +249,28 @@ pub enum RowKey {
     JoinCode(NeighbourhoodId),
     /// Of [`Row::Residence`].
     Residence(NeighbourhoodId, UserId),
+    /// Of [`Row::Conversation`].
+    Conversation(NeighbourhoodId, Pair),
+    /// Of [`Row::Block`]: who blocks, and whom.
+    Block(UserId, UserId),
+    /// Of [`Row::Refusal`]: who said no, and to whom.
+    Refusal(NeighbourhoodId, UserId, UserId),
+    /// Of [`Row::SealKey`].
+    SealKey,
     /// Of [`Row::Post`].
     Post(Topic, Seq),
     /// Of [`Row::Reaction`]. By post and person: one person's reactions to one post are one range.
     Reaction(Topic, Seq, UserId, Reaction),
+    /// Of [`Row::DeskText`].
+    DeskText(NeighbourhoodId, Seq),
+    /// Of [`Row::Appeal`], by the act.
+    Appeal(NeighbourhoodId, Seq),
+    /// Of [`Row::Ban`].
+    Ban(NeighbourhoodId, UserId),
+    /// Of [`Row::Screening`].
+    Screening(NeighbourhoodId),
+    /// Of [`Row::Pins`].
+    Pins(Topic),
 }
 
 /// The next free numbers.
@@ -297,6 +363,47 @@ pub struct JoinCodeRow {
     pub admitted: u64,
 }
 
+/// A conversation of two people (R15).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Conversation {
+    /// Where.
+    pub neighbourhood: NeighbourhoodId,
+    /// Whose.
+    pub pair: Pair,
+    /// Whether they agreed to write to each other.
+    pub contact: Contact,
+}
+
+impl Conversation {
+    /// Its topic.
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        Topic::Dm(self.neighbourhood, self.pair)
+    }
+}
+
+/// How far two residents have come towards writing to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Contact {
+    /// Neither has asked: one of them held an office when they wrote.
+    #[default]
+    None,
+    /// One has asked, and the other has not agreed.
+    Asked {
+        /// Who asked.
+        by: UserId,
+        /// When, milliseconds since 1970.
+        at: u64,
+        /// With which event.
+        seq: Seq,
+    },
+    /// They agreed.
+    Agreed {
+        /// With which event.
+        seq: Seq,
+    },
+}
+
 /// How a post stands after edits, reactions or its deletion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostState {
@@ -310,6 +417,12 @@ pub struct PostState {
     pub tallies: Vec<(Reaction, u64)>,
     /// The last event that changed any of this.
     pub changed: Seq,
+    /// Removed by a keeper, and not restored.
+    pub removed: Option<Removal>,
+    /// The event that restored it after a removal: it has the text, unless an edit after it does.
+    pub restored: Option<Seq>,
+    /// Whether it is pinned.
+    pub pinned: bool,
 }
 
 impl Row {
@@ -333,10 +446,19 @@ impl Row {
             Row::Applicant(applicant) => RowKey::Applicant(applicant.neighbourhood, applicant.user),
             Row::JoinCode(row) => RowKey::JoinCode(row.neighbourhood),
             Row::Residence { neighbourhood, user, .. } => RowKey::Residence(*neighbourhood, *user),
+            Row::Conversation(talk) => RowKey::Conversation(talk.neighbourhood, talk.pair),
+            Row::Block { user, other } => RowKey::Block(*user, *other),
+            Row::Refusal { neighbourhood, user, other, .. } => RowKey::Refusal(*neighbourhood, *user, *other),
+            Row::SealKey { .. } => RowKey::SealKey,
             Row::Post { topic, post, .. } => RowKey::Post(*topic, *post),
             Row::Reaction { topic, post, user, reaction, .. } => {
                 RowKey::Reaction(*topic, *post, *user, reaction.clone())
             }
+            Row::DeskText(text) => RowKey::DeskText(text.neighbourhood, text.entry),
+            Row::Appeal(appeal) => RowKey::Appeal(appeal.neighbourhood, appeal.act),
+            Row::Ban(ban) => RowKey::Ban(ban.neighbourhood, ban.user),
+            Row::Screening { neighbourhood, .. } => RowKey::Screening(*neighbourhood),
+            Row::Pins { topic, .. } => RowKey::Pins(*topic),
         }
     }
 }
@@ -353,13 +475,22 @@ impl RowKey {
             | RowKey::SlowMode(_)
             | RowKey::Applicant(..)
             | RowKey::JoinCode(_)
+            | RowKey::Conversation(..)
             | RowKey::Post(..)
-            | RowKey::Reaction(..) => true,
+            | RowKey::Reaction(..)
+            | RowKey::DeskText(..)
+            | RowKey::Appeal(..)
+            | RowKey::Ban(..)
+            | RowKey::Screening(_)
+            | RowKey::Pins(_) => true,
             RowKey::Counters
             | RowKey::Person(_)
             | RowKey::Account(_)
             | RowKey::Device(_)
             | RowKey::Residence(..)
+            | RowKey::Block(..)
+            | RowKey::Refusal(..)
+            | RowKey::SealKey
             | RowKey::ReadMark(..)
             | RowKey::Mentioned(..)
             | RowKey::AllMentioned(_)
@@ -379,8 +510,29 @@ impl PostState {
                 deleted: false,
                 tallies: Vec::new(),
                 changed: event.seq,
+                removed: None,
+                restored: None,
+                pinned: false,
             }),
             _ => None,
         }
+    }
+
+    /// Whether its text is gone: taken back by its author, or removed by a keeper.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.deleted || self.removed.is_some()
+    }
+
+    /// The event that has its text today.
+    #[must_use]
+    pub fn text_at(&self, post: Seq) -> Seq {
+        self.bodies(post).last().unwrap_or(post)
+    }
+
+    /// The events whose bodies are not erased yet while it stands: itself and its edits, or what came since it was restored.
+    pub fn bodies(&self, post: Seq) -> impl Iterator<Item = Seq> {
+        let first = self.restored.unwrap_or(post);
+        std::iter::once(first).chain(self.edits.iter().copied().filter(move |edit| *edit > first))
     }
 }

@@ -112,7 +112,9 @@ pub fn of_topic(topic: Topic) -> Option<Module> {
         | Topic::Roster(_)
         | Topic::Moderation(_)
         | Topic::Desk(_)
-        | Topic::Register(_) => None,
+        | Topic::Register(_)
+        | Topic::Appeals(_)
+        | Topic::Dm(..) => None,
     }
 }
 

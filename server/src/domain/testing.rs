@@ -185,6 +185,30 @@ impl Facts for Story {
         Ok(event.and_then(Event::chained).map(|(_, link)| link))
     }
 
+    fn order_act(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        act: Seq,
+    ) -> Result<Option<(u64, OrderAct)>, FactsUnavailable> {
+        let topic = Topic::Moderation(neighbourhood);
+        let event = self.events.iter().find(|e| e.topic == topic && e.seq == act);
+        Ok(event.and_then(|event| match &event.kind {
+            EventKind::KeptOrder { act, .. } => Some((event.at, act.clone())),
+            _ => None,
+        }))
+    }
+
+    fn appeal(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        act: Seq,
+    ) -> Result<Option<AppealRow>, FactsUnavailable> {
+        Ok(match self.rows.get(&RowKey::Appeal(neighbourhood, act)) {
+            Some(Row::Appeal(appeal)) => Some(*appeal),
+            _ => None,
+        })
+    }
+
     fn read_mark(&self, topic: Topic, user: UserId) -> Result<Option<Seq>, FactsUnavailable> {
         Ok(match self.rows.get(&RowKey::ReadMark(user, topic)) {
             Some(Row::ReadMark { seq, .. }) => Some(*seq),

@@ -42,6 +42,12 @@ impl Core {
             RowGroup::Applicants,
             RowGroup::JoinCodes,
             RowGroup::MentionsOfAll,
+            RowGroup::DeskTexts,
+            RowGroup::Bans,
+            RowGroup::Screenings,
+            RowGroup::Pins,
+            RowGroup::Conversations,
+            RowGroup::Blocks,
         ] {
             journal.rows(group, &mut |row| {
                 district.load(&row);
@@ -52,6 +58,13 @@ impl Core {
             district.load_head(topic, head);
         }
         Ok(Core { district, last_batch: journal.last_batch()? })
+    }
+
+    /// The same, with another time in which acts of order may be appealed against.
+    #[must_use]
+    pub fn with_appeal_period_ms(mut self, appeal_period_ms: u64) -> Core {
+        self.district.set_appeal_period_ms(appeal_period_ms);
+        self
     }
 
     /// The rules' resident state.

@@ -45,6 +45,7 @@ impl ReplyTo {
                 let outcome = outcome.map(|answer| match answer {
                     Answer::Accepted(accepted) => Success::Accepted { accepted },
                     Answer::Applied(applied_to) => Success::Applied { applied_to },
+                    Answer::Held(held) => Success::Held { held },
                     _ => Success::DONE,
                 });
                 mailbox.post(|letters| letters.answers.push((id, outcome)));
@@ -179,7 +180,16 @@ impl Engine {
 
     fn refusal(&self, act: &Act) -> Option<ErrorBody> {
         // What takes something away must be possible always: a lost phone, a removed member, one's own words.
-        let takes_away = matches!(act, Act::RevokeDevice { .. } | Act::Remove { .. } | Act::Delete { .. });
+        let takes_away = matches!(
+            act,
+            Act::RevokeDevice { .. }
+                | Act::Remove { .. }
+                | Act::Delete { .. }
+                | Act::RemovePost { .. }
+                | Act::Ban { .. }
+                | Act::Withdraw { .. }
+                | Act::EraseDue { .. }
+        );
         (self.gate.is_read_only() && !takes_away).then(|| {
             ErrorBody::new(
                 ErrorCode::ReadOnly,

@@ -9,8 +9,8 @@ use linli_protocol::{
 };
 
 use crate::domain::{
-    Answered, Body, Commit, Event, Facts, FactsUnavailable, Mentioned, Mentions, PostState, Row, RowChange,
-    RowKey, Shard,
+    Answered, AppealRow, Body, Commit, Event, EventKind, Facts, FactsUnavailable, Mentioned, Mentions,
+    OrderAct, PostState, Row, RowChange, RowKey, Shard,
 };
 use crate::journal::{Journal, JournalError, RowGroup};
 
@@ -143,6 +143,29 @@ impl Facts for Seen<'_> {
 
     fn link(&self, topic: Topic, seq: Seq) -> Result<Option<Link>, FactsUnavailable> {
         Ok(self.event(topic, seq)?.as_ref().and_then(Event::chained).map(|(_, link)| link))
+    }
+
+    fn order_act(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        act: Seq,
+    ) -> Result<Option<(u64, OrderAct)>, FactsUnavailable> {
+        let event = self.event(Topic::Moderation(neighbourhood), act)?;
+        Ok(event.and_then(|Event { at, kind, .. }| match kind {
+            EventKind::KeptOrder { act, .. } => Some((at, act)),
+            _ => None,
+        }))
+    }
+
+    fn appeal(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        act: Seq,
+    ) -> Result<Option<AppealRow>, FactsUnavailable> {
+        Ok(match self.row(&RowKey::Appeal(neighbourhood, act))? {
+            Some(Row::Appeal(appeal)) => Some(appeal),
+            _ => None,
+        })
     }
 
     fn read_mark(&self, topic: Topic, user: UserId) -> Result<Option<Seq>, FactsUnavailable> {

@@ -64,12 +64,27 @@ impl Collector for Metrics {
         ] {
             counter(&mut encoder, name, help, value)?;
         }
+        let search = self.house.search.status();
+        for (name, help, value) in [
+            ("linli_searches", "Searches answered", search.searches),
+            ("linli_search_microseconds", "Time spent in answering searches", search.search_us),
+        ] {
+            counter(&mut encoder, name, help, &AtomicU64::new(value))?;
+        }
         let open = self.addresses.open() as u64;
         for (name, help, value) in [
             ("linli_connections", "Connections open, sessions or not", open),
             ("linli_sessions", "Connections that are sessions", session.open.load(Ordering::Relaxed)),
             ("linli_signed_in", "Sessions signed in", session.signed_in.load(Ordering::Relaxed)),
             ("linli_engine_queue", "Commands that wait for the writer", self.house.engine.queued() as u64),
+            ("linli_search_posts", "Posts that can be found", search.posts),
+            ("linli_search_parts", "Parts that the search index is of", search.parts),
+            (
+                "linli_search_batches_behind",
+                "Durable batches that cannot be found yet",
+                search.batches_behind,
+            ),
+            ("linli_search_complete", "1 while searches are complete", u64::from(search.complete)),
             (
                 "linli_read_only",
                 "1 while the disk is nearly full",

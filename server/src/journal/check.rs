@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
 
-use linli_protocol::{Seq, Topic};
+use linli_protocol::{Pair, Seq, Topic};
 
 use super::fold::Fold;
 use super::keys;
@@ -203,6 +203,9 @@ impl<J: Journal + Tree> Check<'_, J> {
                 Row::Answered(answered) => Some((answered.accepted.topic, answered.accepted.seq)),
                 Row::Residence { neighbourhood, applied, .. } => {
                     Some((Topic::Desk(*neighbourhood), *applied))
+                }
+                Row::Refusal { neighbourhood, user, other, request } => {
+                    Pair::of(*user, *other).map(|pair| (Topic::Dm(*neighbourhood, pair), *request))
                 }
                 _ => Fold::topic_of(&row).map(|topic| (topic, Seq(1))),
             };

@@ -8,7 +8,8 @@ use linli_protocol::{DisplayName, Epoch, NeighbourhoodId, Seq, Topic, UserId};
 use super::testing::{ELSEWHERE, NO_LIMIT, ROSTER, Told, a_day};
 use super::tree::{Order, Tree};
 use super::{
-    Batch, Journal, JournalError, MemoryJournal, ReadLimit, RowGroup, SledJournal, SledOptions, keys, record,
+    Batch, BatchIndex, EventRange, Journal, JournalError, MemoryJournal, ReadLimit, RowGroup, SledJournal,
+    SledOptions, keys, record,
 };
 use crate::domain::testing::{ANA, BO, GROUP, STRANGER, XINYUAN};
 use crate::domain::{Commit, Event, EventKind, PersonRow, Row, RowChange, Shard};
@@ -77,6 +78,7 @@ every_journal_keeps! {
     an_erasure_of_nothing_is_refused_whole
     a_batch_without_events_counts_too
     the_index_of_a_batch_tells_its_commits_in_order_however_many
+    a_relay_reads_whole_batches_between_two_ends_and_some_at_a_time
 }
 
 fn rows(journal: &impl Journal, group: RowGroup) -> Vec<Row> {
@@ -256,14 +258,25 @@ fn a_group_shows_its_own_rows_in_key_order<H: House>() {
     count(RowGroup::MutesOf(ELSEWHERE), 0);
     count(RowGroup::SlowModes, 1);
     count(RowGroup::SlowModeOf(ELSEWHERE), 0);
+    count(RowGroup::DeskTexts, 3);
+    count(RowGroup::DeskTextsOf(XINYUAN), 3);
+    count(RowGroup::DeskTextsOf(ELSEWHERE), 0);
+    count(RowGroup::Appeals, 5);
+    count(RowGroup::AppealsOf(ELSEWHERE), 0);
+    count(RowGroup::Bans, 1);
+    count(RowGroup::BansOf(ELSEWHERE), 0);
+    count(RowGroup::Screenings, 1);
+    count(RowGroup::ScreeningOf(ELSEWHERE), 0);
+    count(RowGroup::Pins, 1);
+    count(RowGroup::PinsOf(GROUP), 1);
     count(RowGroup::Applicants, 1);
     count(RowGroup::ApplicantsOf(XINYUAN), 1);
     count(RowGroup::ApplicantsOf(ELSEWHERE), 0);
     count(RowGroup::JoinCodes, 1);
     count(RowGroup::JoinCodeOf(ELSEWHERE), 0);
     count(RowGroup::Residences, 1);
-    count(RowGroup::Answers, 22);
-    count(RowGroup::Posts(GROUP), 3);
+    count(RowGroup::Answers, 57);
+    count(RowGroup::Posts(GROUP), 7);
     count(RowGroup::Posts(Topic::Group(ELSEWHERE)), 0);
     count(RowGroup::AllReactions(GROUP), 2);
     count(RowGroup::Reactions(GROUP, shop, ANA), 2);
@@ -389,14 +402,15 @@ fn the_index_of_a_batch_tells_its_commits_in_order_however_many<H: House>() {
         [commit(n, 1), second]
     });
     journal.commit(&Batch { number: 1, commits: commits.collect() }).unwrap();
-    let (mut ranges, mut parts) = (Vec::new(), 0);
+    let (mut ranges, mut parts) = (Vec::new(), 0_usize);
     for (key, value) in raw(journal) {
         if keys::batch_place(&key).is_some() {
             ranges.extend(record::read_batch_part(&key, &value).unwrap().ranges);
             parts += 1;
         }
     }
-    assert_eq!((parts, journal.last_batch().unwrap()), (4, 1));
+    assert_eq!(parts, ranges.len().div_ceil(record::BATCH_PART_RANGES_MAX));
+    assert!(parts > 1 && journal.last_batch().unwrap() == 1);
     assert_eq!(ranges.len(), 256 * 3);
     for (neighbourhood, ranges) in (0..).zip(ranges.chunks(3)) {
         let of = |r: &record::TopicRange| {
@@ -409,4 +423,34 @@ fn the_index_of_a_batch_tells_its_commits_in_order_however_many<H: House>() {
         let expected = [(0, false, 1, 1), (0, true, 1, 2), (1, true, 3, 2)];
         assert_eq!(ranges.iter().map(of).collect::<Vec<_>>(), expected, "the second commit is its own range");
     }
+}
+
+fn a_relay_reads_whole_batches_between_two_ends_and_some_at_a_time<H: House>() {
+    let house = H::new();
+    let journal = house.journal();
+    let many = |n: u32| {
+        let topic = Topic::Roster(NeighbourhoodId(n));
+        let events = (1..=3).map(|seq| Event { topic, ..joined(seq) }).collect();
+        Commit { shard: Shard::of(topic), events, rows: vec![] }
+    };
+    // The first needs more than one part; the third has no events.
+    journal.commit(&Batch { number: 1, commits: (1..=300).map(many).collect() }).unwrap();
+    journal.commit(&batch(2, vec![joined(1 + 3), joined(2 + 3)], vec![])).unwrap();
+    journal.commit(&batch(3, vec![], vec![])).unwrap();
+    journal.commit(&Batch { number: 4, commits: vec![many(301)] }).unwrap();
+    let read = |after, up_to, events_max| {
+        let batches = journal.batches(after, up_to, events_max).unwrap().into_iter();
+        let counted = |batch: BatchIndex| {
+            (batch.number, batch.ranges.iter().map(|range| u64::from(range.count)).sum::<u64>())
+        };
+        batches.map(counted).collect::<Vec<_>>()
+    };
+    assert_eq!(read(0, 4, u64::MAX), [(1, 900), (2, 2), (3, 0), (4, 3)]);
+    assert_eq!(read(0, 4, 1), [(1, 900)], "a batch is never cut");
+    assert_eq!(read(1, 4, 3), [(2, 2), (3, 0), (4, 3)]);
+    assert_eq!(read(1, 3, u64::MAX), [(2, 2), (3, 0)]);
+    assert_eq!(read(4, 4, 1), []);
+    assert_eq!(read(u64::MAX, u64::MAX, 1), []);
+    let second = &journal.batches(1, 2, 1).unwrap()[0].ranges;
+    assert_eq!(second, &[EventRange { topic: ROSTER, first: Seq(4), count: 2 }]);
 }

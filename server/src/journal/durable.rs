@@ -3,11 +3,12 @@
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use dashmap::DashMap;
 use linli_protocol::{Epoch, Seq, Topic};
 
-use super::{Batch, Journal, JournalError, ReadLimit, RowGroup};
+use super::{Batch, BatchIndex, Journal, JournalError, ReadLimit, RowGroup};
 use crate::domain::{Answered, Event, Row, RowKey, TopicHead, audience};
 
 /// The durable part of a journal. Reads may wait for the writer's sync: call them on blocking threads.
@@ -22,6 +23,10 @@ pub struct Durable {
 #[derive(Default)]
 struct Writer {
     failed: bool,
+    /// The number of the last batch that is synced.
+    last_batch: u64,
+    /// Relays are to end: nothing more will come for them.
+    closed: bool,
 }
 
 impl Durable {
@@ -37,6 +42,13 @@ impl Durable {
             }
             ControlFlow::Continue(())
         })?;
+        journal.rows(RowGroup::Conversations, &mut |row| {
+            if let Row::Conversation(talk) = row {
+                topics.push(talk.topic());
+            }
+            ControlFlow::Continue(())
+        })?;
+        let last_batch = journal.last_batch()?;
         let heads = DashMap::new();
         let last_one = ReadLimit { events_max: 1, bytes_max: 0 };
         for topic in topics {
@@ -44,7 +56,8 @@ impl Durable {
                 heads.insert(topic, TopicHead { seq: last.seq, posts: last.posts });
             }
         }
-        Ok(Durable { journal, heads, writer: Mutex::default(), moved: Condvar::new() })
+        let writer = Mutex::new(Writer { last_batch, ..Writer::default() });
+        Ok(Durable { journal, heads, writer, moved: Condvar::new() })
     }
 
     /// The history's name.
@@ -70,10 +83,41 @@ impl Durable {
 
     /// The writer says that a batch is synced.
     pub fn advance(&self, batch: &Batch) {
-        let _moving = self.writer();
+        let mut moving = self.writer();
         for event in batch.commits.iter().flat_map(|commit| &commit.events) {
             self.heads.insert(event.topic, TopicHead { seq: event.seq, posts: event.posts });
         }
+        moving.last_batch = batch.number;
+        self.moved.notify_all();
+    }
+
+    /// The number of the last durable batch; 0 for none.
+    #[must_use]
+    pub fn last_batch(&self) -> u64 {
+        self.writer().last_batch
+    }
+
+    /// Waits for a batch after this one to be durable, not longer than said; `None` once no more will come for a relay.
+    #[must_use]
+    pub fn wait_for_batch_after(&self, after: u64, at_most: Duration) -> Option<u64> {
+        let still = |writer: &mut Writer| writer.last_batch <= after && !writer.closed && !writer.failed;
+        let writer = self.writer();
+        let (writer, _) =
+            self.moved.wait_timeout_while(writer, at_most, still).unwrap_or_else(PoisonError::into_inner);
+        (!writer.closed && !writer.failed).then_some(writer.last_batch)
+    }
+
+    /// The durable batches after one, by the events that they made; see [`Journal::batches`].
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    pub fn batches(&self, after: u64, events_max: u64) -> Result<Vec<BatchIndex>, JournalError> {
+        self.journal.batches(after, self.last_batch(), events_max)
+    }
+
+    /// Tells relays that the house goes down.
+    pub fn close(&self) {
+        self.writer().closed = true;
         self.moved.notify_all();
     }
 
@@ -180,6 +224,8 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
             Some((*topic, mentioned.changed))
         }
         Row::Answered(Answered { accepted, .. }) => Some((accepted.topic, accepted.seq)),
+        Row::Appeal(appeal) => Some((Topic::Appeals(appeal.neighbourhood), appeal.changed)),
+        Row::Pins { topic, changed, .. } => Some((*topic, *changed)),
         Row::Counters(_)
         | Row::Person(_)
         | Row::Account { .. }
@@ -192,6 +238,13 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         | Row::SlowMode { .. }
         | Row::Applicant(_)
         | Row::JoinCode(_)
+        | Row::DeskText(_)
+        | Row::Ban(_)
+        | Row::Screening { .. }
+        | Row::Conversation(_)
+        | Row::Block { .. }
+        | Row::Refusal { .. }
+        | Row::SealKey { .. }
         | Row::Residence { .. } => None,
     }
 }

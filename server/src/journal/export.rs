@@ -1,6 +1,6 @@
 //! Backups: a logical export that people can read, JSON Lines, and its restore. What is exported is one
 //! instant, the durable heads the caller took, also while the writer writes.
-//! Never here: derived rows; a restore makes them anew from the events.
+//! Never here: derived rows; a restore makes them anew from the events. Nor an open direct message: bodies leave as they are stored.
 //!
 //! ```text
 //! {"linli_export":{"format":1,"epoch":"…","created_at":…,"heads":[{"topic":"group/7","seq":120,"posts":80},…]}}
@@ -19,7 +19,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::time::SystemTime;
 
-use linli_protocol::{Seq, Topic};
+use linli_protocol::{Pair, Seq, Topic};
 use sha2::{Digest, Sha256};
 
 use super::fold::STEP;
@@ -34,11 +34,14 @@ const FORMAT: u32 = 1;
 
 /// The primary rows. The counters come last: read before the others, they could be behind a person who was
 /// registered meanwhile, and after a restore a number would be given twice.
-const PRIMARY: [RowGroup; 9] = [
+const PRIMARY: [RowGroup; 12] = [
     RowGroup::People,
     RowGroup::Accounts,
     RowGroup::Devices,
     RowGroup::Residences,
+    RowGroup::Blocks,
+    RowGroup::Refusals,
+    RowGroup::SealKey,
     RowGroup::AllReadMarks,
     RowGroup::Mentions,
     RowGroup::MentionsOfAll,
@@ -133,7 +136,7 @@ impl<W: Write> Export<W> {
     fn topic(&mut self, journal: &dyn Journal, topic: Topic, head: Seq) -> Result<(), ExportError> {
         let mut last = Seq::ZERO;
         while last < head {
-            let events = journal.events(topic, last, head, STEP)?;
+            let events = journal.events_as_stored(topic, last, head, STEP)?;
             if events.first().is_none_or(|event| event.seq != last.next()) {
                 let what = format!("event {} of {topic} is missing", last.next());
                 return Err(JournalError::damaged(what).into());
@@ -199,6 +202,13 @@ impl<W: Write> Export<W> {
             // What an applicant said before it, if anything, is gone: they are asked again.
             Row::Residence { neighbourhood, applied, .. }
                 if applied > self.heads.get(&Topic::Desk(neighbourhood))?.seq =>
+            {
+                None
+            }
+            Row::Refusal { neighbourhood, user, other, request }
+                if Pair::of(user, other)
+                    .and_then(|pair| self.heads.get(&Topic::Dm(neighbourhood, pair)))
+                    .is_none_or(|head| request > head.seq) =>
             {
                 None
             }

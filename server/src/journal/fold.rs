@@ -1,12 +1,17 @@
 //! The fold: what the derived rows must be, given the events of a topic. `check` compares with it, and a
 //! restore makes the rows by it. Never here: a second opinion on what may happen; events are taken as facts.
 
+mod order;
+
 use std::collections::BTreeMap;
 
-use linli_protocol::{Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
+use linli_protocol::{Fate, Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 
 use super::{Journal, JournalError, ReadLimit, RowGroup};
-use crate::domain::{Applicant, Event, EventKind, JoinCodeRow, OrderAct, PostState, Row, RowKey};
+use crate::domain::{
+    AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, Event, EventKind, JoinCodeRow, PostState,
+    Row, RowKey,
+};
 
 /// The derived rows of one topic, as of the last event folded in.
 #[derive(Debug)]
@@ -78,16 +83,29 @@ impl Fold {
         match topic {
             Topic::District => vec![RowGroup::Neighbourhoods, RowGroup::Settings],
             Topic::Group(_) | Topic::Bulletin(_) => {
-                vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic)]
+                vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic), RowGroup::PinsOf(topic)]
             }
+            Topic::Dm(neighbourhood, pair) => vec![
+                RowGroup::Posts(topic),
+                RowGroup::AllReactions(topic),
+                RowGroup::ConversationOf(neighbourhood, pair),
+            ],
             // What is in a register is primary: it can be erased.
             Topic::Register(_) => vec![],
             Topic::Desk(neighbourhood) => {
-                vec![RowGroup::ApplicantsOf(neighbourhood), RowGroup::JoinCodeOf(neighbourhood)]
+                let n = neighbourhood;
+                vec![RowGroup::ApplicantsOf(n), RowGroup::JoinCodeOf(n), RowGroup::DeskTextsOf(n)]
             }
+            Topic::Appeals(neighbourhood) => vec![RowGroup::AppealsOf(neighbourhood)],
             Topic::Roster(neighbourhood) => vec![RowGroup::MembersOf(neighbourhood)],
             Topic::Moderation(neighbourhood) => {
-                vec![RowGroup::MutesOf(neighbourhood), RowGroup::SlowModeOf(neighbourhood)]
+                let n = neighbourhood;
+                vec![
+                    RowGroup::MutesOf(n),
+                    RowGroup::SlowModeOf(n),
+                    RowGroup::BansOf(n),
+                    RowGroup::ScreeningOf(n),
+                ]
             }
         }
     }
@@ -97,16 +115,23 @@ impl Fold {
         match row {
             Row::Neighbourhood { .. } | Row::Settings { .. } => Some(Topic::District),
             Row::Member { neighbourhood, .. } => Some(Topic::Roster(*neighbourhood)),
-            Row::Mute { neighbourhood, .. } | Row::SlowMode { neighbourhood, .. } => {
-                Some(Topic::Moderation(*neighbourhood))
-            }
+            Row::Mute { neighbourhood, .. }
+            | Row::SlowMode { neighbourhood, .. }
+            | Row::Ban(BanRow { neighbourhood, .. })
+            | Row::Screening { neighbourhood, .. } => Some(Topic::Moderation(*neighbourhood)),
             Row::Applicant(Applicant { neighbourhood, .. })
-            | Row::JoinCode(JoinCodeRow { neighbourhood, .. }) => Some(Topic::Desk(*neighbourhood)),
-            Row::Post { topic, .. } | Row::Reaction { topic, .. } => Some(*topic),
+            | Row::JoinCode(JoinCodeRow { neighbourhood, .. })
+            | Row::DeskText(DeskText { neighbourhood, .. }) => Some(Topic::Desk(*neighbourhood)),
+            Row::Appeal(AppealRow { neighbourhood, .. }) => Some(Topic::Appeals(*neighbourhood)),
+            Row::Conversation(talk) => Some(talk.topic()),
+            Row::Post { topic, .. } | Row::Reaction { topic, .. } | Row::Pins { topic, .. } => Some(*topic),
             Row::Counters(_)
             | Row::Person(_)
             | Row::Account { .. }
             | Row::Device(_)
+            | Row::Block { .. }
+            | Row::Refusal { .. }
+            | Row::SealKey { .. }
             | Row::Residence { .. }
             | Row::ReadMark { .. }
             | Row::Mentioned { .. }
@@ -115,20 +140,34 @@ impl Fold {
         }
     }
 
-    /// The events whose bodies are its text: itself and its edits.
-    pub(super) fn bodies_of(&self, post: Seq) -> Vec<Seq> {
-        let edits = match self.rows.get(&RowKey::Post(self.topic, post)) {
-            Some(Row::Post { state, .. }) => state.edits.as_slice(),
-            _ => &[],
-        };
-        std::iter::once(post).chain(edits.iter().copied()).collect()
+    /// The events whose bodies the last event that was taken in has erased; none if it is of no kind that does.
+    pub(super) fn erased_by(&self, event: &Event) -> Option<Vec<Seq>> {
+        match &event.kind {
+            EventKind::Deleted { post } | EventKind::Removed { post, .. } => {
+                match self.rows.get(&RowKey::Post(self.topic, *post)) {
+                    Some(Row::Post { state, .. }) => Some(state.bodies(*post).collect()),
+                    _ => Some(vec![*post]),
+                }
+            }
+            EventKind::Settled { entry, fate } => (*fate != Fate::Appealed).then(|| vec![*entry]),
+            EventKind::Decided { act, .. } => {
+                match self.rows.get(&RowKey::Appeal(self.topic.neighbourhood()?, *act)) {
+                    Some(Row::Appeal(appeal)) => Some(vec![appeal.seq]),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     /// Takes the next event in.
     pub(super) fn take(&mut self, journal: &dyn Journal, event: &Event) -> Result<(), FoldError> {
         self.last = event.seq;
+        self.converse(event)?;
         match &event.kind {
             EventKind::Posted { .. }
+            | EventKind::ContactAsked
+            | EventKind::ContactAgreed
             | EventKind::PersonRegistered { .. }
             | EventKind::Resident { .. }
             | EventKind::ResidentLeft { .. } => {}
@@ -137,11 +176,20 @@ impl Fold {
             | EventKind::Applied { .. }
             | EventKind::Admitted { .. }
             | EventKind::Refused { .. } => self.join(event)?,
+            EventKind::Removed { .. } | EventKind::Restored { .. } | EventKind::Pinned { .. } => {
+                self.keep(journal, event)?;
+            }
+            EventKind::RemovedText { .. }
+            | EventKind::Held { .. }
+            | EventKind::Rejected { .. }
+            | EventKind::Settled { .. } => self.desk(event)?,
+            EventKind::Appealed { .. } | EventKind::Decided { .. } => self.appeal(event)?,
             EventKind::Edited { post, .. } => {
                 self.change(journal, *post, event.seq, |state| state.edits.push(event.seq))?;
             }
             EventKind::Deleted { post } => {
                 self.change(journal, *post, event.seq, |state| state.deleted = true)?;
+                self.unpin(*post, event.seq);
             }
             EventKind::Reacted { post, reaction, on, count } => {
                 let user = event.by.ok_or_else(|| FoldError::unfit("is a reaction of nobody"))?;
@@ -168,15 +216,7 @@ impl Fold {
             }
             EventKind::KeptOrder { act, .. } => {
                 let neighbourhood = self.follow_chain(event)?;
-                match act {
-                    OrderAct::Muted { user, until, .. } => {
-                        self.put(Row::Mute { neighbourhood, user: *user, until: *until });
-                    }
-                    OrderAct::Unmuted { user } => drop(self.rows.remove(&RowKey::Mute(neighbourhood, *user))),
-                    OrderAct::SlowModeSet { seconds } => {
-                        self.put(Row::SlowMode { neighbourhood, seconds: *seconds });
-                    }
-                }
+                self.keep_order(journal, neighbourhood, event, act)?;
             }
         }
         Ok(())
@@ -237,6 +277,29 @@ impl Fold {
             EventKind::Refused { user, reason } => self.put(applicant(*user, Some(reason.clone()))),
             _ => {}
         }
+        Ok(())
+    }
+
+    /// A conversation has a row from its first event on, and the row says whether the two have agreed.
+    fn converse(&mut self, event: &Event) -> Result<(), FoldError> {
+        let Topic::Dm(neighbourhood, pair) = self.topic else {
+            return match event.kind {
+                EventKind::ContactAsked | EventKind::ContactAgreed => {
+                    Err(FoldError::unfit("is a step of no conversation"))
+                }
+                _ => Ok(()),
+            };
+        };
+        let by = event.by.filter(|user| pair.other(*user).is_some());
+        let by = by.ok_or_else(|| FoldError::unfit("is of neither of the two"))?;
+        let before = self.rows.get(&RowKey::Conversation(neighbourhood, pair));
+        let contact = match (&event.kind, before) {
+            (EventKind::ContactAsked, _) => Contact::Asked { by, at: event.at, seq: event.seq },
+            (EventKind::ContactAgreed, _) => Contact::Agreed { seq: event.seq },
+            (_, None) => Contact::None,
+            (_, Some(_)) => return Ok(()),
+        };
+        self.put(Row::Conversation(Conversation { neighbourhood, pair, contact }));
         Ok(())
     }
 

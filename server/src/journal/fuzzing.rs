@@ -21,14 +21,14 @@ pub fn record(bytes: &[u8]) {
     if value.len() > VALUE_BYTES_MAX {
         return;
     }
-    match record::read_event(key, &value) {
+    match record::read_event(key, &value, None) {
         Ok(stored) => {
-            let again = record::event(key, &stored.event).expect("what was read can be written");
-            let read = record::read_event(key, &again).expect("what was written can be read");
+            let again = record::event(key, &stored.event, None).expect("what was read can be written");
+            let read = record::read_event(key, &again, None).expect("what was written can be read");
             assert_eq!(read.event, stored.event);
             if stored.event.kind.body().is_some() {
                 let erased = record::erase(key, &value, Seq(7)).expect("a body can be erased");
-                let erased = record::read_event(key, &erased).expect("and is read as erased");
+                let erased = record::read_event(key, &erased, None).expect("and is read as erased");
                 assert!(
                     matches!(erased.event.kind.body(), Some(Body::Erased { hash, .. }) if Some(*hash) == stored.hash)
                 );
@@ -60,7 +60,7 @@ pub fn record(bytes: &[u8]) {
         Err(error) => refused(&error),
     }
     // The same bytes with whatever checksum they end in, right or wrong.
-    let _ = record::read_event(key, content);
+    let _ = record::read_event(key, content, None);
     let _ = record::read_row(key, content);
 }
 

@@ -1,7 +1,7 @@
 //! Where everything stands: one tree, prefixed keys, numbers big-endian, so that a topic's history and
 //! every group of rows is one range. Never here: values.
 
-use linli_protocol::{NeighbourhoodId, Seq, Topic};
+use linli_protocol::{NeighbourhoodId, Pair, Seq, Topic, UserId};
 
 use super::RowGroup;
 use crate::domain::{RowKey, Shard};
@@ -31,6 +31,20 @@ const RESIDENCE: u8 = 0x1e;
 const SETTINGS: u8 = 0x2a;
 const MENTIONED: u8 = 0x30;
 const ALL_MENTIONED: u8 = 0x31;
+const DESK_TEXT: u8 = 0x1f;
+const APPEAL: u8 = 0x20;
+const BAN: u8 = 0x21;
+const SCREENING: u8 = 0x22;
+const PINS: u8 = 0x23;
+const SEAL_KEY: u8 = 0x25;
+const CONVERSATION: u8 = 0x26;
+const BLOCK: u8 = 0x27;
+const REFUSAL: u8 = 0x28;
+
+/// A topic's kind, and its neighbourhood; of most topics that is all.
+const TOPIC_BYTES: usize = 5;
+/// What follows in the name of a conversation: its two people.
+const PAIR_BYTES: usize = 16;
 
 /// From here (included) to there (excluded).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,10 +121,17 @@ pub(super) fn after_events() -> Range {
 /// Reads an event key back.
 pub(super) fn event_place(key: &[u8]) -> Option<(Topic, Seq)> {
     let rest = key.strip_prefix(&[EVENT])?;
-    let (topic, seq) = rest.split_first_chunk::<5>()?;
-    let (kind, neighbourhood) = topic.split_first()?;
-    let topic = topic_of_numbers(*kind, u32::from_be_bytes(neighbourhood.try_into().ok()?))?;
-    Some((topic, Seq(u64::from_be_bytes(seq.try_into().ok()?))))
+    let (kind, _) = rest.split_first()?;
+    let pair_bytes = if has_pair(*kind) { PAIR_BYTES } else { 0 };
+    let (topic, seq) = rest.split_at_checked(TOPIC_BYTES + pair_bytes)?;
+    let (neighbourhood, pair) = topic.get(1..)?.split_first_chunk::<4>()?;
+    let number = |bytes: &[u8]| Some(u64::from_be_bytes(bytes.try_into().ok()?));
+    let pair = match pair.split_at_checked(PAIR_BYTES / 2) {
+        Some((lower, higher)) => Some((number(lower)?, number(higher)?)),
+        None => None,
+    };
+    let topic = topic_of_numbers(*kind, u32::from_be_bytes(*neighbourhood), pair)?;
+    Some((topic, Seq(number(seq)?)))
 }
 
 /// A row.
@@ -134,6 +155,15 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::Applicant(n, user) => Bytes::of(APPLICANT).u32(n.0).u64(user.0),
         RowKey::JoinCode(n) => Bytes::of(JOIN_CODE).u32(n.0),
         RowKey::Residence(n, user) => Bytes::of(RESIDENCE).u32(n.0).u64(user.0),
+        RowKey::DeskText(n, entry) => Bytes::of(DESK_TEXT).u32(n.0).u64(entry.0),
+        RowKey::Appeal(n, act) => Bytes::of(APPEAL).u32(n.0).u64(act.0),
+        RowKey::Ban(n, user) => Bytes::of(BAN).u32(n.0).u64(user.0),
+        RowKey::Screening(n) => Bytes::of(SCREENING).u32(n.0),
+        RowKey::Pins(topic) => Bytes::of(PINS).topic(*topic),
+        RowKey::SealKey => Bytes::of(SEAL_KEY),
+        RowKey::Conversation(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(*pair),
+        RowKey::Block(user, other) => Bytes::of(BLOCK).u64(user.0).u64(other.0),
+        RowKey::Refusal(n, user, other) => Bytes::of(REFUSAL).u32(n.0).u64(user.0).u64(other.0),
         RowKey::Post(topic, post) => Bytes::of(POST).topic(*topic).u64(post.0),
         RowKey::Reaction(topic, post, user, reaction) => {
             Bytes::of(REACTION).topic(*topic).u64(post.0).u64(user.0).rest(reaction.as_str().as_bytes())
@@ -168,6 +198,21 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::JoinCodes => Bytes::of(JOIN_CODE),
         RowGroup::JoinCodeOf(n) => Bytes::of(JOIN_CODE).u32(n.0),
         RowGroup::Residences => Bytes::of(RESIDENCE),
+        RowGroup::DeskTexts => Bytes::of(DESK_TEXT),
+        RowGroup::DeskTextsOf(n) => Bytes::of(DESK_TEXT).u32(n.0),
+        RowGroup::Appeals => Bytes::of(APPEAL),
+        RowGroup::AppealsOf(n) => Bytes::of(APPEAL).u32(n.0),
+        RowGroup::Bans => Bytes::of(BAN),
+        RowGroup::BansOf(n) => Bytes::of(BAN).u32(n.0),
+        RowGroup::Screenings => Bytes::of(SCREENING),
+        RowGroup::ScreeningOf(n) => Bytes::of(SCREENING).u32(n.0),
+        RowGroup::Pins => Bytes::of(PINS),
+        RowGroup::PinsOf(topic) => Bytes::of(PINS).topic(topic),
+        RowGroup::SealKey => Bytes::of(SEAL_KEY),
+        RowGroup::Conversations => Bytes::of(CONVERSATION),
+        RowGroup::ConversationOf(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(pair),
+        RowGroup::Blocks => Bytes::of(BLOCK),
+        RowGroup::Refusals => Bytes::of(REFUSAL),
         RowGroup::Posts(topic) => Bytes::of(POST).topic(topic),
         RowGroup::AllReactions(topic) => Bytes::of(REACTION).topic(topic),
         RowGroup::Reactions(topic, post, user) => Bytes::of(REACTION).topic(topic).u64(post.0).u64(user.0),
@@ -175,9 +220,19 @@ pub(super) fn rows(group: RowGroup) -> Range {
     Range::of_prefix(prefix.0)
 }
 
-/// A topic as it is stored: a number for its kind, and its neighbourhood or 0.
-pub(super) fn numbers_of_topic(topic: Topic) -> (u8, u32) {
-    match topic {
+/// A topic as it is stored: a number for its kind, its neighbourhood or 0, and of a conversation its two people.
+pub(super) type TopicNumbers = (u8, u32, Option<(u64, u64)>);
+
+/// Whether the topics of a kind name two people. All names of one kind are equally long, and begin with the kind: so no
+/// topic's name is the beginning of another's, and a range of one topic touches no other.
+pub(super) fn has_pair(kind: u8) -> bool {
+    kind == 9
+}
+
+/// The numbers of a topic.
+pub(super) fn numbers_of_topic(topic: Topic) -> TopicNumbers {
+    let (kind, neighbourhood) = match topic {
+        Topic::Dm(n, pair) => return (9, n.0, Some((pair.lower().0, pair.higher().0))),
         Topic::District => (1, 0),
         Topic::Group(n) => (2, n.0),
         Topic::Roster(n) => (3, n.0),
@@ -185,11 +240,17 @@ pub(super) fn numbers_of_topic(topic: Topic) -> (u8, u32) {
         Topic::Bulletin(n) => (5, n.0),
         Topic::Desk(n) => (6, n.0),
         Topic::Register(n) => (7, n.0),
-    }
+        Topic::Appeals(n) => (8, n.0),
+    };
+    (kind, neighbourhood, None)
 }
 
 /// Reads a stored topic back.
-pub(super) fn topic_of_numbers(kind: u8, neighbourhood: u32) -> Option<Topic> {
+pub(super) fn topic_of_numbers(kind: u8, neighbourhood: u32, pair: Option<(u64, u64)>) -> Option<Topic> {
+    if let Some((lower, higher)) = pair {
+        let pair = Pair::of(UserId(lower), UserId(higher)).filter(|pair| pair.lower().0 == lower)?;
+        return has_pair(kind).then_some(Topic::Dm(NeighbourhoodId(neighbourhood), pair));
+    }
     match (kind, neighbourhood) {
         (1, 0) => Some(Topic::District),
         (2, n) => Some(Topic::Group(NeighbourhoodId(n))),
@@ -198,6 +259,7 @@ pub(super) fn topic_of_numbers(kind: u8, neighbourhood: u32) -> Option<Topic> {
         (5, n) => Some(Topic::Bulletin(NeighbourhoodId(n))),
         (6, n) => Some(Topic::Desk(NeighbourhoodId(n))),
         (7, n) => Some(Topic::Register(NeighbourhoodId(n))),
+        (8, n) => Some(Topic::Appeals(NeighbourhoodId(n))),
         _ => None,
     }
 }
@@ -230,6 +292,15 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(RESIDENCE) => "a residence",
         Some(MENTIONED) => "the mentions of a person",
         Some(ALL_MENTIONED) => "the mentions of everybody",
+        Some(DESK_TEXT) => "a text on a desk",
+        Some(APPEAL) => "an appeal",
+        Some(BAN) => "a ban",
+        Some(SCREENING) => "screening",
+        Some(PINS) => "the pins of a topic",
+        Some(SEAL_KEY) => "the seal's key",
+        Some(CONVERSATION) => "a conversation",
+        Some(BLOCK) => "a block",
+        Some(REFUSAL) => "a refusal",
         _ => "something unknown",
     };
     format!("{kind} (key {})", hex(&key[..key.len().min(64)]))
@@ -266,9 +337,17 @@ impl Bytes {
     }
 
     fn topic(mut self, topic: Topic) -> Bytes {
-        let (kind, neighbourhood) = numbers_of_topic(topic);
+        let (kind, neighbourhood, pair) = numbers_of_topic(topic);
         self.0.push(kind);
-        self.u32(neighbourhood)
+        let named = self.u32(neighbourhood);
+        match pair {
+            Some((lower, higher)) => named.u64(lower).u64(higher),
+            None => named,
+        }
+    }
+
+    fn pair(self, pair: Pair) -> Bytes {
+        self.u64(pair.lower().0).u64(pair.higher().0)
     }
 
     fn shard(mut self, shard: Shard) -> Bytes {
@@ -288,7 +367,7 @@ impl Bytes {
 
 #[cfg(test)]
 mod tests {
-    use linli_protocol::{LoginName, Reaction, UserId};
+    use linli_protocol::{LoginName, Reaction};
 
     use super::*;
 
@@ -313,6 +392,59 @@ mod tests {
         assert!(within(event(Topic::Group(SEVEN), Seq(u64::MAX))));
         assert!(!within(event(Topic::Group(NeighbourhoodId(8)), Seq(3))));
         assert!(!within(event(Topic::Roster(SEVEN), Seq(3))));
+    }
+
+    /// Of neighbours in every number, and with numbers whose bytes look like the beginning of something else.
+    fn conversations() -> Vec<Topic> {
+        let users = [1, 2, 255, 256, 257, 1 << 56, u64::MAX - 1, u64::MAX].map(UserId);
+        let neighbourhoods = [1, 7, 8, 255, 256, u32::MAX].map(NeighbourhoodId);
+        let mut topics = Vec::new();
+        for n in neighbourhoods {
+            topics.extend([Topic::Group(n), Topic::Register(n)]);
+            for one in users {
+                for other in users.into_iter().filter(|other| *other > one) {
+                    topics.push(Topic::Dm(n, Pair::of(one, other).unwrap()));
+                }
+            }
+        }
+        topics
+    }
+
+    #[test]
+    fn the_range_of_a_conversation_holds_its_own_events_and_rows_and_no_other_topics() {
+        let all = conversations();
+        for topic in &all {
+            let range = events(*topic, Seq(1), Seq(u64::MAX));
+            let (posts, reactions) = (rows(RowGroup::Posts(*topic)), rows(RowGroup::AllReactions(*topic)));
+            let within = |range: &Range, key: &Key| range.from <= *key && *key < range.to;
+            for other in &all {
+                for seq in [Seq(1), Seq(256), Seq(u64::MAX)] {
+                    assert_eq!(within(&range, &event(*other, seq)), topic == other, "{topic}, {other}");
+                    let post = row(&RowKey::Post(*other, seq));
+                    assert_eq!(within(&posts, &post), topic == other, "{topic}, {other}");
+                    let reaction = Reaction::parse("👍").unwrap();
+                    let reaction = row(&RowKey::Reaction(*other, seq, UserId(1), reaction));
+                    assert_eq!(within(&reactions, &reaction), topic == other, "{topic}, {other}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn topics_follow_each_other_in_the_tree_and_their_keys_are_read_back() {
+        let mut all = conversations();
+        all.sort_by_key(|topic| event(*topic, Seq(1)));
+        for (at, topic) in all.iter().enumerate() {
+            assert_eq!(event_place(&event(*topic, Seq(256))), Some((*topic, Seq(256))));
+            let after = events_of_topics_after(Some(*topic)).from;
+            assert!(event(*topic, Seq(u64::MAX)) < after, "{topic}");
+            if let Some(next) = all.get(at + 1) {
+                assert!(after <= event(*next, Seq(1)), "{topic}, {next}");
+            }
+        }
+        let mut twisted = event(Topic::Dm(SEVEN, Pair::of(UserId(2), UserId(5)).unwrap()), Seq(1));
+        twisted[13] = 9;
+        assert_eq!(event_place(&twisted), None, "9 and 5 are no pair in order");
     }
 
     #[test]
@@ -345,6 +477,6 @@ mod tests {
         for wrong in [&[][..], &[3], &[3, 2, 0, 0, 0, 7, 0], &[2, 2, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 1]] {
             assert_eq!(event_place(wrong), None);
         }
-        assert_eq!(event_place(&[3, 9, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 1]), None, "no such kind of topic");
+        assert_eq!(event_place(&[3, 99, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 1]), None, "no such kind of topic");
     }
 }

@@ -8,8 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use linli_protocol::{Epoch, Seq, Topic};
 
 use super::keys::{self, Key};
+use super::record::Seal;
 use super::tree::{self, Order, Tree, Visited};
-use super::{Batch, Journal, JournalError, ReadLimit, RowGroup};
+use super::{Batch, BatchIndex, Journal, JournalError, ReadLimit, RowGroup, SealKey};
 use crate::domain::{Event, Row, RowKey};
 
 /// Most records that one step of a scan copies out of the lock.
@@ -20,6 +21,7 @@ const SCAN_STEP_RECORDS: usize = 64;
 #[derive(Debug)]
 pub struct MemoryJournal {
     epoch: Epoch,
+    seal: Seal,
     state: Mutex<State>,
 }
 
@@ -44,10 +46,10 @@ struct State {
 }
 
 impl MemoryJournal {
-    /// An empty one.
+    /// An empty one. Its direct messages are sealed with a key that everybody knows.
     #[must_use]
     pub fn new(epoch: Epoch) -> MemoryJournal {
-        MemoryJournal { epoch, state: Mutex::default() }
+        MemoryJournal { epoch, seal: Seal::of(&SealKey::known([7; 32])), state: Mutex::default() }
     }
 
     /// Makes the `nth` commit from now fail (1 is the next one), and all after it until a restart.
@@ -141,6 +143,10 @@ fn failure() -> JournalError {
 }
 
 impl Tree for MemoryJournal {
+    fn seal(&self) -> Option<&Seal> {
+        Some(&self.seal)
+    }
+
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, JournalError> {
         Ok(self.lock().written.get(key).cloned())
     }
@@ -208,6 +214,10 @@ impl Journal for MemoryJournal {
         tree::last_batch(self)
     }
 
+    fn batches(&self, after: u64, up_to: u64, events_max: u64) -> Result<Vec<BatchIndex>, JournalError> {
+        tree::batches(self, after, up_to, events_max)
+    }
+
     fn event(&self, topic: Topic, seq: Seq) -> Result<Option<Event>, JournalError> {
         tree::event(self, topic, seq)
     }
@@ -220,6 +230,16 @@ impl Journal for MemoryJournal {
         limit: ReadLimit,
     ) -> Result<Vec<Event>, JournalError> {
         tree::events_after(self, topic, after, up_to, limit)
+    }
+
+    fn events_as_stored(
+        &self,
+        topic: Topic,
+        after: Seq,
+        up_to: Seq,
+        limit: ReadLimit,
+    ) -> Result<Vec<Event>, JournalError> {
+        tree::events_as_stored(self, topic, after, up_to, limit)
     }
 
     fn events_before(&self, topic: Topic, before: Seq, limit: ReadLimit) -> Result<Vec<Event>, JournalError> {

@@ -20,6 +20,7 @@ pub mod fuzzing;
 mod keys;
 mod memory;
 mod record;
+mod seal_key;
 mod sled;
 #[cfg(test)]
 mod testing;
@@ -27,7 +28,7 @@ mod tree;
 
 use std::ops::ControlFlow;
 
-use linli_protocol::{Epoch, NeighbourhoodId, Seq, Topic, UserId};
+use linli_protocol::{Epoch, NeighbourhoodId, Pair, Seq, Topic, UserId};
 
 use crate::domain::{Commit, Event, Row, RowKey};
 
@@ -36,6 +37,7 @@ pub use directory::{DataDirectory, RESERVE_BYTES, is_low};
 pub use durable::Durable;
 pub use export::{ExportError, Exported, Restored, export, restore};
 pub use memory::{Fault, MemoryJournal};
+pub use seal_key::SealKey;
 pub use sled::{SledJournal, SledOptions};
 
 /// Commits that are written, flushed and synced together: group commit.
@@ -54,6 +56,26 @@ pub struct ReadLimit {
     pub events_max: usize,
     /// Most bytes of stored records; at least one event is read however large it is.
     pub bytes_max: usize,
+}
+
+/// Which events a batch made, in order: what a relay follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchIndex {
+    /// The batch's number.
+    pub number: u64,
+    /// Its events.
+    pub ranges: Vec<EventRange>,
+}
+
+/// Events of one topic that follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventRange {
+    /// Their topic.
+    pub topic: Topic,
+    /// The first.
+    pub first: Seq,
+    /// How many.
+    pub count: u32,
 }
 
 /// A range of rows.
@@ -105,6 +127,36 @@ pub enum RowGroup {
     JoinCodeOf(NeighbourhoodId),
     /// All residences, of applicants and of members.
     Residences,
+    /// All texts that desks keep for a time.
+    DeskTexts,
+    /// One neighbourhood's.
+    DeskTextsOf(NeighbourhoodId),
+    /// All appeals, waiting or decided.
+    Appeals,
+    /// One neighbourhood's.
+    AppealsOf(NeighbourhoodId),
+    /// All bans in force.
+    Bans,
+    /// One neighbourhood's.
+    BansOf(NeighbourhoodId),
+    /// Screening of every neighbourhood that ever had it.
+    Screenings,
+    /// One neighbourhood's screening.
+    ScreeningOf(NeighbourhoodId),
+    /// The pins of all topics that ever had any.
+    Pins,
+    /// One topic's pins.
+    PinsOf(Topic),
+    /// Which key the bodies of direct messages are sealed with.
+    SealKey,
+    /// All conversations that have begun.
+    Conversations,
+    /// Of two people.
+    ConversationOf(NeighbourhoodId, Pair),
+    /// Whom people have blocked.
+    Blocks,
+    /// Whom people have refused contact.
+    Refusals,
     /// States of changed posts of a topic.
     Posts(Topic),
     /// Everybody's reactions in a topic.
@@ -138,6 +190,12 @@ pub enum JournalError {
     )]
     Damaged {
         /// Where and how.
+        what: String,
+    },
+    /// The key of the direct messages is missing, unreadable, or another one.
+    #[error("the direct messages' key: {what}")]
+    SealKey {
+        /// What is wrong, and what to do.
         what: String,
     },
     /// The data was written by a newer build.
@@ -185,6 +243,13 @@ pub trait Journal: Send + Sync + 'static {
     /// Storage or damage; no retry helps.
     fn last_batch(&self) -> Result<u64, JournalError>;
 
+    /// The indexes of the batches with `after < number <= up_to`, ascending: whole ones, until they name as many events
+    /// as wanted.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    fn batches(&self, after: u64, up_to: u64, events_max: u64) -> Result<Vec<BatchIndex>, JournalError>;
+
     /// One event.
     ///
     /// # Errors
@@ -196,6 +261,18 @@ pub trait Journal: Send + Sync + 'static {
     /// # Errors
     /// Storage or damage; no retry helps.
     fn events(
+        &self,
+        topic: Topic,
+        after: Seq,
+        up_to: Seq,
+        limit: ReadLimit,
+    ) -> Result<Vec<Event>, JournalError>;
+
+    /// The same as they are stored: what is sealed stays sealed. For backups.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    fn events_as_stored(
         &self,
         topic: Topic,
         after: Seq,

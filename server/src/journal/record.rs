@@ -8,10 +8,13 @@
 mod event;
 mod index;
 mod row;
+mod seal;
 
 use bincode::config::{Configuration, Limit, LittleEndian, Varint};
 use bincode::{BorrowDecode, Encode};
-use linli_protocol::{Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, Rule, TextError, Topic};
+use linli_protocol::{
+    Fate, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, Rule, TextError, Topic,
+};
 
 use super::JournalError;
 use super::keys;
@@ -19,11 +22,12 @@ use crate::domain::{Modules, Salt, Settings, Shard};
 
 #[cfg(test)]
 pub(super) use event::forged_hash;
-pub(super) use event::{StoredEvent, body_hash, erase, event, read_event};
+pub(super) use event::{StoredEvent, body_hash, erase, event, is_sealed, read_event};
 pub(super) use index::{
     BATCH_PART_RANGES_MAX, BatchPart, Meta, TopicRange, batch_part, meta, read_batch_part, read_meta,
 };
 pub(super) use row::{read_row, row};
+pub(super) use seal::{SEALED_BYTES, Seal};
 #[cfg(test)]
 pub(super) use tests::golden;
 
@@ -62,6 +66,25 @@ mod kind {
     pub(super) const NEIGHBOURHOOD_SET: u8 = 0x27;
     pub(super) const POSTED_MENTIONING: u8 = 0x2e;
     pub(super) const EDITED_MENTIONING: u8 = 0x2f;
+    pub(super) const REMOVED: u8 = 0x13;
+    pub(super) const RESTORED: u8 = 0x14;
+    pub(super) const PINNED: u8 = 0x15;
+    pub(super) const REMOVED_TEXT: u8 = 0x16;
+    pub(super) const HELD: u8 = 0x17;
+    pub(super) const REJECTED: u8 = 0x18;
+    pub(super) const SETTLED: u8 = 0x19;
+    pub(super) const APPEALED: u8 = 0x1a;
+    /// In a moderation record with its link, among the appeals without.
+    pub(super) const APPEAL_DECIDED: u8 = 0x1b;
+    /// A post removed or rejected.
+    pub(super) const POST_ACT: u8 = 0x1c;
+    /// A ban, or with neither rule nor reason its end.
+    pub(super) const BAN_ACT: u8 = 0x1d;
+    pub(super) const SCREENING_SET: u8 = 0x1e;
+    pub(super) const SEALED_POST: u8 = 0x1f;
+    pub(super) const SEALED_EDIT: u8 = 0x20;
+    pub(super) const CONTACT_ASKED: u8 = 0x21;
+    pub(super) const CONTACT_AGREED: u8 = 0x22;
     pub(super) const ROW_COUNTERS: u8 = 0x40;
     pub(super) const ROW_PERSON: u8 = 0x41;
     pub(super) const ROW_ACCOUNT: u8 = 0x42;
@@ -80,6 +103,17 @@ mod kind {
     pub(super) const ROW_SETTINGS: u8 = 0x5a;
     pub(super) const ROW_MENTIONED: u8 = 0x60;
     pub(super) const ROW_ALL_MENTIONED: u8 = 0x61;
+    /// Of a post that was removed, restored or pinned; the others are written as ever.
+    pub(super) const ROW_POST_KEPT: u8 = 0x4f;
+    pub(super) const ROW_DESK_TEXT: u8 = 0x50;
+    pub(super) const ROW_APPEAL: u8 = 0x51;
+    pub(super) const ROW_BAN: u8 = 0x52;
+    pub(super) const ROW_SCREENING: u8 = 0x53;
+    pub(super) const ROW_PINS: u8 = 0x54;
+    pub(super) const ROW_SEAL_KEY: u8 = 0x55;
+    pub(super) const ROW_CONVERSATION: u8 = 0x56;
+    pub(super) const ROW_BLOCK: u8 = 0x57;
+    pub(super) const ROW_REFUSAL: u8 = 0x58;
     pub(super) const BATCH_PART: u8 = 0x7e;
     pub(super) const META: u8 = 0x7f;
 
@@ -103,6 +137,47 @@ enum StoredBody<'a> {
 /// The end of an event whose text means somebody: text, salt, everybody, people. Erased, it is an ordinary event with an
 /// erased body, and nothing tells that it meant anybody.
 type StoredMentioning<'a> = (&'a str, Salt, bool, Vec<u64>);
+
+/// The same of a direct message (guarantee 6).
+#[derive(Encode, BorrowDecode)]
+enum StoredSealed<'a> {
+    Kept { sealed: &'a [u8] },
+    Erased { by: u64 },
+}
+
+/// A topic within a record: kind, neighbourhood, and only of a conversation its two people. Written out by hand, because the
+/// third part is there or not by the kind, and not by a mark of its own: records of other topics stay as they are.
+#[derive(Clone, Copy)]
+struct StoredTopic(keys::TopicNumbers);
+
+impl StoredTopic {
+    fn of(topic: Topic) -> StoredTopic {
+        StoredTopic(keys::numbers_of_topic(topic))
+    }
+
+    fn topic(self) -> Result<Topic, Fault> {
+        let (kind, neighbourhood, pair) = self.0;
+        keys::topic_of_numbers(kind, neighbourhood, pair).ok_or_else(|| Fault::wrong("it names no topic"))
+    }
+}
+
+impl Encode for StoredTopic {
+    fn encode<E: bincode::enc::Encoder>(&self, encoder: &mut E) -> Result<(), bincode::error::EncodeError> {
+        let (kind, neighbourhood, pair) = self.0;
+        (kind, neighbourhood).encode(encoder)?;
+        pair.map_or(Ok(()), |pair| pair.encode(encoder))
+    }
+}
+
+impl<'de, Context> BorrowDecode<'de, Context> for StoredTopic {
+    fn borrow_decode<D: bincode::de::BorrowDecoder<'de, Context = Context>>(
+        decoder: &mut D,
+    ) -> Result<Self, bincode::error::DecodeError> {
+        let (kind, neighbourhood) = <(u8, u32)>::borrow_decode(decoder)?;
+        let pair = if keys::has_pair(kind) { Some(<(u64, u64)>::borrow_decode(decoder)?) } else { None };
+        Ok(StoredTopic((kind, neighbourhood, pair)))
+    }
+}
 
 /// The neighbourhood; none for the district.
 type StoredShard = Option<u32>;
@@ -218,8 +293,27 @@ fn domain_settings((phase, kind, numbers): StoredSettings) -> Result<Settings, F
     Ok(Settings { phase, kind, modules })
 }
 
-fn domain_topic((kind, neighbourhood): (u8, u32)) -> Result<Topic, Fault> {
-    keys::topic_of_numbers(kind, neighbourhood).ok_or_else(|| Fault::wrong("it names no topic"))
+fn stored_fate(fate: Fate) -> Result<u8, JournalError> {
+    match fate {
+        Fate::Appealed => Ok(1),
+        Fate::Approved => Ok(2),
+        Fate::Withdrawn => Ok(3),
+        Fate::Erased => Ok(4),
+        Fate::Returned => Ok(5),
+        // As with offices: a new one gets its number here first.
+        other => Err(JournalError::storage("encoding a fate", format!("{other:?} has no number"))),
+    }
+}
+
+fn domain_fate(fate: u8) -> Result<Fate, Fault> {
+    match fate {
+        1 => Ok(Fate::Appealed),
+        2 => Ok(Fate::Approved),
+        3 => Ok(Fate::Withdrawn),
+        4 => Ok(Fate::Erased),
+        5 => Ok(Fate::Returned),
+        found => Err(Fault::TooNew { what: "a fate", found: found.into(), known: 5 }),
+    }
 }
 
 /// A text that passes its rules unchanged; one that would be changed was never written.

@@ -17,9 +17,9 @@ use rustix::io::Errno;
 
 use self::failure_watch::FailureWatch;
 use super::keys;
-use super::record::{self, Meta};
+use super::record::{self, Meta, Seal};
 use super::tree::{self, Order, Tree, Visited, Writes};
-use super::{Batch, Journal, JournalError, ReadLimit, RowGroup};
+use super::{Batch, BatchIndex, Journal, JournalError, ReadLimit, RowGroup, SealKey};
 use crate::domain::{Event, Row, RowKey};
 
 /// The layout of keys that this build writes and reads.
@@ -54,6 +54,7 @@ pub struct SledJournal {
     _failures: FailureWatch,
     db: sled::Db,
     meta: Meta,
+    seal: Option<Seal>,
     // Below `db`, so that it is dropped after it.
     file: OwnHandle,
 }
@@ -143,12 +144,35 @@ impl SledJournal {
             log_bytes: AtomicU64::new(0),
             snapshot_log_bytes_min: SNAPSHOT_LOG_BYTES_MIN,
         };
-        let journal = SledJournal { _failures: failures, db, meta, file };
+        let journal = SledJournal { _failures: failures, db, meta, seal: None, file };
         // A killed process may have left written but unsynced records, which read like all others: sync
         // before anybody sees them.
         journal.flush_and_sync()?;
         leave_names(dir, meta.epoch).map_err(|error| JournalError::storage(doing, error))?;
         Ok(journal)
+    }
+
+    /// The same journal with the key of its direct messages, which it can then write and read.
+    ///
+    /// # Errors
+    /// [`JournalError::SealKey`]: they were sealed with another key.
+    pub fn sealed_with(self, key: &SealKey) -> Result<SledJournal, JournalError> {
+        let seal = Seal::of(key);
+        match self.seal_fingerprint()? {
+            Some(known) if known != seal.fingerprint() => Err(key.is_another_one()),
+            _ => Ok(SledJournal { seal: Some(seal), ..self }),
+        }
+    }
+
+    /// What is known of the key of the direct messages, once there is one.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    pub fn seal_fingerprint(&self) -> Result<Option<[u8; 32]>, JournalError> {
+        Ok(match self.row(&RowKey::SealKey)? {
+            Some(Row::SealKey { fingerprint }) => Some(fingerprint),
+            _ => None,
+        })
     }
 
     /// When the journal was created, in milliseconds since 1970.
@@ -268,6 +292,10 @@ fn locked_or(error: JournalError, dir: &Path) -> JournalError {
 }
 
 impl Tree for SledJournal {
+    fn seal(&self) -> Option<&Seal> {
+        self.seal.as_ref()
+    }
+
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, JournalError> {
         Ok(guarded("reading", || self.db.get(key))?.map(|value| value.to_vec()))
     }
@@ -309,6 +337,10 @@ impl Journal for SledJournal {
         tree::last_batch(self)
     }
 
+    fn batches(&self, after: u64, up_to: u64, events_max: u64) -> Result<Vec<BatchIndex>, JournalError> {
+        tree::batches(self, after, up_to, events_max)
+    }
+
     fn event(&self, topic: Topic, seq: Seq) -> Result<Option<Event>, JournalError> {
         tree::event(self, topic, seq)
     }
@@ -321,6 +353,16 @@ impl Journal for SledJournal {
         limit: ReadLimit,
     ) -> Result<Vec<Event>, JournalError> {
         tree::events_after(self, topic, after, up_to, limit)
+    }
+
+    fn events_as_stored(
+        &self,
+        topic: Topic,
+        after: Seq,
+        up_to: Seq,
+        limit: ReadLimit,
+    ) -> Result<Vec<Event>, JournalError> {
+        tree::events_as_stored(self, topic, after, up_to, limit)
     }
 
     fn events_before(&self, topic: Topic, before: Seq, limit: ReadLimit) -> Result<Vec<Event>, JournalError> {

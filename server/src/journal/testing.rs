@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    Building, DeviceLabel, DisplayName, Flat, LoginName, Module, NeighbourhoodId, Office, Phase, PostText,
-    Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
+    Building, DeviceLabel, DisplayName, Flat, LoginName, Module, NeighbourhoodId, Office, Pair, Phase,
+    PostText, Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
@@ -66,7 +66,7 @@ impl Told {
     pub(super) fn act(&mut self, user: UserId, act: Act) -> Seq {
         let decision = self.story.act(user, act).unwrap();
         match self.take(decision) {
-            Answer::Accepted(place) => place.seq,
+            Answer::Accepted(place) | Answer::Held(place) => place.seq,
             _ => Seq::ZERO,
         }
     }
@@ -120,6 +120,54 @@ impl Told {
         self.act(by, Act::SlowMode { neighbourhood, client_id, seconds })
     }
 
+    pub(super) fn remove_post(&mut self, by: UserId, post: Seq) -> Seq {
+        let (rule, reason) = (Rule::Insult, Reason::parse("罵人").unwrap());
+        let client_id = self.story.client_id();
+        self.act(by, Act::RemovePost { topic: GROUP, client_id, post, rule, reason })
+    }
+
+    pub(super) fn appeal(&mut self, by: UserId, act: Seq) -> Seq {
+        let (client_id, text) = (self.story.client_id(), PostText::parse("只是問一句").unwrap());
+        self.act(by, Act::Appeal { neighbourhood: XINYUAN, client_id, act, text })
+    }
+
+    pub(super) fn decide(&mut self, act: Seq, granted: bool) {
+        let reason = Reason::parse("看過了").unwrap();
+        self.administer(Act::DecideAppeal { neighbourhood: XINYUAN, act, granted, reason });
+    }
+
+    pub(super) fn pin(&mut self, by: UserId, post: Seq, on: bool) -> Seq {
+        let client_id = self.story.client_id();
+        self.act(by, Act::Pin { topic: GROUP, client_id, post, on })
+    }
+
+    pub(super) fn ban(&mut self, by: UserId, user: UserId) -> Seq {
+        let (neighbourhood, client_id) = (XINYUAN, self.story.client_id());
+        let (rule, reason) = (Rule::Unlawful, Reason::parse("恐嚇").unwrap());
+        self.act(by, Act::Ban { neighbourhood, client_id, user, rule, reason })
+    }
+
+    pub(super) fn screening(&mut self, by: UserId, on: bool) -> Seq {
+        let client_id = self.story.client_id();
+        self.act(by, Act::Screening { neighbourhood: XINYUAN, client_id, on })
+    }
+
+    pub(super) fn reject(&mut self, by: UserId, held: Seq) -> Seq {
+        let (neighbourhood, client_id) = (XINYUAN, self.story.client_id());
+        let (rule, reason) = (Rule::Advertising, Reason::parse("廣告").unwrap());
+        self.act(by, Act::Reject { neighbourhood, client_id, held, rule, reason })
+    }
+
+    pub(super) fn approve(&mut self, by: UserId, held: Seq) -> Seq {
+        let client_id = self.story.client_id();
+        self.act(by, Act::Approve { neighbourhood: XINYUAN, client_id, held })
+    }
+
+    pub(super) fn withdraw(&mut self, by: UserId, held: Seq) -> Seq {
+        let client_id = self.story.client_id();
+        self.act(by, Act::Withdraw { neighbourhood: XINYUAN, client_id, held })
+    }
+
     pub(super) fn announce(&mut self, user: UserId, text: &str) -> Seq {
         let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
         self.act(
@@ -149,6 +197,17 @@ impl Told {
         self.act(user, Act::Apply { code, residence });
     }
 
+    pub(super) fn write(&mut self, user: UserId, to: UserId, text: &str) -> Seq {
+        let (client_id, text) = (self.story.client_id(), PostText::parse(text).unwrap());
+        let topic = between(user, to);
+        self.act(user, Act::Post { topic, client_id, text, reply_to: None, mentions: Mentions::NONE })
+    }
+
+    pub(super) fn ask_contact(&mut self, by: UserId, user: UserId) -> Seq {
+        let (neighbourhood, client_id) = (XINYUAN, self.story.client_id());
+        self.act(by, Act::AskContact { neighbourhood, client_id, user })
+    }
+
     pub(super) fn read(&mut self, user: UserId, seq: Seq) {
         self.act(user, Act::Read { topic: GROUP, seq });
     }
@@ -157,6 +216,43 @@ impl Told {
         self.commits.push(decision.commit);
         decision.answer
     }
+}
+
+pub(super) fn between(one: UserId, other: UserId) -> Topic {
+    Topic::Dm(XINYUAN, Pair::of(one, other).unwrap())
+}
+
+/// What can happen between two people: a request refused and then agreed to, an office, an edit, a deletion, a block.
+pub(super) fn a_talk() -> (Told, Vec<Batch>) {
+    let mut told = Told::with_members();
+    told.administer(Act::Admit { neighbourhood: XINYUAN, user: STRANGER });
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office: Office::Secretary });
+    let mut batches = vec![told.batch()];
+    told.write(ANA, BO, "my secret lies in the cellar");
+    let slip = told.write(BO, ANA, "my secret slip");
+    told.ask_contact(ANA, STRANGER);
+    let answer = |accept| Act::AnswerContact { neighbourhood: XINYUAN, user: ANA, accept };
+    told.act(STRANGER, answer(false));
+    batches.push(told.batch());
+    let topic = between(ANA, BO);
+    let (client_id, text) = (told.story.client_id(), PostText::parse("my secret lies elsewhere").unwrap());
+    told.act(ANA, Act::Edit { topic, client_id, post: Seq(1), text, mentions: Mentions::NONE });
+    let (client_id, reaction) = (told.story.client_id(), Reaction::parse("👍").unwrap());
+    told.act(BO, Act::React { topic, client_id, post: Seq(1), reaction, on: true });
+    let client_id = told.story.client_id();
+    told.act(BO, Act::Delete { topic, client_id, post: slip });
+    told.act(ANA, Act::Read { topic, seq: Seq(2) });
+    batches.push(told.batch());
+    told.act(STRANGER, answer(true));
+    told.write(STRANGER, ANA, "my secret as well");
+    told.administer(Act::Admit { neighbourhood: ELSEWHERE, user: BO });
+    told.administer(Act::Admit { neighbourhood: ELSEWHERE, user: ANA });
+    let (neighbourhood, client_id) = (ELSEWHERE, told.story.client_id());
+    told.act(ANA, Act::AskContact { neighbourhood, client_id, user: BO });
+    told.act(BO, Act::AnswerContact { neighbourhood, user: ANA, accept: false });
+    told.act(BO, Act::Block { user: ANA, on: true });
+    batches.push(told.batch());
+    (told, batches)
 }
 
 /// Everything that can happen at this stage, over several batches.
@@ -213,10 +309,54 @@ pub(super) fn a_day() -> (Told, Vec<Batch>) {
     let label = DeviceLabel::parse("phone").unwrap();
     told.administer(Act::IssueToken { user: ANA, token_hash: [7; 32], label });
     batches.push(told.batch());
+    keep_order(&mut told);
+    batches.push(told.batch());
     let slip = told.post(BO, "written and taken back in one batch");
     told.edit(BO, slip, "and edited in between");
     told.delete(BO, slip);
     told.read(BO, slip);
     batches.push(told.batch());
     (told, batches)
+}
+
+/// Every act of order beyond muting, and what may become of it. Bo is the secretary.
+fn keep_order(told: &mut Told) {
+    told.unmute(BO, ANA);
+    told.administer(Act::Admit { neighbourhood: XINYUAN, user: STRANGER });
+    told.slow_mode(BO, 0);
+    let [rude, asked, thanks, later] = ["罵人", "問一句", "謝謝", "再說"].map(|text| told.post(ANA, text));
+    told.edit(ANA, asked, "只是問一句");
+    for post in [asked, thanks] {
+        told.pin(BO, post, true);
+    }
+    told.pin(BO, thanks, false);
+    told.remove_post(BO, rude);
+    let removal = told.remove_post(BO, asked);
+    told.appeal(ANA, removal);
+    told.decide(removal, true);
+    told.edit(ANA, asked, "還是問一句");
+    told.pin(BO, asked, true);
+    let refused = told.remove_post(BO, later);
+    told.appeal(ANA, refused);
+    told.decide(refused, false);
+    let muted = told.mute(BO, ANA, 60);
+    told.appeal(ANA, muted);
+    told.decide(muted, true);
+    told.screening(BO, true);
+    let [approved, withdrawn, rejected, returned, waits] =
+        ["一", "二", "三", "四", "五"].map(|text| told.post(ANA, text));
+    told.approve(BO, approved);
+    told.withdraw(ANA, withdrawn);
+    told.reject(BO, rejected);
+    let act = told.reject(BO, returned);
+    told.appeal(ANA, act);
+    told.decide(act, true);
+    assert_ne!(waits, Seq::ZERO, "it waits on the desk at the end of the day");
+    let banned = told.ban(BO, STRANGER);
+    told.appeal(STRANGER, banned);
+    told.decide(banned, true);
+    told.administer(Act::Admit { neighbourhood: XINYUAN, user: STRANGER });
+    told.ban(BO, STRANGER);
+    told.screening(BO, false);
+    told.mute(BO, ANA, 60);
 }

@@ -7,15 +7,18 @@ use std::ops::ControlFlow;
 use linli_protocol::{Seq, Topic};
 
 use super::keys::{self, Key};
-use super::record::{self, BATCH_PART_RANGES_MAX, BatchPart, TopicRange};
-use super::{Batch, JournalError, ReadLimit, RowGroup};
-use crate::domain::{Commit, Event, Row, RowChange, RowKey};
+use super::record::{self, BATCH_PART_RANGES_MAX, BatchPart, Seal, TopicRange};
+use super::{Batch, BatchIndex, EventRange, JournalError, ReadLimit, RowGroup};
+use crate::domain::{Body, Commit, Event, Row, RowChange, RowKey};
 
 /// What the visitor of a scan says: go on, stop, or fail.
 pub(super) type Visited = Result<ControlFlow<()>, JournalError>;
 
 /// An ordered tree of bytes.
 pub(super) trait Tree {
+    /// What closes and opens the bodies of direct messages; none where they stay closed.
+    fn seal(&self) -> Option<&Seal>;
+
     /// The value of a key.
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, JournalError>;
 
@@ -72,8 +75,24 @@ fn append(tree: &impl Tree, writes: &mut Writes, event: &Event) -> Result<(), Jo
         let message = format!("event {} of {} does not follow the last one", event.seq, event.topic);
         return Err(JournalError::storage("appending a batch", message));
     }
-    let value = record::event(&key, event)?;
+    let seal = tree.seal().filter(|_| record::is_sealed(event));
+    if let Some(seal) = seal
+        && matches!(event.kind.body(), Some(Body::Kept { .. }))
+    {
+        remember_key(tree, writes, seal)?;
+    }
+    let value = record::event(&key, event, seal)?;
     writes.insert(key, Some(value));
+    Ok(())
+}
+
+/// Writes down which key it was, with the first body that is sealed.
+fn remember_key(tree: &impl Tree, writes: &mut Writes, seal: &Seal) -> Result<(), JournalError> {
+    let key = keys::row(&RowKey::SealKey);
+    if !writes.contains_key(&key) && tree.get(&key)?.is_none() {
+        let value = record::row(&key, &Row::SealKey { fingerprint: seal.fingerprint() })?;
+        writes.insert(key, Some(value));
+    }
     Ok(())
 }
 
@@ -145,18 +164,50 @@ pub(super) fn last_batch(tree: &impl Tree) -> Result<u64, JournalError> {
     Ok(last)
 }
 
+/// The indexes of batches, ascending: whole ones, until they name as many events as wanted.
+pub(super) fn batches(
+    tree: &impl Tree,
+    after: u64,
+    up_to: u64,
+    events_max: u64,
+) -> Result<Vec<BatchIndex>, JournalError> {
+    let mut found: Vec<BatchIndex> = Vec::new();
+    let mut events = 0;
+    let Some(first) = after.checked_add(1).filter(|first| *first <= up_to) else { return Ok(found) };
+    tree.scan(keys::batches_from(first), Order::Ascending, &mut |key, value| {
+        let (number, _) = keys::batch_place(key)
+            .ok_or_else(|| JournalError::damaged(format!("{}: no batch's key", keys::describe(key))))?;
+        if found.last().is_none_or(|last| last.number != number) {
+            if number > up_to || events >= events_max {
+                return Ok(ControlFlow::Break(()));
+            }
+            found.push(BatchIndex { number, ranges: Vec::new() });
+        }
+        for TopicRange { topic, first, count, .. } in record::read_batch_part(key, value)?.ranges {
+            events += u64::from(count);
+            if let Some(batch) = found.last_mut() {
+                batch.ranges.push(EventRange { topic, first, count });
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(found)
+}
+
 /// One event.
 pub(super) fn event(tree: &impl Tree, topic: Topic, seq: Seq) -> Result<Option<Event>, JournalError> {
     let key = keys::event(topic, seq);
-    tree.get(&key)?.map(|value| record::read_event(&key, &value).map(|stored| stored.event)).transpose()
+    let read = |value: Vec<u8>| record::read_event(&key, &value, tree.seal()).map(|stored| stored.event);
+    tree.get(&key)?.map(read).transpose()
 }
 
-/// Events of a range, in either order, within limits.
-pub(super) fn events(
+/// Events of a range, in either order, within limits; sealed ones opened if there is what opens them.
+fn events(
     tree: &impl Tree,
     range: keys::Range,
     order: Order,
     limit: ReadLimit,
+    seal: Option<&Seal>,
 ) -> Result<Vec<Event>, JournalError> {
     let mut events = Vec::new();
     let mut bytes = 0;
@@ -168,7 +219,7 @@ pub(super) fn events(
         if !events.is_empty() && bytes > limit.bytes_max {
             return Ok(ControlFlow::Break(()));
         }
-        events.push(record::read_event(key, value)?.event);
+        events.push(record::read_event(key, value, seal)?.event);
         Ok(if events.len() < limit.events_max { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
     Ok(events)
@@ -185,7 +236,21 @@ pub(super) fn events_after(
     if after >= up_to {
         return Ok(Vec::new());
     }
-    events(tree, keys::events(topic, after.next(), up_to), Order::Ascending, limit)
+    events(tree, keys::events(topic, after.next(), up_to), Order::Ascending, limit, tree.seal())
+}
+
+/// The same as they are stored.
+pub(super) fn events_as_stored(
+    tree: &impl Tree,
+    topic: Topic,
+    after: Seq,
+    up_to: Seq,
+    limit: ReadLimit,
+) -> Result<Vec<Event>, JournalError> {
+    if after >= up_to {
+        return Ok(Vec::new());
+    }
+    events(tree, keys::events(topic, after.next(), up_to), Order::Ascending, limit, None)
 }
 
 /// Events with `seq < before`, descending.
@@ -198,7 +263,7 @@ pub(super) fn events_before(
     if before <= Seq(1) {
         return Ok(Vec::new());
     }
-    events(tree, keys::events(topic, Seq(1), Seq(before.0 - 1)), Order::Descending, limit)
+    events(tree, keys::events(topic, Seq(1), Seq(before.0 - 1)), Order::Descending, limit, tree.seal())
 }
 
 /// One row.

@@ -29,6 +29,7 @@ pub(super) struct Allowance(Mutex<Buckets>);
 struct Buckets {
     requests: Bucket,
     history_items: Bucket,
+    searches: Bucket,
 }
 
 impl Allowances {
@@ -55,11 +56,14 @@ impl Allowance {
             commands_per_s_max,
             history_items_burst_max,
             history_items_per_s_max,
+            searches_burst_max,
+            searches_per_s_max,
             ..
         } = settings;
         Allowance(Mutex::new(Buckets {
             requests: Bucket::full(commands_burst_max, commands_per_s_max, now_ms),
             history_items: Bucket::full(history_items_burst_max, history_items_per_s_max, now_ms),
+            searches: Bucket::full(searches_burst_max, searches_per_s_max, now_ms),
         }))
     }
 
@@ -73,8 +77,15 @@ impl Allowance {
         self.with(|buckets| buckets.history_items.take(items, now_ms))
     }
 
+    /// One more search, or after how many milliseconds it may be made.
+    pub(super) fn search(&self, now_ms: u64) -> Result<(), u64> {
+        self.with(|buckets| buckets.searches.take(1, now_ms))
+    }
+
     fn is_full(&self, now_ms: u64) -> bool {
-        self.with(|buckets| buckets.requests.is_full(now_ms) && buckets.history_items.is_full(now_ms))
+        self.with(|Buckets { requests, history_items, searches }| {
+            requests.is_full(now_ms) && history_items.is_full(now_ms) && searches.is_full(now_ms)
+        })
     }
 
     fn with<T>(&self, of: impl FnOnce(&mut Buckets) -> T) -> T {
@@ -91,6 +102,8 @@ mod tests {
         commands_burst_max: 2,
         history_items_per_s_max: 100,
         history_items_burst_max: 100,
+        searches_per_s_max: 1,
+        searches_burst_max: 2,
         ping_ms: 25_000,
         echo: false,
     };

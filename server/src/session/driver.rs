@@ -351,7 +351,8 @@ impl Session {
             return;
         }
         if let Some((id, read)) = self.to_read.pop_front() {
-            self.reading = Some((Some(id), read, self.house.readers.read(who.user, read)));
+            let reading = self.house.readers.read(who.user, read.clone());
+            self.reading = Some((Some(id), read, reading));
             return;
         }
         // Catching up goes on only when what was read before has left: one page a session in memory.
@@ -364,7 +365,8 @@ impl Session {
                 return;
             }
             self.house.stats.catch_up_pages.fetch_add(1, Ordering::Relaxed);
-            self.reading = Some((None, read, self.house.readers.read(who.user, read)));
+            let reading = self.house.readers.read(who.user, read.clone());
+            self.reading = Some((None, read, reading));
         }
     }
 

@@ -46,6 +46,8 @@ fn heard(stream: &[u8], encoding: Encoding, read_bytes_max: usize, read_already:
         commands_burst_max: 100,
         history_items_per_s_max: 1,
         history_items_burst_max: 1,
+        searches_per_s_max: 1,
+        searches_burst_max: 1,
         ping_ms: 25_000,
         echo: false,
     };

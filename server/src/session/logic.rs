@@ -13,6 +13,7 @@ use super::SessionSettings;
 use super::allowance::Allowance;
 use crate::domain::{Act, Mentions};
 use crate::limits;
+use crate::search::Ask;
 
 /// What the driver is to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,12 +26,18 @@ pub(super) enum Do {
     Submit { id: RequestId, act: Act },
     /// Read a page.
     View { id: RequestId, topic: Topic, last: u16, before: Option<u64> },
+    /// Read the pinned posts.
+    Pins { id: RequestId, topic: Topic },
     /// Tell the person how they stand to a neighbourhood.
     Standing { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Tell the person what a neighbourhood is that they joined.
     About { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Count how much of a group's talk is the person's own.
     Voice { id: RequestId, neighbourhood: NeighbourhoodId },
+    /// Tell the person whom they have blocked.
+    Blocked { id: RequestId },
+    /// Look for posts.
+    Search { id: RequestId, ask: Box<Ask> },
     /// Read everything the person can read, and watch it.
     Mine { id: RequestId },
     /// Follow a topic.
@@ -196,6 +203,14 @@ impl Logic {
         self.allowance.as_ref().map_or(Ok(()), |allowance| allowance.request(now_ms))
     }
 
+    fn may_ask(&self, op: &Op, now_ms: u64) -> Result<(), u64> {
+        self.within_rate(now_ms)?;
+        match (&self.allowance, op) {
+            (Some(allowance), Op::Search { .. }) => allowance.search(now_ms),
+            _ => Ok(()),
+        }
+    }
+
     fn drop_silently(&mut self) -> Vec<Do> {
         self.refusals_in_row += 1;
         if self.refusals_in_row < limits::REFUSALS_IN_ROW_MAX {
@@ -223,7 +238,7 @@ impl Logic {
                 let error = ErrorBody::new(ErrorCode::AlreadySignedIn, "this connection is signed in");
                 self.strike(refuse(id, error))
             }
-            (_, op) => match self.within_rate(now_ms) {
+            (_, op) => match self.may_ask(&op, now_ms) {
                 Ok(()) => {
                     self.in_flight += 1;
                     self.refusals_in_row = 0;
@@ -294,6 +309,34 @@ pub(super) fn refuse(id: RequestId, error: ErrorBody) -> Do {
 
 fn todo(id: RequestId, op: Op) -> Do {
     match op {
+        Op::Pins { topic } => Do::Pins { id, topic },
+        Op::RemovePost { topic, client_id, post, rule, reason } => {
+            Do::Submit { id, act: Act::RemovePost { topic, client_id, post, rule, reason } }
+        }
+        Op::Appeal { neighbourhood, client_id, act, text } => {
+            Do::Submit { id, act: Act::Appeal { neighbourhood, client_id, act, text } }
+        }
+        Op::Pin { topic, client_id, post, on } => {
+            Do::Submit { id, act: Act::Pin { topic, client_id, post, on } }
+        }
+        Op::Ban { neighbourhood, client_id, user, rule, reason } => {
+            Do::Submit { id, act: Act::Ban { neighbourhood, client_id, user, rule, reason } }
+        }
+        Op::Unban { neighbourhood, client_id, user } => {
+            Do::Submit { id, act: Act::Unban { neighbourhood, client_id, user } }
+        }
+        Op::Screening { neighbourhood, client_id, on } => {
+            Do::Submit { id, act: Act::Screening { neighbourhood, client_id, on } }
+        }
+        Op::Approve { neighbourhood, client_id, held } => {
+            Do::Submit { id, act: Act::Approve { neighbourhood, client_id, held } }
+        }
+        Op::Reject { neighbourhood, client_id, held, rule, reason } => {
+            Do::Submit { id, act: Act::Reject { neighbourhood, client_id, held, rule, reason } }
+        }
+        Op::Withdraw { neighbourhood, client_id, held } => {
+            Do::Submit { id, act: Act::Withdraw { neighbourhood, client_id, held } }
+        }
         Op::View { topic, last, before } => {
             Do::View { id, topic, last: last.unwrap_or(wire::VIEW_ITEMS_DEFAULT), before }
         }
@@ -335,6 +378,18 @@ fn todo(id: RequestId, op: Op) -> Do {
             Do::Submit { id, act: Act::RenewJoinCode { neighbourhood, client_id } }
         }
         Op::RevokeJoinCode { neighbourhood } => Do::Submit { id, act: Act::RevokeJoinCode { neighbourhood } },
+        Op::AskContact { neighbourhood, client_id, user } => {
+            Do::Submit { id, act: Act::AskContact { neighbourhood, client_id, user } }
+        }
+        Op::AnswerContact { neighbourhood, user, accept } => {
+            Do::Submit { id, act: Act::AnswerContact { neighbourhood, user, accept } }
+        }
+        Op::Block { user, on } => Do::Submit { id, act: Act::Block { user, on } },
+        Op::Blocked => Do::Blocked { id },
+        Op::Search { text, topic, from, last, before } => {
+            let last = last.unwrap_or(wire::SEARCH_HITS_DEFAULT);
+            Do::Search { id, ask: Box::new(Ask { text, topic, from, last, before }) }
+        }
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
         Op::Voice { neighbourhood } => Do::Voice { id, neighbourhood },
         Op::About { neighbourhood } => Do::About { id, neighbourhood },
@@ -354,6 +409,8 @@ mod tests {
         commands_burst_max: 100,
         history_items_per_s_max: 1,
         history_items_burst_max: 1,
+        searches_per_s_max: 1,
+        searches_burst_max: 2,
         ping_ms: 25_000,
         echo: false,
     };

@@ -27,6 +27,7 @@ pub use readers::Readers;
 use crate::domain::Salt;
 use crate::engine::Engine;
 use crate::hub::Hub;
+use crate::search::Search;
 use crate::view::Directory;
 
 /// What every session works with.
@@ -39,6 +40,8 @@ pub struct House {
     pub directory: Arc<Directory>,
     /// Journal reads.
     pub readers: Readers,
+    /// Search.
+    pub search: Search,
     /// The history's name.
     pub epoch: Epoch,
     /// Settings of sessions.
@@ -66,6 +69,10 @@ pub struct SessionSettings {
     pub history_items_per_s_max: u32,
     /// Items of history a person may read at once after a pause.
     pub history_items_burst_max: u32,
+    /// Searches a person may make per second, lastingly.
+    pub searches_per_s_max: u32,
+    /// Searches a person may make at once after a pause.
+    pub searches_burst_max: u32,
     /// Milliseconds between pings.
     pub ping_ms: u64,
     /// Messages are sent back as they came, and nobody signs in; see [`crate::config::Config::echo`].

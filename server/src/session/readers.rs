@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use linli_protocol::{Head, NeighbourhoodId, Seq, Success, Topic, UserId, limits as wire};
+use linli_protocol::{ErrorBody, Head, NeighbourhoodId, Seq, Success, Topic, UserId, limits as wire};
 use tokio::sync::Semaphore;
 
 use crate::domain::Event;
 use crate::limits;
+use crate::search::{Ask, Search};
 use crate::view::{PageError, Pages, Registers};
 
 /// The readers.
@@ -15,17 +16,23 @@ use crate::view::{PageError, Pages, Registers};
 pub struct Readers {
     pages: Pages,
     turns: Arc<Semaphore>,
+    search: Search,
+    search_turns: Arc<Semaphore>,
 }
 
 /// A read that a session waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Read {
     /// A page of a view.
     View { topic: Topic, last: u16, before: Option<u64> },
     /// How much of a group's talk is the person's own, at a time (milliseconds since 1970).
     Voice { neighbourhood: NeighbourhoodId, now: u64 },
+    /// The pinned posts of a topic.
+    Pins { topic: Topic },
     /// Everything the person can read.
     Mine,
+    /// Posts that have what is looked for.
+    Search(Box<Ask>),
     /// The next events behind the ring.
     Events { topic: Topic, after: Seq },
 }
@@ -36,7 +43,9 @@ impl Read {
         match self {
             Read::View { last, .. } => u32::from(*last).min(u32::from(wire::VIEW_ITEMS_MAX)),
             Read::Voice { .. } => u32::try_from(limits::VOICE_POSTS_MAX).unwrap_or(u32::MAX),
-            Read::Mine => 0,
+            Read::Pins { .. } => u32::try_from(wire::PINS_MAX).unwrap_or(u32::MAX),
+            // A search is counted by itself, as a whole.
+            Read::Mine | Read::Search(_) => 0,
             Read::Events { .. } => u32::try_from(limits::CATCH_UP_EVENTS_MAX).unwrap_or(u32::MAX),
         }
     }
@@ -47,6 +56,9 @@ impl Read {
 pub(super) enum Page {
     View(Success),
     Mine(Vec<Head>, Registers),
+    Found(Success),
+    /// What was looked for could not be.
+    NotFound(ErrorBody),
     Events(Vec<Event>),
 }
 
@@ -54,10 +66,12 @@ pub(super) enum Page {
 pub(super) type Reading = std::pin::Pin<Box<dyn Future<Output = Result<Page, PageError>> + Send>>;
 
 impl Readers {
-    /// Readers of these pages.
+    /// Readers of these pages, and of what can be found.
     #[must_use]
-    pub fn new(pages: Pages) -> Readers {
-        Readers { pages, turns: Arc::new(Semaphore::new(limits::JOURNAL_READERS_MAX)) }
+    pub fn new(pages: Pages, search: Search) -> Readers {
+        let turns = |turns_max| Arc::new(Semaphore::new(turns_max));
+        let (turns, search_turns) = (turns(limits::JOURNAL_READERS_MAX), turns(limits::SEARCHERS_MAX));
+        Readers { pages, turns, search, search_turns }
     }
 
     /// The pages, for what does not block.
@@ -67,13 +81,16 @@ impl Readers {
 
     /// Reads when it is this session's turn.
     pub(super) fn read(&self, reader: UserId, read: Read) -> Reading {
-        let Readers { pages, turns } = self.clone();
+        let readers = self.clone();
+        // Searches have turns of their own, so that history does not wait for them.
+        let turns = if matches!(read, Read::Search(_)) { &self.search_turns } else { &self.turns };
+        let turns = turns.clone();
         Box::pin(async move {
             // The semaphore is never closed; without a permit the read would only be less fair.
             let turn = turns.acquire_owned().await.ok();
             let page = tokio::task::spawn_blocking(move || {
                 let _turn = turn;
-                read_now(&pages, reader, read)
+                read_now(&readers, reader, &read)
             });
             page.await.unwrap_or_else(|_| Err(PageError::NotFound))
         })
@@ -81,11 +98,17 @@ impl Readers {
 }
 
 /// Reads at once, on this thread.
-pub(super) fn read_now(pages: &Pages, reader: UserId, read: Read) -> Result<Page, PageError> {
+pub(super) fn read_now(readers: &Readers, reader: UserId, read: &Read) -> Result<Page, PageError> {
+    let Readers { pages, search, .. } = readers;
     match read {
-        Read::View { topic, last, before } => pages.view(reader, topic, last, before).map(Page::View),
-        Read::Voice { neighbourhood, now } => pages.voice(reader, neighbourhood, now).map(Page::View),
+        Read::View { topic, last, before } => pages.view(reader, *topic, *last, *before).map(Page::View),
+        Read::Pins { topic } => pages.pins(reader, *topic).map(Page::View),
+        Read::Voice { neighbourhood, now } => pages.voice(reader, *neighbourhood, *now).map(Page::View),
         Read::Mine => pages.mine(reader).map(|(heads, own)| Page::Mine(heads, own)),
-        Read::Events { topic, after } => pages.events(reader, topic, after).map(Page::Events),
+        Read::Search(ask) => Ok(match search.find(reader, ask) {
+            Ok(found) => Page::Found(found),
+            Err(error) => Page::NotFound(error.body()),
+        }),
+        Read::Events { topic, after } => pages.events(reader, *topic, *after).map(Page::Events),
     }
 }

@@ -1,12 +1,14 @@
-//! Who waits to be admitted, the join codes in force, and who lives where: the part of the access view that joining needs. It
-//! moves with durable commits only, so what it shows cannot vanish. Never here: who may read it.
+//! Who waits to be admitted, the join codes in force, who lives where, and what keeping order has left: mutes, bans and the texts
+//! that desks keep for a time. It is the part of the access view that joining and keeping order need. It moves with durable commits only, so what it shows cannot vanish. Never here: who may read it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use dashmap::DashMap;
-use linli_protocol::{JoinCode, NeighbourhoodId, Residence, UserId};
+use dashmap::mapref::one::RefMut;
+use linli_protocol::{JoinCode, NeighbourhoodId, Residence, Seq, UserId};
 
-use crate::domain::{Applicant, JoinCodeRow, Row, RowKey};
+use crate::domain::{Applicant, BanRow, DeskText, JoinCodeRow, Row, RowKey};
 
 /// The desks of all neighbourhoods.
 #[derive(Debug, Default)]
@@ -14,6 +16,8 @@ pub(super) struct Desks {
     by_neighbourhood: DashMap<NeighbourhoodId, Desk>,
     /// The codes in force.
     codes: DashMap<JoinCode, NeighbourhoodId>,
+    /// When texts that desks keep are erased, soonest first.
+    due: Mutex<BTreeSet<(u64, NeighbourhoodId, Seq)>>,
     /// Where a person has applied and waits, for `mine`.
     waiting: DashMap<UserId, BTreeSet<NeighbourhoodId>>,
 }
@@ -24,6 +28,11 @@ struct Desk {
     code: Option<JoinCodeRow>,
     /// Of applicants and of members.
     residences: BTreeMap<UserId, Residence>,
+    /// What is kept for a time, by the event that brought it.
+    texts: BTreeMap<Seq, DeskText>,
+    bans: BTreeMap<UserId, BanRow>,
+    /// Until when people are muted; some of these times have passed.
+    mutes: BTreeMap<UserId, u64>,
 }
 
 impl Desks {
@@ -48,6 +57,17 @@ impl Desks {
                 let mut desk = self.by_neighbourhood.entry(*neighbourhood).or_default();
                 desk.residences.insert(*user, residence.clone());
             }
+            Row::DeskText(text) => {
+                let DeskText { neighbourhood, entry, .. } = *text;
+                let before = self.desk(neighbourhood).texts.insert(entry, *text);
+                self.note_due(before, Some(*text));
+            }
+            Row::Ban(ban) => {
+                self.desk(ban.neighbourhood).bans.insert(ban.user, ban.clone());
+            }
+            Row::Mute { neighbourhood, user, until } => {
+                self.desk(*neighbourhood).mutes.insert(*user, *until);
+            }
             _ => {}
         }
     }
@@ -69,6 +89,16 @@ impl Desks {
                 if let Some(mut desk) = self.by_neighbourhood.get_mut(neighbourhood) {
                     desk.residences.remove(user);
                 }
+            }
+            RowKey::DeskText(neighbourhood, entry) => {
+                let before = self.desk(*neighbourhood).texts.remove(entry);
+                self.note_due(before, None);
+            }
+            RowKey::Ban(neighbourhood, user) => {
+                self.desk(*neighbourhood).bans.remove(user);
+            }
+            RowKey::Mute(neighbourhood, user) => {
+                self.desk(*neighbourhood).mutes.remove(user);
             }
             _ => {}
         }
@@ -99,6 +129,30 @@ impl Desks {
         (desk.code.clone(), waiting.cloned().collect())
     }
 
+    /// The texts that a desk keeps for a time.
+    pub(super) fn texts(&self, neighbourhood: NeighbourhoodId) -> Vec<DeskText> {
+        self.by_neighbourhood
+            .get(&neighbourhood)
+            .map(|desk| desk.texts.values().copied().collect())
+            .unwrap_or_default()
+    }
+
+    /// The text that is erased next, and when.
+    pub(super) fn next_due(&self) -> Option<(u64, NeighbourhoodId, Seq)> {
+        self.due.lock().unwrap_or_else(PoisonError::into_inner).first().copied()
+    }
+
+    /// A ban in force.
+    pub(super) fn ban(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Option<BanRow> {
+        self.by_neighbourhood.get(&neighbourhood)?.bans.get(&user).cloned()
+    }
+
+    /// Whether a person is muted at this time.
+    pub(super) fn is_muted(&self, neighbourhood: NeighbourhoodId, user: UserId, now: u64) -> bool {
+        let desk = self.by_neighbourhood.get(&neighbourhood);
+        desk.and_then(|desk| desk.mutes.get(&user).copied()).is_some_and(|until| until > now)
+    }
+
     /// The neighbourhood of a code in force.
     pub(super) fn neighbourhood_of(&self, code: JoinCode) -> Option<NeighbourhoodId> {
         self.codes.get(&code).map(|neighbourhood| *neighbourhood)
@@ -107,6 +161,19 @@ impl Desks {
     /// Where a person said that they live.
     pub(super) fn residence(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Option<Residence> {
         self.by_neighbourhood.get(&neighbourhood)?.residences.get(&user).cloned()
+    }
+
+    fn desk(&self, neighbourhood: NeighbourhoodId) -> RefMut<'_, NeighbourhoodId, Desk> {
+        self.by_neighbourhood.entry(neighbourhood).or_default()
+    }
+
+    fn note_due(&self, before: Option<DeskText>, after: Option<DeskText>) {
+        let of = |text: DeskText| Some((text.due?, text.neighbourhood, text.entry));
+        let mut due = self.due.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = before.and_then(of) {
+            due.remove(&before);
+        }
+        due.extend(after.and_then(of));
     }
 
     fn forget_code(&self, before: Option<JoinCodeRow>) {

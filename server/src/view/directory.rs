@@ -5,13 +5,16 @@ use std::collections::BTreeSet;
 
 use dashmap::DashMap;
 use linli_protocol::{
-    About, Card, DeviceId, JoinCode, NeighbourhoodId, Office, Resident, Standing, Topic, UserId,
+    About, Card, DeviceId, JoinCode, Module, NeighbourhoodId, Office, Pair, Resident, Seq, Standing, Topic,
+    UserId,
 };
 
 use super::desks::Desks;
-use crate::domain::audience::{self, Part};
+use super::talks::Talks;
+use crate::domain::audience::{self, Known, Part};
 use crate::domain::{
-    Applicant, Commit, DeviceRow, JoinCodeRow, Mentioned, PersonRow, Row, RowChange, RowKey, Settings,
+    Applicant, BanRow, Commit, Contact, Conversation, DeskText, DeviceRow, JoinCodeRow, Mentioned, PersonRow,
+    Row, RowChange, RowKey, Settings,
 };
 
 /// A token's owner.
@@ -26,7 +29,7 @@ pub struct SignedIn {
 /// A change that live sessions must know of at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccessChange {
-    /// A person's memberships, offices or applications changed.
+    /// A person's memberships, offices, applications or conversations changed.
     Person(UserId),
     /// A device was signed out.
     Device(UserId, DeviceId),
@@ -54,6 +57,7 @@ pub struct Directory {
     desks: Desks,
     /// Which posts meant everybody last.
     all_mentioned: DashMap<Topic, Mentioned>,
+    talks: Talks,
 }
 
 impl Directory {
@@ -65,7 +69,7 @@ impl Directory {
     /// Takes a durable commit in, and answers what live sessions must know.
     #[must_use]
     pub fn apply(&self, commit: &Commit) -> Vec<AccessChange> {
-        commit.rows.iter().filter_map(|change| self.change(change)).collect()
+        commit.rows.iter().flat_map(|change| self.change(change)).collect()
     }
 
     /// The owner of a token, by the token's hash.
@@ -94,16 +98,32 @@ impl Directory {
     /// Whether a person may read a topic that exists (guarantee 5).
     #[must_use]
     pub fn may_read(&self, user: UserId, topic: Topic) -> bool {
-        audience::may_read(topic, |n| self.part(n, user), |n, module| self.settings(n).modules.has(module))
+        audience::may_read(user, topic, self)
     }
 
-    /// Everything a person may read.
+    /// Whether it may be shown that a person is typing: not to somebody who has blocked them.
+    #[must_use]
+    pub fn may_signal(&self, user: UserId, topic: Topic) -> bool {
+        let is_hidden = |n, pair: Pair| pair.other(user).is_some_and(|other| self.is_hidden(n, pair, other));
+        self.may_read(user, topic) && !matches!(topic, Topic::Dm(n, pair) if is_hidden(n, pair))
+    }
+
+    /// Whom a person has blocked, by number.
+    #[must_use]
+    pub fn blocked_by(&self, user: UserId) -> Vec<UserId> {
+        self.talks.blocked_by(user)
+    }
+
+    /// Everything a person may read, but for conversations with those whom they have blocked or refused: these are there
+    /// for who names them.
     #[must_use]
     pub fn readable(&self, user: UserId) -> Vec<Topic> {
         let mut places = self.places.get(&user).map(|places| places.clone()).unwrap_or_default();
         places.append(&mut self.desks.waits_at(user));
         let topics = places.into_iter().flat_map(audience::topics_of);
-        topics.filter(|topic| self.may_read(user, *topic)).collect()
+        let topics = topics.filter(|topic| self.may_read(user, *topic));
+        let talks = self.talks.of(user).into_iter().filter(|(n, pair)| !self.is_hidden(*n, *pair, user));
+        topics.chain(talks.map(|(n, pair)| Topic::Dm(n, pair))).collect()
     }
 
     /// How a person stands to a neighbourhood; `None` for who is nobody there, and where there is none.
@@ -111,6 +131,9 @@ impl Directory {
     pub fn standing(&self, user: UserId, neighbourhood: NeighbourhoodId) -> Option<Standing> {
         if let Some(office) = self.members.get(&(neighbourhood, user)) {
             return Some(Standing::Member { office: *office });
+        }
+        if let Some(BanRow { at, rule, reason, act, .. }) = self.desks.ban(neighbourhood, user) {
+            return Some(Standing::Banned { at, rule, reason: reason.into(), act });
         }
         let Applicant { at, refused, .. } = self.desks.applicant(neighbourhood, user)?;
         Some(match refused {
@@ -178,6 +201,25 @@ impl Directory {
         self.desks.open_matters(neighbourhood)
     }
 
+    /// The texts that a neighbourhood's desk keeps for a time.
+    #[must_use]
+    pub fn desk_texts(&self, neighbourhood: NeighbourhoodId) -> Vec<DeskText> {
+        self.desks.texts(neighbourhood)
+    }
+
+    /// The text that is erased next from any desk: when, and where it stands.
+    #[must_use]
+    pub fn next_due(&self) -> Option<(u64, NeighbourhoodId, Seq)> {
+        self.desks.next_due()
+    }
+
+    /// Whether a person may show that they are typing in a topic: who is muted there may not.
+    #[must_use]
+    pub fn may_show_typing(&self, user: UserId, topic: Topic, now: u64) -> bool {
+        self.may_read(user, topic)
+            && !topic.neighbourhood().is_some_and(|n| self.desks.is_muted(n, user, now))
+    }
+
     /// The neighbourhood of a join code in force.
     #[must_use]
     pub fn neighbourhood_of(&self, code: JoinCode) -> Option<NeighbourhoodId> {
@@ -197,7 +239,16 @@ impl Directory {
         self.rosters.get(&neighbourhood).map(|roster| roster.iter().copied().collect()).unwrap_or_default()
     }
 
-    /// What to call a topic.
+    /// What to call a topic: a conversation by the name of the other, all else by its neighbourhood.
+    #[must_use]
+    pub fn title_for(&self, reader: UserId, topic: Topic) -> String {
+        if let Topic::Dm(_, pair) = topic {
+            return pair.other(reader).and_then(|other| self.name(other)).unwrap_or_default();
+        }
+        self.title(topic)
+    }
+
+    /// What to call a topic that is called the same by all who read it.
     #[must_use]
     pub fn title(&self, topic: Topic) -> String {
         topic.neighbourhood().and_then(|n| self.titles.get(&n).map(|t| t.clone())).unwrap_or_default()
@@ -216,24 +267,31 @@ impl Directory {
         }
     }
 
-    fn part(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Part {
-        match self.members.get(&(neighbourhood, user)) {
-            Some(office) => Part::Member(*office),
-            None if self.desks.is_waiting(neighbourhood, user) => Part::Applicant,
-            None => Part::Stranger,
-        }
+    /// Whether a conversation is one that a person does not want to hear of: a block counts where neither holds an office.
+    fn is_hidden(&self, neighbourhood: NeighbourhoodId, pair: Pair, user: UserId) -> bool {
+        let Some(other) = pair.other(user) else { return true };
+        let holds_office = |who| matches!(self.part(neighbourhood, who), Part::Member(Some(_)));
+        self.talks.is_refused(neighbourhood, pair, user)
+            || (self.talks.has_blocked(user, other) && !holds_office(user) && !holds_office(other))
     }
 
-    fn change(&self, change: &RowChange) -> Option<AccessChange> {
+    fn change(&self, change: &RowChange) -> Vec<AccessChange> {
         match change {
             RowChange::Put(row) => {
-                self.put(row);
+                let began = self.put(row);
                 match row {
-                    Row::Member { user, .. } | Row::Applicant(Applicant { user, .. }) => {
-                        Some(AccessChange::Person(*user))
+                    Row::Member { user, .. }
+                    | Row::Applicant(Applicant { user, .. })
+                    | Row::Block { user, .. }
+                    | Row::Refusal { user, .. } => vec![AccessChange::Person(*user)],
+                    // Only a first event, or one that may show it again to who has refused an earlier request.
+                    Row::Conversation(Conversation { pair, contact, .. })
+                        if began || *contact != Contact::None =>
+                    {
+                        pair.both().map(AccessChange::Person).to_vec()
                     }
-                    Row::Settings { neighbourhood, .. } => Some(AccessChange::Neighbourhood(*neighbourhood)),
-                    _ => None,
+                    Row::Settings { neighbourhood, .. } => vec![AccessChange::Neighbourhood(*neighbourhood)],
+                    _ => vec![],
                 }
             }
             RowChange::Delete(RowKey::Member(neighbourhood, user)) => {
@@ -245,27 +303,31 @@ impl Directory {
                 if let Some(mut roster) = self.rosters.get_mut(neighbourhood) {
                     roster.remove(user);
                 }
-                Some(AccessChange::Person(*user))
+                vec![AccessChange::Person(*user)]
             }
             RowChange::Delete(RowKey::Device(token_hash)) => {
-                let (_, row) = self.devices.remove(token_hash)?;
+                let Some((_, row)) = self.devices.remove(token_hash) else { return vec![] };
                 if let Some(mut tokens) = self.tokens.get_mut(&row.user) {
                     tokens.remove(token_hash);
                 }
-                Some(AccessChange::Device(row.user, row.device))
+                vec![AccessChange::Device(row.user, row.device)]
             }
             RowChange::Delete(key) => {
                 self.desks.delete(key);
+                self.talks.delete(key);
                 match key {
-                    RowKey::Applicant(_, user) => Some(AccessChange::Person(*user)),
-                    _ => None,
+                    RowKey::Applicant(_, user) | RowKey::Block(user, _) | RowKey::Refusal(_, user, _) => {
+                        vec![AccessChange::Person(*user)]
+                    }
+                    _ => vec![],
                 }
             }
-            RowChange::Erase { .. } => None,
+            RowChange::Erase { .. } => vec![],
         }
     }
 
-    fn put(&self, row: &Row) {
+    /// Takes a row in; answers whether a conversation began with it.
+    fn put(&self, row: &Row) -> bool {
         match row {
             Row::Person(person) => {
                 self.people.insert(person.user, person.clone());
@@ -289,8 +351,10 @@ impl Directory {
             Row::AllMentioned { topic, mentioned, .. } => {
                 self.all_mentioned.insert(*topic, mentioned.clone());
             }
+            Row::Conversation(_) | Row::Block { .. } | Row::Refusal { .. } => return self.talks.put(row),
             other => self.desks.put(other),
         }
+        false
     }
 
     fn note_office(&self, neighbourhood: NeighbourhoodId, user: UserId, office: Option<Office>) {
@@ -300,5 +364,23 @@ impl Directory {
         } else {
             officers.remove(&user);
         }
+    }
+}
+
+impl Known for Directory {
+    fn part(&self, neighbourhood: NeighbourhoodId, user: UserId) -> Part {
+        match self.members.get(&(neighbourhood, user)) {
+            Some(office) => Part::Member(*office),
+            None if self.desks.is_waiting(neighbourhood, user) => Part::Applicant,
+            None => Part::Stranger,
+        }
+    }
+
+    fn is_on(&self, neighbourhood: NeighbourhoodId, module: Module) -> bool {
+        self.settings(neighbourhood).modules.has(module)
+    }
+
+    fn has_begun(&self, neighbourhood: NeighbourhoodId, pair: Pair) -> bool {
+        self.talks.has_begun(neighbourhood, pair)
     }
 }

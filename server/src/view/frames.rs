@@ -2,8 +2,10 @@
 //! event shows today's name, badge and office.
 
 use linli_protocol::{
-    ActItem, Card, Edited, EventBody, EventFrame, Link, ModerationAct, Muted, NeighbourhoodSet, Posted,
-    Reacted, Refused, SlowModeSet, Topic, Unmuted, UserId,
+    ActItem, AppealDecided, Appealed, Banned, Card, ContactItem, ContactStep, Decided, Edited, EventBody,
+    EventFrame, Held, Link, ModerationAct, Muted, NeighbourhoodSet, Pinned, PostRejected, PostRemoved,
+    Posted, Reacted, Refused, Rejected, Removed, RemovedText, Restored, ScreeningSet, Settled, SlowModeSet,
+    Topic, Unbanned, Unmuted, UserId,
 };
 
 use super::directory::Directory;
@@ -63,6 +65,31 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
                 modules: settings.modules.on(),
             })
         }
+        EventKind::Removed { post, act, .. } => EventBody::Removed(Removed { post: *post, act: *act }),
+        EventKind::Restored { post, body } => EventBody::Restored(Restored {
+            post: *post,
+            text: text(body),
+            mentions: mentions(body, event.topic, directory).0,
+        }),
+        EventKind::Pinned { post, on } => EventBody::Pinned(Pinned { post: *post, on: *on }),
+        EventKind::RemovedText { author, post, act, due, body } => EventBody::RemovedText(RemovedText {
+            author: directory.card(*author, event.topic),
+            post: *post,
+            act: *act,
+            due: *due,
+            text: text(body),
+        }),
+        EventKind::Held { body, reply_to } => EventBody::Held(Held { text: text(body), reply_to: *reply_to }),
+        EventKind::Rejected { held, act, due } => {
+            EventBody::Rejected(Rejected { held: *held, act: *act, due: *due })
+        }
+        EventKind::Settled { entry, fate } => EventBody::Settled(Settled { entry: *entry, fate: *fate }),
+        EventKind::Appealed { act, body } => EventBody::Appealed(Appealed { act: *act, text: text(body) }),
+        EventKind::Decided { act, granted, reason } => {
+            EventBody::Decided(Decided { act: *act, granted: *granted, reason: reason.as_str().to_owned() })
+        }
+        EventKind::ContactAsked => EventBody::ContactAsked,
+        EventKind::ContactAgreed => EventBody::ContactAgreed,
         EventKind::KeptOrder { act, link } => kept_order(event.topic, act, *link, directory),
     }
 }
@@ -79,6 +106,34 @@ fn kept_order(topic: Topic, act: &OrderAct, link: Link, directory: &Directory) -
         }),
         OrderAct::Unmuted { user } => EventBody::Unmuted(Unmuted { person: person(user), link }),
         OrderAct::SlowModeSet { seconds } => EventBody::SlowModeSet(SlowModeSet { seconds: *seconds, link }),
+        OrderAct::PostRemoved { user, post, rule, reason } => EventBody::PostRemoved(PostRemoved {
+            person: person(user),
+            post: *post,
+            rule: *rule,
+            reason: reason.as_str().to_owned(),
+            link,
+        }),
+        OrderAct::PostRejected { user, held, rule, reason } => EventBody::PostRejected(PostRejected {
+            person: person(user),
+            held: *held,
+            rule: *rule,
+            reason: reason.as_str().to_owned(),
+            link,
+        }),
+        OrderAct::Banned { user, rule, reason } => EventBody::Banned(Banned {
+            person: person(user),
+            rule: *rule,
+            reason: reason.as_str().to_owned(),
+            link,
+        }),
+        OrderAct::Unbanned { user } => EventBody::Unbanned(Unbanned { person: person(user), link }),
+        OrderAct::ScreeningSet { on } => EventBody::ScreeningSet(ScreeningSet { on: *on, link }),
+        OrderAct::AppealDecided { of, granted, reason } => EventBody::AppealDecided(AppealDecided {
+            of: *of,
+            granted: *granted,
+            reason: reason.as_str().to_owned(),
+            link,
+        }),
     }
 }
 
@@ -90,6 +145,12 @@ pub(super) fn act_item(event: &Event, directory: &Directory) -> Option<ActItem> 
         EventBody::Muted(muted) => ModerationAct::Muted(muted),
         EventBody::Unmuted(unmuted) => ModerationAct::Unmuted(unmuted),
         EventBody::SlowModeSet(set) => ModerationAct::SlowModeSet(set),
+        EventBody::PostRemoved(removed) => ModerationAct::PostRemoved(removed),
+        EventBody::PostRejected(rejected) => ModerationAct::PostRejected(rejected),
+        EventBody::Banned(banned) => ModerationAct::Banned(banned),
+        EventBody::Unbanned(unbanned) => ModerationAct::Unbanned(unbanned),
+        EventBody::ScreeningSet(set) => ModerationAct::ScreeningSet(set),
+        EventBody::AppealDecided(decided) => ModerationAct::AppealDecided(decided),
         _ => return None,
     };
     Some(ActItem { seq, at, by, act })
@@ -100,6 +161,18 @@ pub(super) fn act_item(event: &Event, directory: &Directory) -> Option<ActItem> 
 pub(super) fn mentions(body: &Body, topic: Topic, directory: &Directory) -> (Vec<Card>, bool) {
     let Some(mentions) = body.mentions() else { return (Vec::new(), false) };
     (mentions.people().iter().map(|user| directory.card(*user, topic)).collect(), mentions.all)
+}
+
+/// A step towards a conversation as a view shows it; `None` for any other event.
+#[must_use]
+pub(super) fn contact_item(event: &Event, directory: &Directory) -> Option<ContactItem> {
+    let step = match event.kind {
+        EventKind::ContactAsked => ContactStep::Asked,
+        EventKind::ContactAgreed => ContactStep::Agreed,
+        _ => return None,
+    };
+    let by = directory.card(event.by?, event.topic);
+    Some(ContactItem { seq: event.seq, at: event.at, by, step })
 }
 
 fn text(body: &Body) -> Option<String> {

@@ -8,9 +8,10 @@ mod directory;
 mod frames;
 mod pages;
 mod registers;
+mod talks;
 mod voice;
 
 pub use directory::{AccessChange, Directory, SignedIn};
 pub use frames::event_frame;
-pub use pages::{PageError, Pages};
+pub use pages::{PageError, Pages, Written};
 pub use registers::{Mark, Registers};

@@ -8,14 +8,16 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use linli_protocol::{
-    ApplicationItem, AsOf, Card, Head, Item, JoinCodeItem, PostItem, Seq, Success, Tally, Topic, UserId,
-    limits as wire,
+    AppealItem, Appealed, ApplicationItem, AsOf, Card, Head, Held, HeldItem, Item, JoinCodeItem, KeptItem,
+    NeighbourhoodId, PostItem, Seq, Success, Tally, Topic, UserId, limits as wire,
 };
 
 use super::directory::Directory;
-use super::frames::{act_item, mentions};
+use super::frames::{act_item, contact_item, mentions};
 use super::registers::Registers;
-use crate::domain::{Body, Event, EventKind, JoinCodeRow, PostState, Row, RowKey};
+use crate::domain::{
+    AppealRow, Body, DeskText, Event, EventKind, JoinCodeRow, Matter, PostState, Row, RowKey,
+};
 use crate::journal::{Durable, JournalError, ReadLimit, RowGroup};
 use crate::limits;
 
@@ -31,6 +33,19 @@ pub enum PageError {
     /// The journal could not be read; a retry may help only after a restart.
     #[error(transparent)]
     Journal(#[from] JournalError),
+}
+
+/// A post as it reads today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Who wrote it.
+    pub author: UserId,
+    /// When, milliseconds since 1970.
+    pub at: u64,
+    /// Its text.
+    pub text: String,
+    /// The post it answers.
+    pub reply_to: Option<Seq>,
 }
 
 /// The reader of pages.
@@ -62,7 +77,7 @@ impl Pages {
         Ok(events)
     }
 
-    /// A page of a view: posts for a group or a bulletin, cards for a roster, acts for a moderation record,
+    /// A page of a view: posts for a group, a bulletin or a conversation (and how that came about), cards for a roster, acts for a moderation record,
     /// open matters for a desk, residents for a register.
     ///
     /// # Errors
@@ -79,15 +94,37 @@ impl Pages {
         let as_of = AsOf { topic, epoch: self.durable.epoch(), seq: self.durable.head(topic).seq };
         let items_max = usize::from(last.clamp(1, wire::VIEW_ITEMS_MAX));
         let (items, next) = match topic {
-            Topic::Group(_) | Topic::Bulletin(_) => self.posts(reader, topic, items_max, before)?,
+            Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) => {
+                self.posts(reader, topic, items_max, before)?
+            }
             Topic::Roster(_) => self.members(topic, items_max, before)?,
             Topic::Moderation(_) => self.acts(topic, items_max, before)?,
             Topic::Desk(_) => self.open_matters(topic, items_max, before)?,
             Topic::Register(_) => self.residents(topic, items_max, before)?,
+            Topic::Appeals(n) => self.appeals(n, items_max, before)?,
             Topic::District => return Err(PageError::NotFound),
         };
         self.allowed(reader, topic)?;
-        Ok(Success::View { as_of, title: self.directory.title(topic), items, next })
+        Ok(Success::View { as_of, title: self.directory.title_for(reader, topic), items, next })
+    }
+
+    /// The pinned posts of a topic, in the order in which they were pinned.
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn pins(&self, reader: UserId, topic: Topic) -> Result<Success, PageError> {
+        self.allowed(reader, topic)?;
+        let as_of = AsOf { topic, epoch: self.durable.epoch(), seq: self.durable.head(topic).seq };
+        let mut items = Vec::new();
+        if let Some(Row::Pins { posts, .. }) = self.durable.row(&RowKey::Pins(topic))? {
+            for post in posts {
+                let item =
+                    self.event(topic, post)?.map(|event| self.post_item(reader, &event)).transpose()?;
+                items.extend(item.flatten().map(Item::Post));
+            }
+        }
+        self.allowed(reader, topic)?;
+        Ok(Success::View { as_of, title: self.directory.title(topic), items, next: None })
     }
 
     /// Everything a person can read, and their registers.
@@ -107,7 +144,7 @@ impl Pages {
             })?;
         }
         let topics = self.directory.readable(reader);
-        let heads = topics.into_iter().map(|topic| self.head(topic, &own)).collect();
+        let heads = topics.into_iter().map(|topic| self.head(reader, topic, &own)).collect();
         Ok((heads, own))
     }
 
@@ -119,12 +156,12 @@ impl Pages {
 
     /// A topic at a glance, for somebody with these registers.
     #[must_use]
-    pub fn head(&self, topic: Topic, own: &Registers) -> Head {
+    pub fn head(&self, reader: UserId, topic: Topic, own: &Registers) -> Head {
         let head = self.durable.head(topic);
         let unread = head.posts.saturating_sub(own.read(topic).1);
         let everybody = self.directory.all_mentioned(topic);
         let mentioned = own.mentioned(topic, everybody.as_ref(), head.seq);
-        Head { topic, title: self.directory.title(topic), head: head.seq, unread, mentioned }
+        Head { topic, title: self.directory.title_for(reader, topic), head: head.seq, unread, mentioned }
     }
 
     pub(super) fn allowed(&self, reader: UserId, topic: Topic) -> Result<(), PageError> {
@@ -162,6 +199,8 @@ impl Pages {
                 if let Some(item) = self.post_item(reader, event)? {
                     bytes += item.text.as_ref().map_or(0, String::len) + 256 * (1 + item.mentions.len());
                     items.push(Item::Post(item));
+                } else if let Some(item) = contact_item(event, &self.directory) {
+                    items.push(Item::Contact(item));
                 }
                 cursor = event.seq;
             }
@@ -181,9 +220,9 @@ impl Pages {
             let state = changed.clone().unwrap_or_else(|| fresh.clone());
             let mine = if state.tallies.is_empty() { vec![] } else { self.reactions_of(reader, topic, seq)? };
             let body = match state.edits.last() {
-                _ if state.deleted => None,
-                Some(edit) => self.edited_body(topic, *edit)?,
-                None => Some(body.clone()),
+                _ if state.is_gone() => None,
+                None if state.restored.is_none() => Some(body.clone()),
+                _ => self.body_at(topic, state.text_at(seq))?,
             };
             // Of one moment only if nothing changed the post while its parts were read.
             let again = if changed.is_some() { self.changed(topic, seq)? } else { None };
@@ -213,25 +252,59 @@ impl Pages {
             mentions,
             mention_all,
             edited: !state.edits.is_empty(),
-            deleted: state.deleted,
+            deleted: state.is_gone(),
             reactions,
             posts: event.posts,
             changed: state.changed,
+            removed: state.removed.map(|removal| removal.act),
+            pinned: state.pinned,
         }))
     }
 
-    fn changed(&self, topic: Topic, post: Seq) -> Result<Option<PostState>, PageError> {
+    /// A post's text as it reads today, whoever may read it: whoever shows it asks the directory, before and after. `None` for
+    /// what is no post, or was deleted or removed.
+    ///
+    /// # Errors
+    /// Storage or damage; no retry helps.
+    pub fn written(&self, topic: Topic, post: Seq) -> Result<Option<Written>, JournalError> {
+        let limit = ReadLimit { events_max: 1, bytes_max: 0 };
+        let events = self.durable.events_before(topic, post.next(), limit)?;
+        let Some(event) = events.into_iter().next().filter(|event| event.seq == post) else {
+            return Ok(None);
+        };
+        let (EventKind::Posted { body, reply_to }, Some(fresh)) = (&event.kind, PostState::of(&event)) else {
+            return Ok(None);
+        };
+        let state = self.changed(topic, post)?.unwrap_or(fresh);
+        let body = match state.edits.last() {
+            _ if state.is_gone() => None,
+            None if state.restored.is_none() => Some(body.clone()),
+            _ => self.body_at(topic, state.text_at(post))?,
+        };
+        let text = body.as_ref().and_then(Body::text).map(|text| text.as_str().to_owned());
+        Ok(text.map(|text| Written { author: state.author, at: event.at, text, reply_to: *reply_to }))
+    }
+
+    fn changed(&self, topic: Topic, post: Seq) -> Result<Option<PostState>, JournalError> {
         Ok(match self.durable.row(&RowKey::Post(topic, post))? {
             Some(Row::Post { state, .. }) => Some(state),
             _ => None,
         })
     }
 
-    fn edited_body(&self, topic: Topic, edit: Seq) -> Result<Option<Body>, PageError> {
+    fn text_at(&self, topic: Topic, seq: Seq) -> Result<Option<String>, PageError> {
+        let body = self.body_at(topic, seq)?;
+        Ok(body.as_ref().and_then(Body::text).map(|text| text.as_str().to_owned()))
+    }
+
+    fn body_at(&self, topic: Topic, seq: Seq) -> Result<Option<Body>, JournalError> {
+        Ok(self.event(topic, seq)?.and_then(|event| event.kind.body().cloned()))
+    }
+
+    fn event(&self, topic: Topic, seq: Seq) -> Result<Option<Event>, JournalError> {
         let limit = ReadLimit { events_max: 1, bytes_max: 0 };
-        let events = self.durable.events_before(topic, edit.next(), limit)?;
-        let event = events.first().filter(|event| event.seq == edit);
-        Ok(event.and_then(|event| event.kind.body()).cloned())
+        let events = self.durable.events_before(topic, seq.next(), limit)?;
+        Ok(events.into_iter().next().filter(|event| event.seq == seq))
     }
 
     fn reactions_of(&self, reader: UserId, topic: Topic, post: Seq) -> Result<Vec<String>, PageError> {
@@ -279,7 +352,88 @@ impl Pages {
             let JoinCodeRow { code, seq, at, applied, admitted, .. } = row;
             (seq.0, Item::JoinCode(JoinCodeItem { seq, at, code, applied, admitted }))
         });
-        Ok(newest(applications.chain(code).collect(), items_max, before))
+        let mut open: Vec<(u64, Item)> = applications.chain(code).collect();
+        for text in self.directory.desk_texts(neighbourhood) {
+            open.push((text.entry.0, self.desk_text(topic, text)?));
+        }
+        Ok(newest(open, items_max, before))
+    }
+
+    /// A text that a desk keeps. It may be erased while this reads: then the item has none, and the event that says so follows.
+    fn desk_text(&self, topic: Topic, kept: DeskText) -> Result<Item, PageError> {
+        let DeskText { entry: seq, at, author, matter, due, .. } = kept;
+        let text = self.text_at(topic, seq)?;
+        let by = self.directory.card(author, topic);
+        Ok(match matter {
+            Matter::Held { reply_to } => Item::Held(HeldItem { seq, at, by, held: Held { text, reply_to } }),
+            Matter::Removed { act, .. } | Matter::Rejected { act, .. } => {
+                Item::Kept(KeptItem { seq, at, by, act, due, text })
+            }
+        })
+    }
+
+    /// Appeals by the acts that they are against, from `before` downwards.
+    fn appeals(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        items_max: usize,
+        before: Option<u64>,
+    ) -> Result<(Vec<Item>, Option<u64>), PageError> {
+        let mut rows = Vec::new();
+        self.durable.rows(RowGroup::AppealsOf(neighbourhood), &mut |row| {
+            if let Row::Appeal(appeal) = row {
+                rows.push(appeal);
+            }
+            ControlFlow::Continue(())
+        })?;
+        rows.retain(|appeal| before.is_none_or(|before| appeal.act.0 < before));
+        let from = rows.len().saturating_sub(items_max);
+        let next = (from > 0).then(|| rows[from].act.0);
+        let items = rows[from..].iter().map(|appeal| self.appeal_item(appeal).map(Item::Appeal));
+        Ok((items.collect::<Result<_, _>>()?, next))
+    }
+
+    /// An appeal with what was said, while it waits.
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn appeal_item(&self, appeal: &AppealRow) -> Result<AppealItem, PageError> {
+        let AppealRow { neighbourhood, act, seq, at, user, granted, .. } = *appeal;
+        let topic = Topic::Appeals(neighbourhood);
+        let text = self.text_at(topic, seq)?;
+        let by = self.directory.card(user, topic);
+        Ok(AppealItem { seq, at, by, appealed: Appealed { act, text }, granted })
+    }
+
+    /// The appeals that wait for a decision, oldest neighbourhood first; the administration's.
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn waiting_appeals(&self, items_max: usize) -> Result<Vec<(NeighbourhoodId, AppealItem)>, PageError> {
+        let mut waiting = Vec::new();
+        self.durable.rows(RowGroup::Appeals, &mut |row| {
+            if let Row::Appeal(appeal @ AppealRow { granted: None, .. }) = row {
+                waiting.push(appeal);
+            }
+            if waiting.len() < items_max { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        let item = |appeal: &AppealRow| Ok((appeal.neighbourhood, self.appeal_item(appeal)?));
+        waiting.iter().map(item).collect()
+    }
+
+    /// The text that an act put on a desk, while it is there; the administration's, to decide an appeal by.
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn text_of_act(&self, neighbourhood: NeighbourhoodId, act: Seq) -> Result<Option<String>, PageError> {
+        let is_it = |text: &DeskText| match text.matter {
+            Matter::Removed { act: of, .. } | Matter::Rejected { act: of, .. } => of == act,
+            Matter::Held { .. } => false,
+        };
+        match self.directory.desk_texts(neighbourhood).into_iter().find(is_it) {
+            Some(kept) => self.text_at(Topic::Desk(neighbourhood), kept.entry),
+            None => Ok(None),
+        }
     }
 
     /// Residents by number, from `before` downwards.

@@ -8,6 +8,7 @@ use linli_server::app::load_directory;
 use linli_server::engine::{Core, Engine, SteppedWriter, Writer, WriterParts};
 use linli_server::hub::{Hub, Publisher, SteppedHub};
 use linli_server::journal::{Durable, MemoryJournal};
+use linli_server::search::Search;
 use linli_server::session::{Allowances, House, Readers, SessionSettings, SessionStats};
 use linli_server::view::Pages;
 
@@ -45,13 +46,18 @@ impl Running {
             // When a page comes is the simulation's choice.
             history_items_per_s_max: u32::MAX,
             history_items_burst_max: u32::MAX,
+            searches_per_s_max: 1,
+            searches_burst_max: 1,
             ping_ms: PING_MS,
         };
+        let pages = Pages::new(durable.clone(), directory.clone());
+        let search = Search::new(pages.clone(), directory.clone(), durable.clone());
         let house = Arc::new(House {
             engine: engine.clone(),
             hub,
-            directory: directory.clone(),
-            readers: Readers::new(Pages::new(durable.clone(), directory)),
+            directory,
+            readers: Readers::new(pages, search.clone()),
+            search,
             epoch: durable.epoch(),
             settings,
             allowances: Allowances::new(settings),

@@ -192,7 +192,7 @@ impl Model {
         let Some(n) = topic.neighbourhood() else { return false };
         match topic {
             Topic::Bulletin(_) => self.is_member(user, n) || self.waits(user, n),
-            Topic::Desk(_) | Topic::Register(_) => self.is_keeper(user, n),
+            Topic::Desk(_) | Topic::Register(_) | Topic::Appeals(_) => self.is_keeper(user, n),
             _ => self.is_member(user, n),
         }
     }
@@ -818,7 +818,7 @@ impl Model {
         match act {
             Act::Admit { user, .. } if self.is_member(*user, n) => {}
             Act::Admit { user, .. } | Act::Refuse { user, .. } if !self.waits(*user, n) => {
-                return no(ErrorCode::NotFound);
+                return no(ErrorCode::NotWaiting);
             }
             Act::Admit { user, .. } => self.admit(by, n, *user, now),
             Act::Refuse { user, reason, .. } => {
@@ -959,7 +959,7 @@ impl Model {
 }
 
 /// In the order in which a client is shown them.
-fn topics_of(n: NeighbourhoodId) -> [Topic; 6] {
+fn topics_of(n: NeighbourhoodId) -> [Topic; 7] {
     [
         Topic::Group(n),
         Topic::Bulletin(n),
@@ -967,6 +967,7 @@ fn topics_of(n: NeighbourhoodId) -> [Topic; 6] {
         Topic::Moderation(n),
         Topic::Desk(n),
         Topic::Register(n),
+        Topic::Appeals(n),
     ]
 }
 

@@ -44,6 +44,7 @@ impl Model {
                 let seqs = (1..=self.head(topic).0).rev().filter(|seq| before.is_none_or(|b| *seq < b));
                 seqs.filter_map(|seq| Some((seq, self.act_item(topic, Seq(seq))?))).take(last + 1).collect()
             }
+            Topic::Appeals(_) => Vec::new(),
             Topic::Desk(n) | Topic::Register(n) => {
                 let mut items = self.desk_items(n, topic);
                 items.retain(|(key, _)| before.is_none_or(|before| *key < before));
@@ -110,6 +111,8 @@ impl Model {
             reactions: reactions.collect(),
             posts: post.posts,
             changed: post.changed,
+            removed: None,
+            pinned: false,
         })
     }
 
@@ -263,5 +266,9 @@ fn key(item: &Item) -> u64 {
         Item::Application(item) => item.seq.0,
         Item::JoinCode(item) => item.seq.0,
         Item::Resident(item) => item.person.id.0,
+        Item::Held(item) => item.seq.0,
+        Item::Kept(item) => item.seq.0,
+        Item::Appeal(item) => item.appealed.act.0,
+        Item::Contact(item) => item.seq.0,
     }
 }

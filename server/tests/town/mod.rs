@@ -7,7 +7,7 @@ pub(crate) mod person;
 pub(crate) mod relay;
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
 use linli_protocol::codec::Encoding;
@@ -34,7 +34,9 @@ pub(crate) struct Town {
     settings: Vec<String>,
     /// Where it listens, also after a restart.
     pub(crate) address: SocketAddr,
-    home: TempDir,
+    /// In a directory of its own, so that what the server keeps beside it goes with it.
+    data: PathBuf,
+    _home: TempDir,
 }
 
 impl Town {
@@ -57,15 +59,18 @@ impl Town {
     pub(crate) fn on_an_empty_plot(settings: &[&str]) -> Town {
         let home = tempfile::tempdir().unwrap();
         let address = free_address();
-        let mut settings: Vec<String> = settings.iter().map(|&setting| setting.to_owned()).collect();
-        settings.push(format!("listen={address}"));
         // Small, so that what sessions hold shows beside it; quiet, so that what is said matters.
-        settings.extend(["cache_mib=8".to_owned(), "trace_filter=warn".to_owned()]);
-        Town { server: None, settings, address, home }
+        let own = ["cache_mib=8", "search=true", "trace_filter=warn"].map(str::to_owned);
+        let settings = own
+            .into_iter()
+            .chain([format!("listen={address}")])
+            .chain(settings.iter().map(|&setting| setting.to_owned()))
+            .collect();
+        Town { server: None, settings, address, data: home.path().join("data"), _home: home }
     }
 
     pub(crate) fn data_dir(&self) -> &Path {
-        self.home.path()
+        &self.data
     }
 
     /// Starts the server where it was.
@@ -75,7 +80,7 @@ impl Town {
 
     async fn tries_to_start(&mut self) -> Result<(), NotStarted> {
         let settings: Vec<&str> = self.settings.iter().map(String::as_str).collect();
-        self.server = Some(Server::start(&binary(), self.home.path(), &settings).await?);
+        self.server = Some(Server::start(&binary(), &self.data, &settings).await?);
         Ok(())
     }
 
@@ -96,7 +101,7 @@ impl Town {
     }
 
     pub(crate) fn tries_at_the_office(&self, request: &Request) -> Result<Done, AdminError> {
-        Client::connect(self.home.path())?.ask(request)
+        Client::connect(&self.data)?.ask(request)
     }
 
     pub(crate) fn opens_neighbourhood(&self, wanted: NeighbourhoodId) {
@@ -178,15 +183,20 @@ impl Town {
         line.trim().trim_end_matches(" kB").parse().unwrap()
     }
 
+    /// All that the server has said of itself since it started.
+    pub(crate) fn said(&self) -> String {
+        self.server.as_ref().unwrap().said_in_all()
+    }
+
     /// The server is there, and nothing in it broke.
     pub(crate) fn is_sound(&self) {
         self.office(&Request::Status);
-        let said = self.server.as_ref().unwrap().said();
+        let said = self.said();
         assert!(!said.contains("panicked") && !said.contains("ERROR"), "the server said:\n{said}");
     }
 
     fn pid(&self) -> u32 {
-        let data_dir = self.home.path().as_os_str().as_encoded_bytes();
+        let data_dir = self.data.as_os_str().as_encoded_bytes();
         let runs_here = |pid: &u32| {
             let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
             line.split(|byte| *byte == 0).any(|argument| argument == data_dir)
@@ -241,7 +251,7 @@ fn shown(login: &str) -> String {
 
 /// An address for a server that comes back to it. Below the ports that the kernel gives to anybody, so that
 /// none is taken while the server is away.
-fn free_address() -> SocketAddr {
+pub(crate) fn free_address() -> SocketAddr {
     loop {
         let port = 20_000 + u16::try_from(getrandom::u32().unwrap() % 12_000).unwrap();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));

@@ -112,6 +112,7 @@ impl Screen {
             }
             EventBody::Edited(edited) => self.remember(edited.post, by, edited.text.as_deref()),
             EventBody::Deleted { post } => self.remember(*post, by, None),
+            EventBody::Removed(removed) => self.remember(removed.post, by, None),
             _ => {}
         }
         output::line(&show::here().event(event))

@@ -11,6 +11,7 @@ use ratatui::text::{Line, Span};
 use super::super::words::{Arg, Catalogue, Look, Other};
 use super::bounds::EXCERPT_COLUMNS_MAX;
 use super::conversation::{Conversation, Key, Older, Row};
+use super::far::Newer;
 use super::outbox::{Act, Phase, What};
 use super::scroll::Block;
 use super::state::{Link, State};
@@ -30,6 +31,10 @@ pub(super) fn lines(state: &State, block: Block, columns: usize) -> Vec<Line<'st
     match block {
         Block::Top => {
             let text = top(state, open, columns);
+            wrap(&text, columns).into_iter().map(|line| centred(&line, columns, DIM)).collect()
+        }
+        Block::Bottom => {
+            let text = bottom(state, open);
             wrap(&text, columns).into_iter().map(|line| centred(&line, columns, DIM)).collect()
         }
         Block::Row(key) => {
@@ -71,10 +76,18 @@ pub(super) fn excerpt(state: &State, open: &Conversation, seq: Seq, columns: usi
     let name = texts.name(&post.by);
     let said = match &post.text {
         Some(text) if !post.deleted => plain::one_line(text),
-        _ => texts.say("deleted"),
+        _ => gone(post, texts),
     };
     let text = texts.with("excerpt", &[("name", (&name).into()), ("text", (&said).into())]);
     cut(&text, columns.min(EXCERPT_COLUMNS_MAX))
+}
+
+/// What stands for a text that is not there any more.
+fn gone(post: &PostItem, texts: &Catalogue) -> String {
+    match post.removed {
+        Some(act) => texts.with("removed-post", &[("act", act.into())]),
+        None => texts.say("deleted"),
+    }
 }
 
 fn post(state: &State, open: &Conversation, post: &PostItem, columns: usize) -> Vec<Line<'static>> {
@@ -92,7 +105,7 @@ fn post(state: &State, open: &Conversation, post: &PostItem, columns: usize) -> 
     }
     match &post.text {
         Some(text) if !post.deleted => lines.extend(indented(text, room, Style::new())),
-        _ => lines.extend(indented(&texts.say("deleted"), room, DIM.add_modifier(Modifier::ITALIC))),
+        _ => lines.extend(indented(&gone(post, texts), room, DIM.add_modifier(Modifier::ITALIC))),
     }
     if !post.deleted && !post.reactions.is_empty() {
         lines.extend(reactions(&post.reactions, room));
@@ -177,6 +190,15 @@ fn top(state: &State, open: &Conversation, columns: usize) -> String {
     }
 }
 
+fn bottom(state: &State, open: &Conversation) -> String {
+    match &open.newer {
+        Newer::Live => String::new(),
+        Newer::UpTo(_) => state.texts.say("newer-more"),
+        Newer::Loading(_) => state.texts.say("newer-loading"),
+        Newer::Failed(_, why) => state.texts.with("newer-failed", &[("why", why.into())]),
+    }
+}
+
 fn cut_if_one(text: String, columns: usize) -> String {
     if columns == 0 { String::new() } else { text }
 }
@@ -256,6 +278,12 @@ fn plain_person(texts: &Catalogue, card: &Card) -> String {
 pub(super) fn local(state: &State, at_ms: u64) -> DateTime {
     let at = i64::try_from(at_ms).ok().and_then(|at| Timestamp::from_millisecond(at).ok());
     state.zone.to_datetime(at.unwrap_or_default())
+}
+
+/// A day and a time in few characters, which sort as they are.
+pub(super) fn when(state: &State, at_ms: u64) -> String {
+    let time = local(state, at_ms);
+    format!("{:04}-{:02}-{:02} {}", time.year(), time.month(), time.day(), clock(time))
 }
 
 fn clock(time: DateTime) -> String {

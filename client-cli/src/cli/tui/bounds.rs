@@ -9,6 +9,13 @@ pub(super) const ROWS_OLDER_MAX: usize = 4_000;
 pub(super) const PAGE_ITEMS: u16 = 50;
 /// Events about posts that are not loaded, kept while an older page is on its way; beyond it the page is asked again.
 pub(super) const LATE_EVENTS_MAX: usize = 1_000;
+/// Events that are shown after a post that was gone to, if there are so many.
+pub(super) const AROUND_EVENTS: u64 = 25;
+/// Events by which a window far back grows at once; a view of as many items has all posts of them.
+pub(super) const NEWER_EVENTS: u64 = 200;
+/// Posts that a question to the search asks for at once, and those that are kept of its answers.
+pub(super) const SEARCH_ITEMS: u16 = 20;
+pub(super) const HITS_MAX: usize = 200;
 /// Topics in the list.
 pub(super) const TOPICS_MAX: usize = 1_000;
 /// Acts that wait for their answer, or failed and were not taken back.

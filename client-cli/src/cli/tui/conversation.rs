@@ -10,6 +10,7 @@ use linli_protocol::{
 
 use super::super::words::Other;
 use super::bounds::{LATE_EVENTS_MAX, ROWS_MAX, ROWS_OLDER_MAX};
+use super::far::Newer;
 
 /// A row's place: members by their number, everything else by that of its event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,6 +49,11 @@ pub(super) struct Conversation {
     pub(super) title: String,
     pub(super) rows: BTreeMap<Key, Row>,
     pub(super) older: Older,
+    pub(super) newer: Newer,
+    /// A page from elsewhere in the history is on its way.
+    pub(super) awaits_window: bool,
+    /// The reader left a window for what is newest: it is loaded anew.
+    pub(super) is_left: bool,
     /// The last event that is folded in.
     pub(super) newest: Seq,
     /// Events may have been skipped when it was last loaded.
@@ -72,6 +78,9 @@ impl Conversation {
             title,
             rows: BTreeMap::new(),
             older: Older::Unknown,
+            newer: Newer::Live,
+            awaits_window: false,
+            is_left: false,
             newest: Seq::ZERO,
             started_over: false,
             epoch: None,
@@ -96,6 +105,7 @@ impl Conversation {
         self.epoch = Some(page.as_of.epoch);
         self.newest = page.as_of.seq;
         self.older = older(&page);
+        (self.newer, self.awaits_window, self.is_left) = (Newer::Live, false, false);
         self.title = page.title;
         self.insert(page.items);
         let newest_post = self.rows.values().rev().find_map(Row::post);
@@ -122,20 +132,35 @@ impl Conversation {
 
     /// The page that was asked for. One of another time is of no use.
     pub(super) fn add_older(&mut self, before: u64, page: Page, me: UserId) {
-        if self.older != Older::Loading(before) || self.epoch != Some(page.as_of.epoch) {
+        if self.older != Older::Loading(before) || !self.is_of(&page) {
             return;
         }
-        if self.late.len() >= LATE_EVENTS_MAX {
-            // More happened meanwhile than was kept: a later page knows it.
+        if self.has_missed_some() {
+            // A later page knows it.
             self.late.clear();
             self.older = Older::More(before);
             return;
         }
         self.older = older(&page);
         self.insert(page.items);
+        self.catch_up(me);
+    }
+
+    /// What happened to posts while their page was on its way.
+    pub(super) fn catch_up(&mut self, me: UserId) {
         for event in std::mem::take(&mut self.late) {
             self.change(&event, me);
         }
+    }
+
+    /// More happened while a page was on its way than was kept.
+    pub(super) fn has_missed_some(&self) -> bool {
+        self.late.len() >= LATE_EVENTS_MAX
+    }
+
+    /// Whether a page counts as this conversation does.
+    pub(super) fn is_of(&self, page: &Page) -> bool {
+        self.epoch == Some(page.as_of.epoch)
     }
 
     pub(super) fn fail_older(&mut self, before: u64, why: String) {
@@ -155,6 +180,9 @@ impl Conversation {
         match &event.body {
             EventBody::Posted(posted) => {
                 self.posts = self.posts.max(posted.posts);
+                if !self.is_live() {
+                    return;
+                }
                 self.rows.insert(
                     key,
                     Row::Post(PostItem {
@@ -170,12 +198,21 @@ impl Conversation {
                         reactions: Vec::new(),
                         posts: posted.posts,
                         changed: event.seq,
+                        removed: None,
+                        pinned: false,
                     }),
                 );
             }
-            EventBody::Edited(_) | EventBody::Deleted { .. } | EventBody::Reacted(_) => {
+            EventBody::Edited(_)
+            | EventBody::Deleted { .. }
+            | EventBody::Reacted(_)
+            | EventBody::Removed(_)
+            | EventBody::Restored(_)
+            | EventBody::Pinned(_) => {
                 let is_known = self.change(event, me);
-                let is_awaited = matches!(self.older, Older::Loading(_));
+                let is_awaited = matches!(self.older, Older::Loading(_))
+                    || matches!(self.newer, Newer::Loading(_))
+                    || self.awaits_window;
                 if !is_known && is_awaited && self.late.len() < LATE_EVENTS_MAX {
                     self.late.push(event.clone());
                 }
@@ -187,9 +224,10 @@ impl Conversation {
             EventBody::Left { user } => {
                 self.rows.remove(&Key::Member(user.0));
             }
-            _ => {
+            _ if self.is_live() => {
                 self.rows.insert(key, Row::Other(Other::of_event(event)));
             }
+            _ => {}
         }
     }
 
@@ -227,7 +265,7 @@ impl Conversation {
         self.rows.get(&key)?.post()
     }
 
-    fn insert(&mut self, items: Vec<Item>) {
+    pub(super) fn insert(&mut self, items: Vec<Item>) {
         for item in items {
             let (key, row) = if let Item::Post(post) = item {
                 (Key::Event(post.seq.0), Row::Post(post))
@@ -247,6 +285,9 @@ impl Conversation {
             EventBody::Edited(edited) => edited.post,
             EventBody::Deleted { post } => *post,
             EventBody::Reacted(reacted) => reacted.post,
+            EventBody::Removed(removed) => removed.post,
+            EventBody::Restored(restored) => restored.post,
+            EventBody::Pinned(pinned) => pinned.post,
             _ => return true,
         };
         let Some(Row::Post(post)) = self.rows.get_mut(&Key::Event(seq.0)) else { return false };
@@ -266,7 +307,19 @@ impl Conversation {
                 post.text = None;
                 post.mentions.clear();
                 post.mention_all = false;
+                post.pinned = false;
             }
+            EventBody::Removed(removed) => {
+                (post.deleted, post.removed) = (true, Some(removed.act));
+                post.text = None;
+                post.pinned = false;
+            }
+            EventBody::Restored(restored) => {
+                (post.deleted, post.removed) = (false, None);
+                post.text.clone_from(&restored.text);
+                post.mentions.clone_from(&restored.mentions);
+            }
+            EventBody::Pinned(pinned) => post.pinned = pinned.on,
             EventBody::Reacted(reacted) => {
                 let is_mine = event.by.as_ref().is_some_and(|by| by.id == me);
                 react(&mut post.reactions, reacted, is_mine);
@@ -306,7 +359,7 @@ impl Row {
     }
 }
 
-fn older(page: &Page) -> Older {
+pub(super) fn older(page: &Page) -> Older {
     page.next.map_or(Older::Beginning, Older::More)
 }
 

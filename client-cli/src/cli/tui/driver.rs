@@ -5,15 +5,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_util::StreamExt;
-use linli_cli::{Client, ClientError, Updates};
-use linli_protocol::Op;
+use linli_cli::{Client, ClientError, Page, Updates};
+use linli_protocol::limits::VIEW_ITEMS_MAX;
+use linli_protocol::{Op, Success, Topic};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
-use super::bounds::{ACTS_MAX, PAGE_ITEMS};
+use super::bounds::{ACTS_MAX, PAGE_ITEMS, SEARCH_ITEMS};
 use super::draw::draw;
 use super::outbox::{Act, What};
+use super::search::{Answer, Question};
 use super::state::{Effect, Event, State};
 use super::terminal::Terminal;
 
@@ -74,6 +76,21 @@ pub(super) async fn run(state: &mut State, client: Client, mut updates: Updates)
 }
 
 impl Hands {
+    /// Asks for a page, and tells what came of it.
+    fn load(
+        &self,
+        topic: Topic,
+        before: u64,
+        items: u16,
+        told: impl FnOnce(Result<Page, ClientError>) -> Event + Send + 'static,
+    ) {
+        let (client, answers) = (self.client.clone(), self.answers.clone());
+        tokio::spawn(async move {
+            let result = client.view(topic, Some(items), Some(before)).await;
+            answers.send(told(result)).await
+        });
+    }
+
     async fn carry_out(&self, effect: Effect) {
         let Hands { client, acts, answers } = self;
         match effect {
@@ -87,10 +104,23 @@ impl Hands {
             }
             Effect::Unfollow(topic) => client.unfollow(topic).await,
             Effect::Older { topic, before } => {
+                self.load(topic, before, PAGE_ITEMS, move |result| Event::Older { topic, before, result });
+            }
+            Effect::Around { topic, before } => {
+                self.load(topic, before, PAGE_ITEMS, move |result| Event::Around { topic, before, result });
+            }
+            Effect::Newer { topic, before } => {
+                self.load(topic, before, VIEW_ITEMS_MAX, move |result| Event::Newer {
+                    topic,
+                    before,
+                    result,
+                });
+            }
+            Effect::Search(question) => {
                 let (client, answers) = (client.clone(), answers.clone());
                 tokio::spawn(async move {
-                    let result = client.view(topic, Some(PAGE_ITEMS), Some(before)).await;
-                    answers.send(Event::Older { topic, before, result }).await
+                    let result = search(&client, question.clone()).await;
+                    answers.send(Event::Found { question, result }).await
                 });
             }
             Effect::Act(act) => {
@@ -108,6 +138,16 @@ impl Hands {
             Effect::Typing(topic) => client.typing(topic).await,
             Effect::Leave => {}
         }
+    }
+}
+
+async fn search(client: &Client, question: Question) -> Result<Answer, ClientError> {
+    let Question { text, topic, from, before } = question;
+    match client.ask(Op::Search { text, topic, from, last: Some(SEARCH_ITEMS), before }).await? {
+        Success::Found { hits, people, next, complete, percent } => {
+            Ok(Answer { hits, people, next, percent: (!complete).then_some(percent) })
+        }
+        _ => Err(ClientError::Unfitting),
     }
 }
 

@@ -41,6 +41,7 @@ impl State {
                     open.start(page, reason);
                     (self.scroll, self.selected, self.marked) = (Scroll::End, None, Seq::ZERO);
                     self.see_page(topic, newest);
+                    return self.seek();
                 }
             }
             Update::Event(event) => return self.hear_event(&event),
@@ -110,6 +111,7 @@ impl State {
         self.open = Some(Conversation::new(topic, title, unread));
         self.topics.chosen = self.topics.place(topic).unwrap_or(self.topics.chosen);
         (self.scroll, self.selected, self.marked) = (Scroll::End, None, Seq::ZERO);
+        self.sought = None;
         (self.typists, self.online, self.intent) = (Vec::new(), None, Intent::New);
         if let Some(draft) = self.drafts.remove(&topic) {
             self.input.set(&draft);
@@ -144,11 +146,12 @@ impl State {
         let at_top = self.sees_top();
         // A list that lies over the conversation hides what comes.
         let is_covered = self.focus == Focus::Topics && layout::is_narrow(self);
-        let is_at_end = self.scroll == Scroll::End && !is_covered;
+        let is_live = self.open.as_ref().is_some_and(Conversation::is_live);
+        let is_at_end = self.scroll == Scroll::End && is_live && !is_covered;
         let is_due = self.now_ms >= self.marked_at_ms.saturating_add(READ_MARK_MS);
         let Some(open) = self.open.as_mut().filter(|open| open.is_loaded()) else { return effects };
         let topic = open.topic;
-        if open.is_full() || (is_at_end && open.rows.len() > super::bounds::ROWS_OLDER_MAX) {
+        if open.is_full() || open.is_left || (is_at_end && open.rows.len() > super::bounds::ROWS_OLDER_MAX) {
             // From its end again, as if it were opened now.
             *open = Conversation::new(topic, std::mem::take(&mut open.title), open.unread());
             (self.scroll, self.selected) = (Scroll::End, None);
@@ -170,6 +173,7 @@ impl State {
         }
         let unread = open.unread();
         self.topics.set_unread(topic, unread);
+        effects.extend(self.follow_window());
         effects
     }
 

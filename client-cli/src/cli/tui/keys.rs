@@ -6,6 +6,7 @@ use linli_protocol::{PostText, Reaction, Seq};
 
 use super::bounds::TYPING_SENT_MS;
 use super::conversation::{Key, Older};
+use super::far::Newer;
 use super::layout;
 use super::outbox::What;
 use super::scroll::{Block, Scroll};
@@ -27,12 +28,16 @@ impl State {
             let has_asked = self.dialog == Some(Dialog::Leave);
             return if has_asked { vec![Effect::Leave] } else { self.leave() };
         }
+        if self.dialog == Some(Dialog::Search) {
+            return self.search_key(key);
+        }
         if let Some(dialog) = self.dialog.clone() {
             return self.answer(&dialog, key.code);
         }
         let page = self.posts_size().1.saturating_sub(1).max(1);
         match key.code {
             KeyCode::F(1) => self.dialog = Some(Dialog::Help { skipped: 0 }),
+            KeyCode::Char('f') if control => self.open_search(),
             KeyCode::F(2) => {
                 self.focus = if self.focus == Focus::Topics { Focus::Input } else { Focus::Topics };
             }
@@ -41,7 +46,7 @@ impl State {
             KeyCode::PageUp => self.scroll_up(page),
             KeyCode::PageDown => self.scroll_down(page),
             KeyCode::Home if control => self.scroll = Scroll::At(Block::Top, 0),
-            KeyCode::End if control => self.scroll = Scroll::End,
+            KeyCode::End if control => self.go_to_end(),
             _ => {
                 return match self.focus {
                     Focus::Input => self.write(key),
@@ -55,6 +60,9 @@ impl State {
     }
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if self.dialog == Some(Dialog::Search) {
+            self.search_for(text);
+        }
         if self.dialog.is_some() {
             return Vec::new();
         }
@@ -94,7 +102,7 @@ impl State {
             KeyCode::Left => self.input.left(),
             KeyCode::Right => self.input.right(),
             KeyCode::Home if self.input.is_empty() => self.scroll = Scroll::At(Block::Top, 0),
-            KeyCode::End if self.input.is_empty() => self.scroll = Scroll::End,
+            KeyCode::End if self.input.is_empty() => self.go_to_end(),
             KeyCode::Home => self.input.home(),
             KeyCode::End => self.input.end(),
             KeyCode::Char('a') if control => self.input.home(),
@@ -150,7 +158,7 @@ impl State {
         if !effects.is_empty() {
             self.input.take();
             self.cancel_edit();
-            self.scroll = Scroll::End;
+            self.go_to_end();
         }
         effects
     }
@@ -160,7 +168,7 @@ impl State {
         self.focus = Focus::Posts;
         // The last one that is on the screen, so that nothing moves away from under the eyes.
         let last = self.window().last().map(|(block, _)| *block);
-        self.selected = last.filter(|block| *block != Block::Top);
+        self.selected = last.filter(|block| !matches!(block, Block::Top | Block::Bottom));
         if let Some(block) = self.selected {
             self.show(block);
         }
@@ -175,16 +183,18 @@ impl State {
             }
             KeyCode::Home => self.scroll = Scroll::At(Block::Top, 0),
             KeyCode::End => {
-                self.scroll = Scroll::End;
-                self.selected = self.last().filter(|block| *block != Block::Top);
+                self.go_to_end();
+                self.selected = self.last().filter(|block| !matches!(block, Block::Top | Block::Bottom));
             }
             KeyCode::Esc | KeyCode::Enter => self.enter_input(),
             KeyCode::Char('q') => return self.leave(),
             KeyCode::Char('?') => self.dialog = Some(Dialog::Help { skipped: 0 }),
+            KeyCode::Char('/') => self.open_search(),
             KeyCode::Char('r') => self.reply(),
             KeyCode::Char('e') => self.edit(),
             KeyCode::Char('d') => self.ask_delete(),
             KeyCode::Char('+' | '=') => self.ask_reaction(),
+            KeyCode::Char('g') => return self.go_to_answered(),
             _ => {}
         }
         self.ask_again();
@@ -207,6 +217,7 @@ impl State {
             KeyCode::Esc => self.enter_input(),
             KeyCode::Char('q') => return self.leave(),
             KeyCode::Char('?') => self.dialog = Some(Dialog::Help { skipped: 0 }),
+            KeyCode::Char('/') => self.open_search(),
             _ => {}
         }
         Vec::new()
@@ -217,7 +228,7 @@ impl State {
         let from = self.selected.or_else(|| self.last());
         let Some(block) = from.and_then(|block| to(self, block)) else { return };
         self.show(block);
-        if block != Block::Top {
+        if !matches!(block, Block::Top | Block::Bottom) {
             self.selected = Some(block);
         }
     }
@@ -229,6 +240,12 @@ impl State {
             && let Older::Failed(before, _) = open.older
         {
             open.older = Older::More(before);
+        }
+        if self.scroll == Scroll::End
+            && let Some(open) = &mut self.open
+            && let Newer::Failed(end, _) = open.newer
+        {
+            open.newer = Newer::UpTo(end);
         }
     }
 
@@ -251,6 +268,13 @@ impl State {
         let Some(Block::Row(key @ Key::Event(seq))) = self.selected else { return None };
         let post = self.open.as_ref()?.post(key)?;
         (!post.deleted).then_some(Seq(seq))
+    }
+
+    /// From an answer to what it answers.
+    fn go_to_answered(&mut self) -> Vec<Effect> {
+        let Some(Block::Row(key)) = self.selected else { return Vec::new() };
+        let answered = self.open.as_ref().and_then(|open| Some((open.topic, open.post(key)?.reply_to?)));
+        answered.map(|(topic, seq)| self.go_to(topic, seq)).unwrap_or_default()
     }
 
     fn reply(&mut self) {

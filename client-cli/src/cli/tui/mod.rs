@@ -6,6 +6,7 @@ mod bounds;
 mod conversation;
 mod draw;
 mod driver;
+mod far;
 mod hear;
 mod input;
 mod keys;
@@ -13,6 +14,7 @@ mod layout;
 mod mouse;
 mod outbox;
 mod scroll;
+mod search;
 mod state;
 mod terminal;
 #[cfg(test)]

@@ -12,6 +12,17 @@ use super::topics::Entry;
 
 impl State {
     pub(super) fn mouse(&mut self, mouse: MouseEvent) -> Vec<Effect> {
+        if self.dialog == Some(Dialog::Search) {
+            return match mouse.kind {
+                MouseEventKind::ScrollDown => self.choose_found(1),
+                MouseEventKind::ScrollUp => self.choose_found(-1),
+                MouseEventKind::Down(MouseButton::Left) => {
+                    let at = draw::found_at(self, mouse.column, mouse.row);
+                    at.map(|at| self.go_to_found(at)).unwrap_or_default()
+                }
+                _ => Vec::new(),
+            };
+        }
         if let Some(dialog) = &self.dialog {
             self.dialog = match (dialog, mouse.kind) {
                 (Dialog::Help { skipped }, MouseEventKind::ScrollDown) => {
@@ -52,7 +63,7 @@ impl State {
                 let empty = usize::from(areas.posts.height) - window.len();
                 let line = usize::from(mouse.row - areas.posts.y).checked_sub(empty);
                 if let Some((block, _)) = line.and_then(|line| window.get(line))
-                    && *block != Block::Top
+                    && !matches!(block, Block::Top | Block::Bottom)
                 {
                     (self.focus, self.selected) = (Focus::Posts, Some(*block));
                 }

@@ -18,6 +18,8 @@ pub(super) enum Block {
     Row(Key),
     /// An act of one's own that is on its way.
     Pending(u64),
+    /// What follows is not loaded.
+    Bottom,
 }
 
 /// Where the screen begins.
@@ -129,6 +131,14 @@ impl State {
         }
     }
 
+    /// The place to keep while something is loaded below: this stays the last on the screen.
+    pub(super) fn hold_bottom(&mut self, block: Block) {
+        let (columns, lines) = self.posts_size();
+        self.scroll = Scroll::At(block, 0);
+        let below = lines.saturating_sub(self.height(block, columns));
+        self.scroll_up(below);
+    }
+
     pub(super) fn next(&self, block: Block) -> Option<Block> {
         let open = self.open.as_ref()?;
         let row = match block {
@@ -137,7 +147,11 @@ impl State {
                 open.rows.range((after(key), std::ops::Bound::Unbounded)).next().map(|(key, _)| key)
             }
             Block::Pending(_) => None,
+            Block::Bottom => return None,
         };
+        if !open.is_live() {
+            return Some(row.copied().map_or(Block::Bottom, Block::Row));
+        }
         let after_id = if let Block::Pending(id) = block { id } else { 0 };
         let pending =
             || self.outbox.shown(open.topic).find(|act| act.id > after_id).map(|act| Block::Pending(act.id));
@@ -150,6 +164,7 @@ impl State {
         match block {
             Block::Top => None,
             Block::Row(key) => Some(last_row(open.rows.range(..key).next_back().map(|(key, _)| key))),
+            Block::Bottom => Some(last_row(open.rows.keys().next_back())),
             Block::Pending(id) => {
                 let before = self.outbox.shown(open.topic).rev().find(|act| act.id < id);
                 Some(
@@ -162,6 +177,9 @@ impl State {
 
     pub(super) fn last(&self) -> Option<Block> {
         let open = self.open.as_ref()?;
+        if !open.is_live() {
+            return Some(Block::Bottom);
+        }
         let pending = self.outbox.shown(open.topic).next_back().map(|act| Block::Pending(act.id));
         Some(pending.or_else(|| open.rows.keys().next_back().copied().map(Block::Row)).unwrap_or(Block::Top))
     }
@@ -183,6 +201,7 @@ impl State {
             Scroll::At(block, skip) => {
                 let is_there = match block {
                     Block::Top => true,
+                    Block::Bottom => !open.is_live(),
                     Block::Row(key) => open.rows.contains_key(&key),
                     Block::Pending(id) => self.outbox.shown(open.topic).any(|act| act.id == id),
                 };

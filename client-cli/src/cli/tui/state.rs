@@ -14,6 +14,7 @@ use super::conversation::Conversation;
 use super::input::Input;
 use super::outbox::{Act, Outbox};
 use super::scroll::{Block, Scroll};
+use super::search::{Answer, Question, Search};
 use super::topics::Topics;
 
 /// What happens to the client.
@@ -35,6 +36,22 @@ pub(super) enum Event {
         before: u64,
         result: Result<Page, ClientError>,
     },
+    /// What is around a place that was gone to.
+    Around {
+        topic: Topic,
+        before: u64,
+        result: Result<Page, ClientError>,
+    },
+    /// What follows a window far back.
+    Newer {
+        topic: Topic,
+        before: u64,
+        result: Result<Page, ClientError>,
+    },
+    Found {
+        question: Question,
+        result: Result<Answer, ClientError>,
+    },
     Acted {
         id: u64,
         result: Result<Place, ClientError>,
@@ -48,6 +65,9 @@ pub(super) enum Effect {
     Follow(Topic),
     Unfollow(Topic),
     Older { topic: Topic, before: u64 },
+    Around { topic: Topic, before: u64 },
+    Newer { topic: Topic, before: u64 },
+    Search(Question),
     Act(Act),
     Read { topic: Topic, seq: Seq },
     Typing(Topic),
@@ -66,6 +86,7 @@ pub(super) enum Focus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Dialog {
     Help { skipped: usize },
+    Search,
     Delete(Seq),
     React { post: Seq, choice: usize },
     Leave,
@@ -121,11 +142,14 @@ pub(super) struct State {
     pub(super) scroll: Scroll,
     pub(super) selected: Option<Block>,
     pub(super) typists: Vec<Typist>,
+    /// The post that is gone to, until it is on the screen.
+    pub(super) sought: Option<Seq>,
     /// Who posted last in the open topic, and when.
     pub(super) just_posted: Option<(UserId, u64)>,
     pub(super) online: Option<u64>,
     pub(super) focus: Focus,
     pub(super) dialog: Option<Dialog>,
+    pub(super) search: Search,
     pub(super) input: Input,
     pub(super) intent: Intent,
     /// What was being written when an edit began.
@@ -155,10 +179,12 @@ impl State {
             scroll: Scroll::End,
             selected: None,
             typists: Vec::new(),
+            sought: None,
             just_posted: None,
             online: None,
             focus: Focus::Input,
             dialog: None,
+            search: Search::default(),
             input: Input::default(),
             intent: Intent::New,
             set_aside: String::new(),
@@ -199,6 +225,18 @@ impl State {
             Event::Mine(result) => self.learn_topics(result),
             Event::Older { topic, before, result } => {
                 self.learn_older(topic, before, result);
+                Vec::new()
+            }
+            Event::Around { topic, before, result } => {
+                self.learn_around(topic, before, result);
+                Vec::new()
+            }
+            Event::Newer { topic, before, result } => {
+                self.learn_newer(topic, before, result);
+                Vec::new()
+            }
+            Event::Found { question, result } => {
+                self.learn_found(question, result);
                 Vec::new()
             }
             Event::Acted { id, result } => {

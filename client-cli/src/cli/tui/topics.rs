@@ -1,7 +1,8 @@
 //! The list of what one can read: by neighbourhood, whatever kinds of topic there are.
 //! A kind is known by its name on the wire alone, so that a new one is listed without a line of code.
 
-use linli_protocol::{Head, Topic};
+use linli_cli::plain;
+use linli_protocol::{Head, NeighbourhoodId, Topic};
 
 use super::super::words::kind;
 use super::bounds::{NAME_BYTES_MAX, TOPICS_MAX};
@@ -24,7 +25,7 @@ pub(super) enum Entry {
 
 /// Whether people write there. Of a kind that is not known the server says it.
 pub(super) fn takes_posts(topic: Topic) -> bool {
-    !matches!(kind(topic).as_str(), "roster" | "moderation" | "desk" | "register" | "district")
+    !matches!(kind(topic).as_str(), "roster" | "moderation" | "desk" | "register" | "appeals" | "district")
 }
 
 impl Topics {
@@ -62,6 +63,12 @@ impl Topics {
 
     pub(super) fn get(&self, topic: Topic) -> Option<&Head> {
         self.heads.iter().find(|head| head.topic == topic)
+    }
+
+    /// What a neighbourhood is called.
+    pub(super) fn title_of(&self, neighbourhood: NeighbourhoodId) -> String {
+        let head = self.heads.iter().find(|head| head.topic.neighbourhood() == Some(neighbourhood));
+        head.map(|head| plain::one_line(&head.title)).unwrap_or_default()
     }
 
     pub(super) fn place(&self, topic: Topic) -> Option<usize> {

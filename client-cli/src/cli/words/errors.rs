@@ -25,6 +25,7 @@ impl Catalogue {
             ClientError::Server(error) => self.error(error),
             ClientError::Text(error) => self.bad_text(error),
             ClientError::Ended(_) => self.say("failed-ended"),
+            ClientError::Held(held) => self.with("failed-held", &[("held", held.seq.into())]),
             ClientError::Unfitting => self.say("failed-unfitting"),
             ClientError::AlreadyFollowed => self.say("error-already_subscribed"),
             ClientError::TooManyFollows => self.say("error-too_many_subscriptions"),

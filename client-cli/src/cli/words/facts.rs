@@ -57,10 +57,15 @@ impl Other {
 
     pub(crate) fn of_item(item: &Item) -> Other {
         let mut fields = object(item);
-        let mut text = |name: &str| fields.remove(name).and_then(|value| value.as_str().map(str::to_owned));
-        let kind = text("kind").unwrap_or_default();
-        // An act of a record is told by its event's name.
-        let kind = text("act").unwrap_or(kind);
+        let text =
+            |fields: &Map<String, Value>, name| fields.get(name).and_then(Value::as_str).map(str::to_owned);
+        let mut kind = text(&fields, "kind").unwrap_or_default();
+        fields.remove("kind");
+        // An act of a record is told by its event's name. In other items it is the number of one.
+        if let Some(act) = text(&fields, "act") {
+            kind = act;
+            fields.remove("act");
+        }
         let mut number = |name: &str| fields.remove(name).and_then(|value| value.as_u64());
         let (seq, at) = (number("seq"), number("at"));
         let by = fields.remove("by").and_then(|card| serde_json::from_value(card).ok());
@@ -160,7 +165,7 @@ fn fact(name: &str, value: Value) -> Option<Fact> {
         Value::Bool(is) => Fact::Text(if is { "yes" } else { "no" }.to_owned()),
         Value::Number(number) => {
             let number = number.as_u64()?;
-            let is_time = matches!(name, "until" | "at" | "since") || name.ends_with("_at");
+            let is_time = matches!(name, "until" | "at" | "since" | "due") || name.ends_with("_at");
             if is_time { Fact::Time(number) } else { Fact::Number(number) }
         }
         Value::Array(all) => Fact::List(all.into_iter().filter_map(|value| fact(name, value)).collect()),

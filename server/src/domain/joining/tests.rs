@@ -103,8 +103,8 @@ fn only_the_secretary_and_the_deputies_admit_refuse_and_hand_out_codes() {
     }
     story.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office: Office::Deputy }).unwrap();
     story.act(BO, refuse.clone()).unwrap();
-    assert_eq!(story.act(BO, refuse).unwrap_err().code, ErrorCode::NotFound, "nobody waits any more");
-    assert_eq!(story.act(ANA, ADMIT).unwrap_err().code, ErrorCode::NotFound, "nor is admitted");
+    assert_eq!(story.act(BO, refuse).unwrap_err().code, ErrorCode::NotWaiting, "nobody waits any more");
+    assert_eq!(story.act(ANA, ADMIT).unwrap_err().code, ErrorCode::NotWaiting, "nor is admitted");
     renew(&mut story, BO).unwrap();
     story.act(BO, revoke).unwrap();
 }

@@ -11,7 +11,7 @@ use super::super::record::{self, StoredEvent};
 use super::super::tree::{Order, Tree};
 use super::super::{Journal, JournalError, RowGroup, keys};
 use super::Report;
-use crate::domain::{Body, Event, EventKind, Row, RowKey};
+use crate::domain::{Body, Contact, Conversation, Event, EventKind, Row, RowKey};
 
 /// Times that rows are compared again because the writer made new events meanwhile.
 const ROUNDS_MAX: usize = 8;
@@ -66,7 +66,8 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
         let range = keys::events(self.topic, self.last.next(), Seq(u64::MAX));
         journal.scan(range, Order::Ascending, &mut |key, value| {
             self.report.events += 1;
-            match record::read_event(key, value) {
+            // As stored: whoever checks a directory needs no key.
+            match record::read_event(key, value, None) {
                 Ok(stored) => self.take(&stored),
                 Err(error) => {
                     self.report.problem(error.to_string());
@@ -103,8 +104,8 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
             Err(FoldError::Unfit(what)) => self.problem(seq, what),
             Err(FoldError::Journal(error)) => self.problem(seq, format!("could not be folded: {error}")),
         }
-        if let EventKind::Deleted { post } = event.kind {
-            self.deleted(seq, post);
+        if let Some(bodies) = self.fold.erased_by(event) {
+            self.erases(seq, &bodies);
         }
     }
 
@@ -122,24 +123,23 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
         (self.last, self.posts) = (event.seq, Some(event.posts));
     }
 
-    /// A deleted post and its edits have lost their texts, by this event or before it.
-    fn deleted(&mut self, by: Seq, post: Seq) {
-        let bodies = self.fold.bodies_of(post);
+    /// What an event takes away has lost its text by this event, and nothing else has.
+    fn erases(&mut self, by: Seq, bodies: &[Seq]) {
         for seq in self.erased_by.remove(&by).unwrap_or_default() {
             if !bodies.contains(&seq) {
-                self.problem(seq, format!("says that event {by} erased it, which deletes another"));
+                self.problem(seq, format!("says that event {by} erased it, which takes away another"));
             }
         }
-        for seq in bodies {
+        for &seq in bodies {
             let Ok(Some(event)) = self.journal.event(self.topic, seq) else {
                 continue; // told of where it was read, or where it is missing
             };
             match event.kind.body() {
                 Some(Body::Erased { erased_by, .. }) if [by, seq].contains(erased_by) => {}
                 Some(Body::Erased { erased_by, .. }) => {
-                    self.problem(seq, format!("is erased by {erased_by}, and event {by} deletes it"));
+                    self.problem(seq, format!("is erased by {erased_by}, and event {by} takes it away"));
                 }
-                _ => self.problem(seq, format!("still has its text, and event {by} deletes it")),
+                _ => self.problem(seq, format!("still has its text, and event {by} takes it away")),
             }
         }
     }
@@ -179,7 +179,13 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
     fn is_newer(&self, row: &Row) -> bool {
         match row {
             Row::Post { state, .. } => state.changed > self.fold.last(),
-            Row::Reaction { seq, .. } => *seq > self.fold.last(),
+            Row::Pins { changed, .. } => *changed > self.fold.last(),
+            Row::Appeal(appeal) => appeal.changed > self.fold.last(),
+            Row::Reaction { seq, .. }
+            | Row::Conversation(Conversation {
+                contact: Contact::Asked { seq, .. } | Contact::Agreed { seq },
+                ..
+            }) => *seq > self.fold.last(),
             _ => false,
         }
     }

@@ -17,8 +17,11 @@ pub fn export_line(bytes: &[u8]) {
             let Ok(Line::Event(again)) = serde_json::from_slice(&text) else { panic!("and read again") };
             assert_eq!(Event::from(again), event);
             let key = keys::event(event.topic, event.seq);
-            let value = record::event(&key, &event).expect("an imported event can be stored");
-            let stored = record::read_event(&key, &value).expect("and read");
+            if !line::is_as_stored(&event) {
+                return; // a restore refuses it before it writes anything
+            }
+            let value = record::event(&key, &event, None).expect("an imported event can be stored");
+            let stored = record::read_event(&key, &value, None).expect("and read");
             assert_eq!(stored.event, event, "as it was exported");
             return;
         }

@@ -2,13 +2,14 @@
 //! parsed by their own rules. Never here: reading or writing files.
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, JoinCode, Link, LoginName, Module, NeighbourhoodId,
-    NeighbourhoodKind, Office, Phase, Place, PostText, Reaction, Reason, Residence, Rule, Seq, Title, Topic,
-    UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Fate, JoinCode, Link, LoginName, Module,
+    NeighbourhoodId, NeighbourhoodKind, Office, Phase, Place, PostText, Reaction, Reason, Residence, Rule,
+    Seq, Title, Topic, UserId,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::super::keys;
+use super::super::record::{self, SEALED_BYTES};
 use crate::domain::{
     Answered, Body, Counters, DeviceRow, Event, EventKind, Mentioned, Mentions, Modules, OrderAct, PersonRow,
     Row, Settings, Shard,
@@ -140,6 +141,89 @@ enum KindLine {
         #[serde(deserialize_with = "modules")]
         modules: Vec<Module>,
     },
+    Removed {
+        post: Seq,
+        act: Seq,
+        entry: Seq,
+    },
+    Restored {
+        post: Seq,
+        body: BodyLine,
+    },
+    Pinned {
+        post: Seq,
+        on: bool,
+    },
+    RemovedText {
+        author: UserId,
+        post: Seq,
+        act: Seq,
+        due: u64,
+        body: BodyLine,
+    },
+    Held {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply_to: Option<Seq>,
+        body: BodyLine,
+    },
+    Rejected {
+        held: Seq,
+        act: Seq,
+        due: u64,
+    },
+    Settled {
+        entry: Seq,
+        #[serde(deserialize_with = "fate")]
+        fate: Fate,
+    },
+    Appealed {
+        act: Seq,
+        body: BodyLine,
+    },
+    Decided {
+        act: Seq,
+        granted: bool,
+        reason: Reason,
+    },
+    PostRemoved {
+        user: UserId,
+        post: Seq,
+        #[serde(deserialize_with = "rule")]
+        rule: Rule,
+        reason: Reason,
+        link: Link,
+    },
+    PostRejected {
+        user: UserId,
+        held: Seq,
+        #[serde(deserialize_with = "rule")]
+        rule: Rule,
+        reason: Reason,
+        link: Link,
+    },
+    Banned {
+        user: UserId,
+        #[serde(deserialize_with = "rule")]
+        rule: Rule,
+        reason: Reason,
+        link: Link,
+    },
+    Unbanned {
+        user: UserId,
+        link: Link,
+    },
+    ScreeningSet {
+        on: bool,
+        link: Link,
+    },
+    AppealDecided {
+        of: Seq,
+        granted: bool,
+        reason: Reason,
+        link: Link,
+    },
+    ContactAsked,
+    ContactAgreed,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -152,6 +236,10 @@ enum BodyLine {
         mentions: Vec<UserId>,
         #[serde(default, skip_serializing_if = "is_false")]
         mention_all: bool,
+    },
+    Sealed {
+        hash: Hex<32>,
+        sealed: HexBytes,
     },
     Erased {
         hash: Hex<32>,
@@ -189,6 +277,19 @@ pub(super) enum RowLine {
         user: UserId,
         residence: Residence,
         applied: Seq,
+    },
+    Block {
+        user: UserId,
+        other: UserId,
+    },
+    Refusal {
+        neighbourhood: NeighbourhoodId,
+        user: UserId,
+        other: UserId,
+        request: Seq,
+    },
+    SealKey {
+        fingerprint: Hex<32>,
     },
     ReadMark {
         topic: Topic,
@@ -244,15 +345,42 @@ pub(super) fn event(event: Event) -> EventLine {
             let (neighbourhood_kind, modules) = (kind, modules.on());
             KindLine::NeighbourhoodSet { neighbourhood, phase, neighbourhood_kind, modules }
         }
-        EventKind::KeptOrder { act: OrderAct::Muted { user, until, rule, reason }, link } => {
-            KindLine::Muted { user, until, rule, reason, link }
+        EventKind::ContactAsked => KindLine::ContactAsked,
+        EventKind::ContactAgreed => KindLine::ContactAgreed,
+        EventKind::Removed { post, act, entry } => KindLine::Removed { post, act, entry },
+        EventKind::Restored { post, body } => KindLine::Restored { post, body: body_line(body) },
+        EventKind::Pinned { post, on } => KindLine::Pinned { post, on },
+        EventKind::RemovedText { author, post, act, due, body } => {
+            KindLine::RemovedText { author, post, act, due, body: body_line(body) }
         }
-        EventKind::KeptOrder { act: OrderAct::Unmuted { user }, link } => KindLine::Unmuted { user, link },
-        EventKind::KeptOrder { act: OrderAct::SlowModeSet { seconds }, link } => {
-            KindLine::SlowModeSet { seconds, link }
-        }
+        EventKind::Held { body, reply_to } => KindLine::Held { reply_to, body: body_line(body) },
+        EventKind::Rejected { held, act, due } => KindLine::Rejected { held, act, due },
+        EventKind::Settled { entry, fate } => KindLine::Settled { entry, fate },
+        EventKind::Appealed { act, body } => KindLine::Appealed { act, body: body_line(body) },
+        EventKind::Decided { act, granted, reason } => KindLine::Decided { act, granted, reason },
+        EventKind::KeptOrder { act, link } => order_line(act, link),
     };
     EventLine { topic, seq, at, by, posts, kind }
+}
+
+fn order_line(act: OrderAct, link: Link) -> KindLine {
+    match act {
+        OrderAct::Muted { user, until, rule, reason } => KindLine::Muted { user, until, rule, reason, link },
+        OrderAct::Unmuted { user } => KindLine::Unmuted { user, link },
+        OrderAct::SlowModeSet { seconds } => KindLine::SlowModeSet { seconds, link },
+        OrderAct::PostRemoved { user, post, rule, reason } => {
+            KindLine::PostRemoved { user, post, rule, reason, link }
+        }
+        OrderAct::PostRejected { user, held, rule, reason } => {
+            KindLine::PostRejected { user, held, rule, reason, link }
+        }
+        OrderAct::Banned { user, rule, reason } => KindLine::Banned { user, rule, reason, link },
+        OrderAct::Unbanned { user } => KindLine::Unbanned { user, link },
+        OrderAct::ScreeningSet { on } => KindLine::ScreeningSet { on, link },
+        OrderAct::AppealDecided { of, granted, reason } => {
+            KindLine::AppealDecided { of, granted, reason, link }
+        }
+    }
 }
 
 /// A line of a row; none for a derived one.
@@ -269,6 +397,11 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
         Row::Residence { neighbourhood, user, residence, applied } => {
             RowLine::Residence { neighbourhood, user, residence, applied }
         }
+        Row::Block { user, other } => RowLine::Block { user, other },
+        Row::Refusal { neighbourhood, user, other, request } => {
+            RowLine::Refusal { neighbourhood, user, other, request }
+        }
+        Row::SealKey { fingerprint } => RowLine::SealKey { fingerprint: Hex(fingerprint) },
         Row::ReadMark { topic, user, seq, posts } => RowLine::ReadMark { topic, user, seq, posts },
         Row::Mentioned { topic, user, mentioned: Mentioned { posts, changed } } => {
             RowLine::Mentioned { topic, user, posts, changed }
@@ -290,8 +423,14 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
         | Row::SlowMode { .. }
         | Row::Applicant(_)
         | Row::JoinCode(_)
+        | Row::Conversation(_)
         | Row::Post { .. }
-        | Row::Reaction { .. } => return None,
+        | Row::Reaction { .. }
+        | Row::DeskText(_)
+        | Row::Appeal(_)
+        | Row::Ban(_)
+        | Row::Screening { .. }
+        | Row::Pins { .. } => return None,
     })
 }
 
@@ -321,6 +460,8 @@ impl From<EventLine> for Event {
                 let modules = modules.into_iter().fold(Modules::NONE, |on, module| on.with(module, true));
                 EventKind::NeighbourhoodSet { neighbourhood, settings: Settings { phase, kind, modules } }
             }
+            KindLine::ContactAsked => EventKind::ContactAsked,
+            KindLine::ContactAgreed => EventKind::ContactAgreed,
             KindLine::Muted { user, until, rule, reason, link } => {
                 EventKind::KeptOrder { act: OrderAct::Muted { user, until, rule, reason }, link }
             }
@@ -330,8 +471,47 @@ impl From<EventLine> for Event {
             KindLine::SlowModeSet { seconds, link } => {
                 EventKind::KeptOrder { act: OrderAct::SlowModeSet { seconds }, link }
             }
+            KindLine::PostRemoved { user, post, rule, reason, link } => {
+                EventKind::KeptOrder { act: OrderAct::PostRemoved { user, post, rule, reason }, link }
+            }
+            KindLine::PostRejected { user, held, rule, reason, link } => {
+                EventKind::KeptOrder { act: OrderAct::PostRejected { user, held, rule, reason }, link }
+            }
+            KindLine::Banned { user, rule, reason, link } => {
+                EventKind::KeptOrder { act: OrderAct::Banned { user, rule, reason }, link }
+            }
+            KindLine::Unbanned { user, link } => {
+                EventKind::KeptOrder { act: OrderAct::Unbanned { user }, link }
+            }
+            KindLine::ScreeningSet { on, link } => {
+                EventKind::KeptOrder { act: OrderAct::ScreeningSet { on }, link }
+            }
+            KindLine::AppealDecided { of, granted, reason, link } => {
+                EventKind::KeptOrder { act: OrderAct::AppealDecided { of, granted, reason }, link }
+            }
+            KindLine::Removed { post, act, entry } => EventKind::Removed { post, act, entry },
+            KindLine::Restored { post, body } => EventKind::Restored { post, body: body.into() },
+            KindLine::Pinned { post, on } => EventKind::Pinned { post, on },
+            KindLine::RemovedText { author, post, act, due, body } => {
+                EventKind::RemovedText { author, post, act, due, body: body.into() }
+            }
+            KindLine::Held { reply_to, body } => EventKind::Held { body: body.into(), reply_to },
+            KindLine::Rejected { held, act, due } => EventKind::Rejected { held, act, due },
+            KindLine::Settled { entry, fate } => EventKind::Settled { entry, fate },
+            KindLine::Appealed { act, body } => EventKind::Appealed { act, body: body.into() },
+            KindLine::Decided { act, granted, reason } => EventKind::Decided { act, granted, reason },
         };
         Event { topic, seq, at, by, posts, kind }
+    }
+}
+
+/// Whether a body is in the form in which its topic stores it: of a direct message sealed, of all else open. Whoever imports has
+/// no key to seal with, and must not find that out when half of it is written.
+pub(super) fn is_as_stored(event: &Event) -> bool {
+    match event.kind.body() {
+        None | Some(Body::Erased { .. }) => true,
+        Some(Body::Sealed { .. }) => record::is_sealed(event),
+        Some(Body::Kept { .. }) => !record::is_sealed(event),
     }
 }
 
@@ -349,6 +529,11 @@ impl From<RowLine> for Row {
             RowLine::Residence { neighbourhood, user, residence, applied } => {
                 Row::Residence { neighbourhood, user, residence, applied }
             }
+            RowLine::Block { user, other } => Row::Block { user, other },
+            RowLine::Refusal { neighbourhood, user, other, request } => {
+                Row::Refusal { neighbourhood, user, other, request }
+            }
+            RowLine::SealKey { fingerprint } => Row::SealKey { fingerprint: fingerprint.0 },
             RowLine::ReadMark { topic, user, seq, posts } => Row::ReadMark { topic, user, seq, posts },
             RowLine::Mentioned { topic, user, posts, changed } => {
                 Row::Mentioned { topic, user, mentioned: Mentioned { posts, changed } }
@@ -373,6 +558,7 @@ fn body_line(body: Body) -> BodyLine {
             mentions: mentions.people().to_vec(),
             mention_all: mentions.all,
         },
+        Body::Sealed { hash, sealed } => BodyLine::Sealed { hash: Hex(hash), sealed: HexBytes(sealed) },
         Body::Erased { hash, erased_by } => BodyLine::Erased { hash: Hex(hash), erased_by },
     }
 }
@@ -383,6 +569,7 @@ impl From<BodyLine> for Body {
             BodyLine::Kept { text, salt, mentions, mention_all } => {
                 Body::Kept { text, salt: salt.0, mentions: Mentions::of(mentions, mention_all) }
             }
+            BodyLine::Sealed { hash, sealed } => Body::Sealed { hash: hash.0, sealed: sealed.0 },
             BodyLine::Erased { hash, erased_by } => Body::Erased { hash: hash.0, erased_by },
         }
     }
@@ -441,6 +628,14 @@ fn modules<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Module>, D:
     Ok(modules)
 }
 
+/// As with offices.
+fn fate<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fate, D::Error> {
+    match Fate::deserialize(deserializer)? {
+        Fate::Unknown => Err(D::Error::custom("a fate that this build does not know")),
+        known => Ok(known),
+    }
+}
+
 /// Bytes as hexadecimal digits.
 #[derive(Debug)]
 pub(super) struct Hex<const BYTES: usize>([u8; BYTES]);
@@ -454,12 +649,33 @@ impl<const BYTES: usize> Serialize for Hex<BYTES> {
 impl<'de, const BYTES: usize> Deserialize<'de> for Hex<BYTES> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-        let byte = |pair: &[u8]| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?);
-        let bytes: Option<Vec<u8>> = text.as_bytes().chunks(2).map(byte).collect();
-        let bytes = bytes.and_then(|bytes| <[u8; BYTES]>::try_from(bytes).ok());
+        let bytes = bytes_of(&text).and_then(|bytes| <[u8; BYTES]>::try_from(bytes).ok());
         bytes
             .map(Hex)
             .ok_or_else(|| D::Error::custom(format_args!("not {BYTES} bytes in hexadecimal digits")))
     }
+}
+
+/// Sealed bytes as hexadecimal digits: as many as a sealed body may have.
+#[derive(Debug)]
+pub(super) struct HexBytes(Vec<u8>);
+
+impl Serialize for HexBytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&keys::hex(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for HexBytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let bytes = bytes_of(&text).filter(|bytes| SEALED_BYTES.contains(&bytes.len()));
+        bytes.map(HexBytes).ok_or_else(|| D::Error::custom("not a sealed body in hexadecimal digits"))
+    }
+}
+
+fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let byte = |pair: &[u8]| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?);
+    text.as_bytes().chunks(2).map(byte).collect()
 }

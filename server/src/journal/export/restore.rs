@@ -9,7 +9,7 @@ use std::path::Path;
 use linli_protocol::{Epoch, Seq, Topic};
 use sha2::{Digest, Sha256};
 
-use super::line::{Head, Header, Line};
+use super::line::{self, Head, Header, Line};
 use super::{ExportError, Exported, FORMAT};
 use crate::domain::{Commit, Event, Row, RowChange, Shard, TopicHead};
 use crate::journal::fold::Fold;
@@ -77,6 +77,11 @@ fn read(file: &File, take: &mut dyn FnMut(Part) -> Result<(), ExportError>) -> R
             Line::LinliExport(_) => return Err(lines.altered("is a first line, and not the first")),
             Line::Event(event) => {
                 let event = Event::from(event);
+                if !line::is_as_stored(&event) {
+                    return Err(
+                        lines.altered("has an open body where all are sealed, or a sealed one elsewhere")
+                    );
+                }
                 found.events += 1;
                 let head = heads.entry(event.topic).or_default();
                 if event.seq != head.seq.next() {

@@ -2,8 +2,8 @@ use std::path::PathBuf;
 
 use linli_protocol::{Epoch, Office};
 
-use super::super::testing::{NO_LIMIT, Told, a_day};
-use super::super::{DataDirectory, Durable, MemoryJournal, SledJournal, SledOptions};
+use super::super::testing::{NO_LIMIT, Told, a_day, a_talk, between};
+use super::super::{DataDirectory, Durable, MemoryJournal, SealKey, SledJournal, SledOptions};
 use super::*;
 use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
 use crate::domain::{Act, Commit, Mentions, RowKey};
@@ -67,7 +67,7 @@ fn what_was_exported_is_restored_with_erased_texts_erased_and_a_new_epoch() {
     let place = Place::new();
     let export = exported(&*journal, &durable.heads());
     let restored = place.restore(&export).unwrap();
-    assert!(restored.report.is_sound() && restored.report.erased == 5);
+    assert!(restored.report.is_sound() && restored.report.erased == 19);
     assert_eq!(restored.exported_epoch, Epoch(1));
     let copy = place.journal();
     assert_eq!(copy.epoch(), restored.epoch);
@@ -90,7 +90,7 @@ fn people_can_read_an_export() {
     let lines: Vec<_> = export.lines().collect();
     assert!(lines[0].starts_with(r#"{"linli_export":{"format":1,"epoch":"0000000000000001","created_at":"#));
     assert!(lines[0].ends_with(
-        r#""heads":[{"topic":"district","seq":8,"posts":0},{"topic":"group/1","seq":15,"posts":4},{"topic":"roster/1","seq":7,"posts":0},{"topic":"roster/2","seq":2,"posts":0},{"topic":"moderation/1","seq":5,"posts":0},{"topic":"bulletin/1","seq":1,"posts":1},{"topic":"desk/1","seq":6,"posts":0},{"topic":"register/1","seq":2,"posts":0}]}}"#
+        r#""heads":[{"topic":"district","seq":8,"posts":0},{"topic":"group/1","seq":31,"posts":10},{"topic":"roster/1","seq":11,"posts":0},{"topic":"roster/2","seq":2,"posts":0},{"topic":"moderation/1","seq":23,"posts":0},{"topic":"bulletin/1","seq":1,"posts":1},{"topic":"desk/1","seq":24,"posts":0},{"topic":"register/1","seq":2,"posts":0},{"topic":"appeals/1","seq":10,"posts":0}]}}"#
     ));
     let residences = lines.iter().filter(|line| line.contains(r#""kind":"residence""#)).count();
     assert_eq!(residences, 1, "one was refused and left: nothing is left of what they said");
@@ -109,7 +109,7 @@ fn people_can_read_an_export() {
     );
     has(r#"{"row":{"kind":"person","user":2,"name":"Bo","badge":false}}"#);
     assert!(
-        lines[lines.len() - 1].starts_with(r#"{"end":{"events":46,"rows":"#),
+        lines[lines.len() - 1].starts_with(r#"{"end":{"events":112,"rows":"#),
         "{}",
         lines[lines.len() - 1]
     );
@@ -255,7 +255,7 @@ fn an_export_of_content_that_is_not_sound_does_not_become_a_journal() {
     let key = super::super::keys::event(GROUP, last);
     let mut event = journal.event(GROUP, last).unwrap().unwrap();
     event.posts += 1;
-    let value = super::super::record::event(&key, &event).unwrap();
+    let value = super::super::record::event(&key, &event, None).unwrap();
     journal.plant(key, Some(value));
     let (journal, durable) = durable(journal);
     let place = Place::new();
@@ -314,4 +314,76 @@ fn mentions_are_restored_with_their_registers_up_to_the_heads_and_those_of_erase
     for key in [RowKey::Mentioned(BO, GROUP), RowKey::AllMentioned(GROUP)] {
         assert_eq!(register(copy.row(&key).unwrap()), [(kept, kept)], "{key:?}");
     }
+}
+
+fn a_talks_journal() -> MemoryJournal {
+    let journal = MemoryJournal::new(Epoch(1));
+    for batch in &a_talk().1 {
+        journal.commit(batch).unwrap();
+    }
+    journal
+}
+
+/// The key that memory journals seal with.
+fn their_key() -> SealKey {
+    SealKey::known([7; 32])
+}
+
+#[test]
+fn direct_messages_leave_sealed_and_are_restored_without_a_key_and_read_with_it() {
+    let (journal, durable) = durable(a_talks_journal());
+    assert!(journal.check().is_sound(), "{}", journal.check());
+    let place = Place::new();
+    let export = exported(&*journal, &durable.heads());
+    assert!(!String::from_utf8(export.clone()).unwrap().contains("my secret"));
+    let restored = place.restore(&export).unwrap();
+    assert!(restored.report.is_sound(), "{}", restored.report);
+    let topic = between(ANA, BO);
+    let texts = |journal: &SledJournal| -> Vec<Option<String>> {
+        let events = journal.events(topic, Seq::ZERO, Seq(9), NO_LIMIT).unwrap();
+        events.iter().filter_map(|event| Some(event.kind.body()?.text().map(ToString::to_string))).collect()
+    };
+    let kept = place.journal();
+    assert_eq!(texts(&kept), [None, None, None], "nobody reads them without the key");
+    let kept = kept.sealed_with(&their_key()).unwrap();
+    let said = ["my secret lies in the cellar", "my secret lies elsewhere"].map(|text| Some(text.to_owned()));
+    assert_eq!(texts(&kept), [said[0].clone(), None, said[1].clone()]);
+    for group in [RowGroup::Blocks, RowGroup::Refusals, RowGroup::Conversations, RowGroup::SealKey] {
+        assert_eq!(all_rows(&kept, group), all_rows(&*journal, group), "{group:?}");
+        assert!(!all_rows(&kept, group).is_empty(), "{group:?}");
+    }
+    let error = kept.sealed_with(&SealKey::known([8; 32])).unwrap_err().to_string();
+    assert!(error.contains("not the one that direct messages here were sealed with"), "{error}");
+}
+
+#[test]
+fn an_export_with_an_open_direct_message_is_refused_before_anything_is_written() {
+    let (journal, durable) = durable(a_talks_journal());
+    let place = Place::new();
+    let export = String::from_utf8(exported(&*journal, &durable.heads())).unwrap();
+    let opened: String = export
+        .lines()
+        .map(|line| match line.find("\"sealed\":{") {
+            Some(at) if line.contains("\"topic\":\"dm/") => {
+                let body = r#""kept":{"text":"open","salt":"07070707070707070707070707070707"}}}}"#;
+                format!("{}{body}\n", &line[..at])
+            }
+            _ => format!("{line}\n"),
+        })
+        .collect();
+    assert_ne!(opened, export);
+    let error = place.restore(opened.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("open body where all are sealed"), "{error}");
+    assert!(!place.data().exists());
+}
+
+fn all_rows(journal: &dyn Journal, group: RowGroup) -> Vec<Row> {
+    let mut rows = Vec::new();
+    journal
+        .rows(group, &mut |row| {
+            rows.push(row);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    rows
 }

@@ -4,15 +4,14 @@
 use linli_protocol::{Epoch, Seq, Topic};
 
 use super::super::JournalError;
-use super::super::keys;
-use super::{Fault, Sealed, StoredShard, domain_shard, domain_topic, kind, open, seal, stored_shard};
+use super::{Fault, Sealed, StoredShard, StoredTopic, domain_shard, kind, open, seal, stored_shard};
 use crate::domain::Shard;
 
 /// Most topic ranges in one part of a batch's index, so that a part is shorter than `VALUE_BYTES_MAX`.
-pub(in super::super) const BATCH_PART_RANGES_MAX: usize = 192;
+pub(in super::super) const BATCH_PART_RANGES_MAX: usize = 140;
 
 /// Commit, shard, topic, first, count.
-type StoredRange = (u32, StoredShard, (u8, u32), u64, u32);
+type StoredRange = (u32, StoredShard, StoredTopic, u64, u32);
 
 /// The journal's own data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +45,7 @@ pub(in super::super) struct BatchPart {
 /// Encodes a part of a batch's index.
 pub(in super::super) fn batch_part(key: &[u8], part: &BatchPart) -> Result<Vec<u8>, JournalError> {
     let stored = |r: &TopicRange| -> StoredRange {
-        (r.commit, stored_shard(r.shard), keys::numbers_of_topic(r.topic), r.first.0, r.count)
+        (r.commit, stored_shard(r.shard), StoredTopic::of(r.topic), r.first.0, r.count)
     };
     let ranges: Vec<StoredRange> = part.ranges.iter().map(stored).collect();
     seal(key, kind::BATCH_PART, &(part.parts, ranges))
@@ -78,7 +77,7 @@ fn batch_part_of(sealed: &Sealed<'_>) -> Result<BatchPart, Fault> {
     let ranges = ranges
         .into_iter()
         .map(|(commit, shard, topic, first, count)| {
-            let (shard, topic) = (domain_shard(shard), domain_topic(topic)?);
+            let (shard, topic) = (domain_shard(shard), topic.topic()?);
             Ok(TopicRange { commit, shard, topic, first: Seq(first), count })
         })
         .collect::<Result<_, Fault>>()?;

@@ -1,25 +1,34 @@
 //! Rows as they are stored. Each kind has its own number and stands alone: a row is read from its value, and
 //! its key is where it was found. Never here: events.
 
+use bincode::{BorrowDecode, Encode};
 use linli_protocol::{
     Building, ClientId, DeviceId, DeviceLabel, DisplayName, Flat, JoinCode, LoginName, NeighbourhoodId,
-    Place, Reaction, Reason, Residence, Seq, Title, UserId,
+    Place, Reaction, Reason, Residence, Seq, Title, Topic, UserId,
 };
 
 use super::super::JournalError;
-use super::super::keys;
 use super::{
-    Fault, Sealed, domain_office, domain_settings, domain_shard, domain_topic, kind, open, seal,
-    stored_office, stored_settings, stored_shard, text,
+    Fault, Sealed, StoredTopic, domain_office, domain_rule, domain_settings, domain_shard, kind, open, seal,
+    stored_office, stored_rule, stored_settings, stored_shard, text,
 };
 use crate::domain::{
-    Answered, Applicant, Counters, DeviceRow, JoinCodeRow, Mentioned, PersonRow, PostState, Row,
+    Answered, AppealRow, Applicant, BanRow, Contact, Conversation, Counters, DeskText, DeviceRow,
+    JoinCodeRow, Matter, Mentioned, PersonRow, PostState, Removal, Row,
 };
 
 /// Author, edits, deleted, tallies, changed.
 type StoredState<'a> = (u64, Vec<u64>, bool, Vec<(&'a str, u64)>, u64);
 
+/// Why a text is on a desk, and the numbers that belong to it: the post that it was or answers, and the act.
+type StoredMatter = (u8, Option<u64>, u64);
+
+const HELD: u8 = 1;
+const REMOVED: u8 = 2;
+const REJECTED: u8 = 3;
+
 /// Encodes a row.
+#[allow(clippy::too_many_lines, reason = "a table: one arm a kind")]
 pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalError> {
     match row {
         Row::Counters(Counters { next_user, next_neighbourhood, next_device }) => {
@@ -35,20 +44,20 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
             seal(key, kind::ROW_DEVICE, &(token_hash, device.0, user.0, label.as_str(), created_at))
         }
         Row::ReadMark { topic, user, seq, posts } => {
-            seal(key, kind::ROW_READ_MARK, &(keys::numbers_of_topic(*topic), user.0, seq.0, posts))
+            seal(key, kind::ROW_READ_MARK, &(StoredTopic::of(*topic), user.0, seq.0, posts))
         }
         Row::Answered(Answered { shard, user, client_id, digest, accepted }) => {
-            let accepted = (keys::numbers_of_topic(accepted.topic), accepted.seq.0);
+            let accepted = (StoredTopic::of(accepted.topic), accepted.seq.0);
             let id = client_id.0.to_be_bytes();
             seal(key, kind::ROW_ANSWERED, &(stored_shard(*shard), user.0, id, digest, accepted))
         }
         Row::Mentioned { topic, user, mentioned } => {
             let (posts, changed) = stored_mentioned(mentioned);
-            seal(key, kind::ROW_MENTIONED, &(keys::numbers_of_topic(*topic), user.0, posts, changed))
+            seal(key, kind::ROW_MENTIONED, &(StoredTopic::of(*topic), user.0, posts, changed))
         }
         Row::AllMentioned { topic, at, mentioned } => {
             let (posts, changed) = stored_mentioned(mentioned);
-            seal(key, kind::ROW_ALL_MENTIONED, &(keys::numbers_of_topic(*topic), at, posts, changed))
+            seal(key, kind::ROW_ALL_MENTIONED, &(StoredTopic::of(*topic), at, posts, changed))
         }
         Row::Neighbourhood { neighbourhood, title } => {
             seal(key, kind::ROW_NEIGHBOURHOOD, &(neighbourhood.0, title.as_str()))
@@ -76,17 +85,53 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
             let residence = (name.as_str(), building.as_str(), flat.as_str());
             seal(key, kind::ROW_RESIDENCE, &(neighbourhood.0, user.0, residence, applied.0))
         }
+        Row::SealKey { fingerprint } => seal(key, kind::ROW_SEAL_KEY, fingerprint),
+        Row::Conversation(talk) => {
+            seal(key, kind::ROW_CONVERSATION, &(StoredTopic::of(talk.topic()), stored_contact(talk.contact)))
+        }
+        Row::Block { user, other } => seal(key, kind::ROW_BLOCK, &(user.0, other.0)),
+        Row::Refusal { neighbourhood, user, other, request } => {
+            seal(key, kind::ROW_REFUSAL, &(neighbourhood.0, user.0, other.0, request.0))
+        }
         Row::Post { topic, post, state } => {
-            let PostState { author, edits, deleted, tallies, changed } = state;
+            let PostState { author, edits, deleted, tallies, changed, removed, restored, pinned } = state;
             let edits: Vec<u64> = edits.iter().map(|seq| seq.0).collect();
             let tallies: Vec<(&str, u64)> = tallies.iter().map(|(r, count)| (r.as_str(), *count)).collect();
             let state = (author.0, edits, deleted, tallies, changed.0);
-            seal(key, kind::ROW_POST, &(keys::numbers_of_topic(*topic), post.0, state))
+            let topic = StoredTopic::of(*topic);
+            if removed.is_none() && restored.is_none() && !pinned {
+                return seal(key, kind::ROW_POST, &(topic, post.0, state));
+            }
+            let removed = removed.map(|Removal { act, entry }| (act.0, entry.0));
+            let kept = (removed, restored.map(|seq| seq.0), pinned);
+            seal(key, kind::ROW_POST_KEPT, &(topic, post.0, state, kept))
         }
-        Row::Reaction { topic, post, user, reaction, seq } => {
-            let topic = keys::numbers_of_topic(*topic);
-            seal(key, kind::ROW_REACTION, &(topic, post.0, user.0, reaction.as_str(), seq.0))
+        Row::DeskText(DeskText { neighbourhood, entry, at, author, matter, due }) => {
+            let matter: StoredMatter = match matter {
+                Matter::Held { reply_to } => (HELD, reply_to.map(|seq| seq.0), 0),
+                Matter::Removed { post, act } => (REMOVED, Some(post.0), act.0),
+                Matter::Rejected { reply_to, act } => (REJECTED, reply_to.map(|seq| seq.0), act.0),
+            };
+            seal(key, kind::ROW_DESK_TEXT, &(neighbourhood.0, entry.0, at, author.0, matter, due))
         }
+        Row::Appeal(AppealRow { neighbourhood, act, seq, at, user, granted, changed }) => {
+            let stored = (neighbourhood.0, act.0, seq.0, at, user.0, granted, changed.0);
+            seal(key, kind::ROW_APPEAL, &stored)
+        }
+        Row::Ban(BanRow { neighbourhood, user, act, at, rule, reason }) => {
+            let stored = (neighbourhood.0, user.0, act.0, at, stored_rule(*rule)?, reason.as_str());
+            seal(key, kind::ROW_BAN, &stored)
+        }
+        Row::Screening { neighbourhood, on } => seal(key, kind::ROW_SCREENING, &(neighbourhood.0, on)),
+        Row::Pins { topic, posts, changed } => {
+            let posts: Vec<u64> = posts.iter().map(|seq| seq.0).collect();
+            seal(key, kind::ROW_PINS, &(StoredTopic::of(*topic), posts, changed.0))
+        }
+        Row::Reaction { topic, post, user, reaction, seq } => seal(
+            key,
+            kind::ROW_REACTION,
+            &(StoredTopic::of(*topic), post.0, user.0, reaction.as_str(), seq.0),
+        ),
     }
 }
 
@@ -95,6 +140,7 @@ pub(in super::super) fn read_row(key: &[u8], value: &[u8]) -> Result<Row, Journa
     open(key, value).and_then(|sealed| row_of(&sealed)).map_err(|fault| fault.at(key))
 }
 
+#[allow(clippy::too_many_lines, reason = "a table: one arm a kind")]
 fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
     Ok(match sealed.kind {
         kind::ROW_COUNTERS => {
@@ -120,27 +166,29 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
         }
         kind::ROW_READ_MARK => {
             let (topic, user, seq, posts) = sealed.whole()?;
-            Row::ReadMark { topic: domain_topic(topic)?, user: UserId(user), seq: Seq(seq), posts }
+            let topic: StoredTopic = topic;
+            Row::ReadMark { topic: topic.topic()?, user: UserId(user), seq: Seq(seq), posts }
         }
         kind::ROW_ANSWERED => {
             let (shard, user, id, digest, (topic, seq)) = sealed.whole()?;
+            let topic: StoredTopic = topic;
             Row::Answered(Answered {
                 shard: domain_shard(shard),
                 user: UserId(user),
                 client_id: ClientId(u128::from_be_bytes(id)),
                 digest,
-                accepted: Place { topic: domain_topic(topic)?, seq: Seq(seq) },
+                accepted: Place { topic: topic.topic()?, seq: Seq(seq) },
             })
         }
         kind::ROW_MENTIONED => {
-            let (topic, user, posts, changed) = sealed.whole()?;
+            let (topic, user, posts, changed): (StoredTopic, _, _, _) = sealed.whole()?;
             let mentioned = domain_mentioned(posts, changed);
-            Row::Mentioned { topic: domain_topic(topic)?, user: UserId(user), mentioned }
+            Row::Mentioned { topic: topic.topic()?, user: UserId(user), mentioned }
         }
         kind::ROW_ALL_MENTIONED => {
-            let (topic, at, posts, changed) = sealed.whole()?;
+            let (topic, at, posts, changed): (StoredTopic, _, _, _) = sealed.whole()?;
             let mentioned = domain_mentioned(posts, changed);
-            Row::AllMentioned { topic: domain_topic(topic)?, at, mentioned }
+            Row::AllMentioned { topic: topic.topic()?, at, mentioned }
         }
         kind::ROW_NEIGHBOURHOOD => {
             let (neighbourhood, title) = sealed.whole()?;
@@ -184,14 +232,60 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             let (neighbourhood, user) = (NeighbourhoodId(neighbourhood), UserId(user));
             Row::Residence { neighbourhood, user, residence, applied: Seq(applied) }
         }
+        kind::ROW_SEAL_KEY | kind::ROW_CONVERSATION | kind::ROW_BLOCK | kind::ROW_REFUSAL => {
+            between_two(sealed)?
+        }
         kind::ROW_POST => {
-            let (topic, post, state) = sealed.whole()?;
-            Row::Post { topic: domain_topic(topic)?, post: Seq(post), state: domain_state(state)? }
+            let (topic, post, state): (StoredTopic, _, _) = sealed.whole()?;
+            Row::Post { topic: topic.topic()?, post: Seq(post), state: domain_state(state)? }
         }
         kind::ROW_REACTION => {
-            let (topic, post, user, reaction, seq) = sealed.whole()?;
-            let (topic, reaction) = (domain_topic(topic)?, text(reaction, Reaction::parse)?);
+            let (topic, post, user, reaction, seq): (StoredTopic, _, _, _, _) = sealed.whole()?;
+            let (topic, reaction) = (topic.topic()?, text(reaction, Reaction::parse)?);
             Row::Reaction { topic, post: Seq(post), user: UserId(user), reaction, seq: Seq(seq) }
+        }
+        _ => return row_of_order(sealed),
+    })
+}
+
+/// The kinds that came with removals, appeals, bans, screening and pins.
+fn row_of_order(sealed: &Sealed<'_>) -> Result<Row, Fault> {
+    Ok(match sealed.kind {
+        kind::ROW_POST_KEPT => {
+            let (topic, post, state, (removed, restored, pinned)) = sealed.whole()?;
+            let topic: StoredTopic = topic;
+            let removed: Option<(u64, u64)> = removed;
+            let restored: Option<u64> = restored;
+            let removed = removed.map(|(act, entry)| Removal { act: Seq(act), entry: Seq(entry) });
+            let state = PostState { removed, restored: restored.map(Seq), pinned, ..domain_state(state)? };
+            Row::Post { topic: topic.topic()?, post: Seq(post), state }
+        }
+        kind::ROW_DESK_TEXT => {
+            let (neighbourhood, entry, at, author, matter, due) = sealed.whole()?;
+            let (neighbourhood, entry, author) = (NeighbourhoodId(neighbourhood), Seq(entry), UserId(author));
+            let matter = domain_matter(matter)?;
+            Row::DeskText(DeskText { neighbourhood, entry, at, author, matter, due })
+        }
+        kind::ROW_APPEAL => {
+            let (neighbourhood, act, seq, at, user, granted, changed) = sealed.whole()?;
+            let (neighbourhood, act, seq) = (NeighbourhoodId(neighbourhood), Seq(act), Seq(seq));
+            let (user, changed) = (UserId(user), Seq(changed));
+            Row::Appeal(AppealRow { neighbourhood, act, seq, at, user, granted, changed })
+        }
+        kind::ROW_BAN => {
+            let (neighbourhood, user, act, at, rule, reason) = sealed.whole()?;
+            let (neighbourhood, user, act) = (NeighbourhoodId(neighbourhood), UserId(user), Seq(act));
+            let (rule, reason) = (domain_rule(rule)?, text(reason, Reason::parse)?);
+            Row::Ban(BanRow { neighbourhood, user, act, at, rule, reason })
+        }
+        kind::ROW_SCREENING => {
+            let (neighbourhood, on) = sealed.whole()?;
+            Row::Screening { neighbourhood: NeighbourhoodId(neighbourhood), on }
+        }
+        kind::ROW_PINS => {
+            let (topic, posts, changed): (StoredTopic, Vec<u64>, _) = sealed.whole()?;
+            let posts = posts.into_iter().map(Seq).collect();
+            Row::Pins { topic: topic.topic()?, posts, changed: Seq(changed) }
         }
         _ => return Err(sealed.unexpected()),
     })
@@ -207,6 +301,65 @@ fn domain_mentioned(posts: Vec<(u64, u64)>, changed: u64) -> Mentioned {
     Mentioned { posts, changed: Seq(changed) }
 }
 
+fn domain_matter((why, post, act): StoredMatter) -> Result<Matter, Fault> {
+    let (post, act) = (post.map(Seq), Seq(act));
+    match (why, post) {
+        (HELD, reply_to) => Ok(Matter::Held { reply_to }),
+        (REMOVED, Some(post)) => Ok(Matter::Removed { post, act }),
+        (REMOVED, None) => Err(Fault::wrong("it was removed from nowhere")),
+        (REJECTED, reply_to) => Ok(Matter::Rejected { reply_to, act }),
+        (found, _) => Err(Fault::TooNew { what: "a matter of a desk", found: found.into(), known: 3 }),
+    }
+}
+
+/// What direct messages need.
+fn between_two(sealed: &Sealed<'_>) -> Result<Row, Fault> {
+    Ok(match sealed.kind {
+        kind::ROW_SEAL_KEY => Row::SealKey { fingerprint: sealed.whole()? },
+        kind::ROW_CONVERSATION => {
+            let (topic, contact): (StoredTopic, _) = sealed.whole()?;
+            let Topic::Dm(neighbourhood, pair) = topic.topic()? else {
+                return Err(Fault::wrong("it is of no conversation"));
+            };
+            Row::Conversation(Conversation { neighbourhood, pair, contact: domain_contact(contact) })
+        }
+        kind::ROW_BLOCK => {
+            let (user, other) = sealed.whole()?;
+            Row::Block { user: UserId(user), other: UserId(other) }
+        }
+        kind::ROW_REFUSAL => {
+            let (neighbourhood, user, other, request) = sealed.whole()?;
+            let (neighbourhood, user, other) = (NeighbourhoodId(neighbourhood), UserId(user), UserId(other));
+            Row::Refusal { neighbourhood, user, other, request: Seq(request) }
+        }
+        _ => return Err(sealed.unexpected()),
+    })
+}
+
+/// Who asked, when and with which event; or with which event the two agreed.
+#[derive(Clone, Copy, Encode, BorrowDecode)]
+enum StoredContact {
+    None,
+    Asked { by: u64, at: u64, seq: u64 },
+    Agreed { seq: u64 },
+}
+
+fn stored_contact(contact: Contact) -> StoredContact {
+    match contact {
+        Contact::None => StoredContact::None,
+        Contact::Asked { by, at, seq } => StoredContact::Asked { by: by.0, at, seq: seq.0 },
+        Contact::Agreed { seq } => StoredContact::Agreed { seq: seq.0 },
+    }
+}
+
+fn domain_contact(contact: StoredContact) -> Contact {
+    match contact {
+        StoredContact::None => Contact::None,
+        StoredContact::Asked { by, at, seq } => Contact::Asked { by: UserId(by), at, seq: Seq(seq) },
+        StoredContact::Agreed { seq } => Contact::Agreed { seq: Seq(seq) },
+    }
+}
+
 fn domain_state((author, edits, deleted, tallies, changed): StoredState<'_>) -> Result<PostState, Fault> {
     let tallies = tallies.into_iter().map(|(reaction, count)| Ok((text(reaction, Reaction::parse)?, count)));
     Ok(PostState {
@@ -215,5 +368,8 @@ fn domain_state((author, edits, deleted, tallies, changed): StoredState<'_>) -> 
         deleted,
         tallies: tallies.collect::<Result<_, Fault>>()?,
         changed: Seq(changed),
+        removed: None,
+        restored: None,
+        pinned: false,
     })
 }

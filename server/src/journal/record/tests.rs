@@ -1,13 +1,15 @@
 use linli_protocol::{
-    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Flat, JoinCode, Link, LoginName, Place,
-    PostText, Reaction, Reason, Residence, Rule, Seq, UserId,
+    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Flat, JoinCode, Link, LoginName, Pair,
+    Place, PostText, Reaction, Reason, Residence, Rule, Seq, UserId,
 };
 use proptest::prelude::*;
 
+use super::super::seal_key::SealKey;
 use super::*;
 use crate::domain::{
-    Answered, Applicant, Body, Counters, DeviceRow, Event, EventKind, JoinCodeRow, Mentioned, Mentions,
-    OrderAct, PersonRow, PostState, Row, RowKey,
+    Answered, AppealRow, Applicant, BanRow, Body, Contact, Conversation, Counters, DeskText, DeviceRow,
+    Event, EventKind, JoinCodeRow, Matter, Mentioned, Mentions, OrderAct, PersonRow, PostState, Removal, Row,
+    RowKey,
 };
 
 const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
@@ -46,6 +48,19 @@ fn village() -> Settings {
 
 fn not_there() -> Reason {
     Reason::parse("查無此人").unwrap()
+}
+
+/// A key that everybody knows, so that golden bytes can be compared.
+fn sealing() -> Seal {
+    Seal::of(&SealKey::known([0x5e; 32]))
+}
+
+fn two() -> Pair {
+    Pair::of(UserId(12), UserId(57)).unwrap()
+}
+
+fn between_two(kind: EventKind) -> Event {
+    Event { topic: Topic::Dm(SEVEN, two()), posts: 2, ..event_of(kind) }
 }
 
 fn muted(rule: Rule) -> Event {
@@ -117,6 +132,53 @@ fn events() -> Vec<(&'static str, Event)> {
         ),
         ("edited, mentioning", event_of(EventKind::Edited { post: Seq(5), body: meaning(&[12], true) })),
     ]
+    .into_iter()
+    .chain(events_of_order())
+    .collect()
+}
+
+fn events_of_order() -> Vec<(&'static str, Event)> {
+    let erased = || Body::Erased { hash: [0xab; 32], erased_by: Seq(70_000) };
+    let (post, act, due) = (Seq(5), Seq(4), 1_700_604_800_123);
+    let removed_text = |body| at_desk(EventKind::RemovedText { author: UserId(12), post, act, due, body });
+    let settled = |fate| at_desk(EventKind::Settled { entry: Seq(17), fate });
+    let appealed = |kind| Event { topic: Topic::Appeals(SEVEN), posts: 0, ..event_of(kind) };
+    let (user, held, rule, reason) = (UserId(12), Seq(17), Rule::Insult, not_there);
+    vec![
+        ("removed", event_of(EventKind::Removed { post, act, entry: Seq(17) })),
+        ("restored", Event { by: None, ..event_of(EventKind::Restored { post, body: kept("x") }) }),
+        ("restored, erased", event_of(EventKind::Restored { post, body: erased() })),
+        ("pinned", event_of(EventKind::Pinned { post, on: true })),
+        ("removed text", removed_text(kept("你好"))),
+        ("removed text, erased", removed_text(erased())),
+        ("held", at_desk(EventKind::Held { body: kept("你好"), reply_to: Some(post) })),
+        ("held, erased", at_desk(EventKind::Held { body: erased(), reply_to: None })),
+        ("rejected", at_desk(EventKind::Rejected { held, act, due })),
+        ("settled, appealed", settled(Fate::Appealed)),
+        ("settled, approved", settled(Fate::Approved)),
+        ("settled, withdrawn", settled(Fate::Withdrawn)),
+        ("settled, erased", settled(Fate::Erased)),
+        ("settled, returned", settled(Fate::Returned)),
+        ("appealed", appealed(EventKind::Appealed { act, body: kept("你好") })),
+        ("appealed, erased", appealed(EventKind::Appealed { act, body: erased() })),
+        ("decided", appealed(EventKind::Decided { act, granted: true, reason: reason() })),
+        ("post removed", in_record(OrderAct::PostRemoved { user, post, rule, reason: reason() })),
+        ("post rejected", in_record(OrderAct::PostRejected { user, held, rule, reason: reason() })),
+        ("banned", in_record(OrderAct::Banned { user, rule, reason: reason() })),
+        ("unbanned", in_record(OrderAct::Unbanned { user })),
+        ("screening set", in_record(OrderAct::ScreeningSet { on: true })),
+        ("appeal decided", in_record(OrderAct::AppealDecided { of: act, granted: false, reason: reason() })),
+        (
+            "direct message",
+            between_two(EventKind::Posted { body: kept("只告訴你"), reply_to: Some(Seq(299)) }),
+        ),
+        ("direct message, erased", between_two(EventKind::Posted { body: erased(), reply_to: None })),
+        ("direct message edited", between_two(EventKind::Edited { post: Seq(5), body: kept("x") })),
+        ("direct message edited, erased", between_two(EventKind::Edited { post: Seq(5), body: erased() })),
+        ("direct message deleted", between_two(EventKind::Deleted { post: Seq(5) })),
+        ("contact asked", between_two(EventKind::ContactAsked)),
+        ("contact agreed", between_two(EventKind::ContactAgreed)),
+    ]
 }
 
 fn rows() -> Vec<(&'static str, Row)> {
@@ -128,6 +190,9 @@ fn rows() -> Vec<(&'static str, Row)> {
         deleted: true,
         tallies: vec![(thumb(), 3), (Reaction::parse("❤️").unwrap(), 1)],
         changed: Seq(301),
+        removed: None,
+        restored: None,
+        pinned: false,
     };
     let answered = Answered {
         shard: Shard::Neighbourhood(SEVEN),
@@ -137,6 +202,9 @@ fn rows() -> Vec<(&'static str, Row)> {
         accepted: Place { topic: GROUP, seq: Seq(300) },
     };
     let (seq, at, refused) = (Seq(300), 1_700_000_000_123, None);
+    let talk = Conversation { neighbourhood: SEVEN, pair: two(), contact: Contact::None };
+    let (asked, agreed) = (Contact::Asked { by: user, at, seq }, Contact::Agreed { seq });
+    let between_two = Answered { accepted: Place { topic: talk.topic(), seq }, ..answered.clone() };
     let applicant = Applicant { neighbourhood: SEVEN, user, seq, at, refused };
     let code = JoinCodeRow { neighbourhood: SEVEN, code: CODE, seq, at, applied: 251, admitted: 7 };
     let residence = Residence {
@@ -175,14 +243,63 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("applicant, refused", Row::Applicant(Applicant { refused: Some(not_there()), ..applicant })),
         ("join code", Row::JoinCode(code)),
         ("residence", Row::Residence { neighbourhood: SEVEN, user, residence, applied: Seq(300) }),
+        ("seal key", Row::SealKey { fingerprint: sealing().fingerprint() }),
+        ("conversation", Row::Conversation(talk)),
+        ("conversation, asked", Row::Conversation(Conversation { contact: asked, ..talk })),
+        ("conversation, agreed", Row::Conversation(Conversation { contact: agreed, ..talk })),
+        ("block", Row::Block { user, other: UserId(57) }),
+        ("refusal", Row::Refusal { neighbourhood: SEVEN, user, other: UserId(57), request: Seq(300) }),
+        ("read mark between two", Row::ReadMark { topic: talk.topic(), user, seq: Seq(300), posts: 80 }),
+        ("answered between two", Row::Answered(between_two)),
+        ("post between two", Row::Post { topic: talk.topic(), post: Seq(5), state: state.clone() }),
+        (
+            "reaction between two",
+            Row::Reaction { topic: talk.topic(), post: Seq(5), user, reaction: thumb(), seq: Seq(9) },
+        ),
         ("post", Row::Post { topic: GROUP, post: Seq(5), state }),
         ("reaction", Row::Reaction { topic: GROUP, post: Seq(5), user, reaction: thumb(), seq: Seq(9) }),
         ("mentions", Row::Mentioned { topic: GROUP, user, mentioned: mentioned.clone() }),
         ("mentions of everybody", Row::AllMentioned { topic: GROUP, at, mentioned }),
     ]
+    .into_iter()
+    .chain(rows_of_order())
+    .collect()
 }
 
-fn journals_own() -> (Meta, BatchPart) {
+fn rows_of_order() -> Vec<(&'static str, Row)> {
+    let (user, act, at) = (UserId(12), Seq(4), 1_700_000_000_123);
+    let state = |removed, restored, pinned| PostState {
+        author: user,
+        edits: vec![Seq(6)],
+        deleted: false,
+        tallies: vec![(thumb(), 3)],
+        changed: Seq(301),
+        removed,
+        restored,
+        pinned,
+    };
+    let removed = Some(Removal { act, entry: Seq(17) });
+    let post = |state| Row::Post { topic: GROUP, post: Seq(5), state };
+    let (neighbourhood, entry) = (SEVEN, Seq(17));
+    let text = |matter, due| Row::DeskText(DeskText { neighbourhood, entry, at, author: user, matter, due });
+    let appeal = AppealRow { neighbourhood, act, seq: Seq(2), at, user, granted: None, changed: Seq(2) };
+    let ban = BanRow { neighbourhood, user, act, at, rule: Rule::Insult, reason: not_there() };
+    let due = Some(1_700_604_800_123);
+    vec![
+        ("post, removed", post(state(removed, None, false))),
+        ("post, restored and pinned", post(state(None, Some(Seq(300)), true))),
+        ("text on a desk, held", text(Matter::Held { reply_to: Some(Seq(5)) }, None)),
+        ("text on a desk, removed", text(Matter::Removed { post: Seq(5), act }, due)),
+        ("text on a desk, rejected", text(Matter::Rejected { reply_to: None, act }, due)),
+        ("appeal", Row::Appeal(appeal)),
+        ("appeal, granted", Row::Appeal(AppealRow { granted: Some(true), changed: Seq(3), ..appeal })),
+        ("ban", Row::Ban(ban)),
+        ("screening", Row::Screening { neighbourhood, on: true }),
+        ("pins", Row::Pins { topic: GROUP, posts: vec![Seq(5), Seq(300)], changed: Seq(301) }),
+    ]
+}
+
+fn journals_own() -> (Meta, BatchPart, BatchPart) {
     let range = |commit, shard, topic, first| TopicRange { commit, shard, topic, first, count: 2 };
     let ranges = vec![
         range(0, Shard::District, Topic::District, Seq(1)),
@@ -190,7 +307,8 @@ fn journals_own() -> (Meta, BatchPart) {
         range(1, Shard::Neighbourhood(SEVEN), GROUP, Seq(299)),
     ];
     let meta = Meta { format: 1, epoch: Epoch(0x0123_4567_89ab_cdef), created_at: 1_700_000_000_000 };
-    (meta, BatchPart { parts: 1, ranges })
+    let between_two = vec![range(0, Shard::Neighbourhood(SEVEN), Topic::Dm(SEVEN, two()), Seq(299))];
+    (meta, BatchPart { parts: 1, ranges }, BatchPart { parts: 1, ranges: between_two })
 }
 
 /// What this build writes, in the form of the golden file.
@@ -201,14 +319,15 @@ fn written() -> String {
     };
     for (name, stored) in events() {
         let key = keys::event(stored.topic, stored.seq);
-        line(name, &key, event(&key, &stored).unwrap());
+        line(name, &key, event(&key, &stored, Some(&sealing())).unwrap());
     }
     for (name, stored) in rows() {
         let key = keys::row(&stored.key());
         line(&format!("row of {name}"), &key, row(&key, &stored).unwrap());
     }
-    let (own, part) = journals_own();
+    let (own, part, between_two) = journals_own();
     line("batch part", &keys::batch(9, 0), batch_part(&keys::batch(9, 0), &part).unwrap());
+    line("batch part between two", &keys::batch(9, 0), batch_part(&keys::batch(9, 0), &between_two).unwrap());
     line("meta", &keys::meta(), meta(&keys::meta(), &own).unwrap());
     lines
 }
@@ -230,7 +349,7 @@ pub(in super::super) fn golden() -> Vec<(&'static str, Vec<u8>, Vec<u8>)> {
 
 fn read_anything(key: &[u8], value: &[u8]) -> [Result<(), JournalError>; 4] {
     [
-        read_event(key, value).map(drop),
+        read_event(key, value, Some(&sealing())).map(drop),
         read_row(key, value).map(drop),
         read_batch_part(key, value).map(drop),
         read_meta(key, value).map(drop),
@@ -248,11 +367,11 @@ fn every_record_that_version_1_wrote_is_read() {
     let find = |name: &str| golden.iter().find(|(n, ..)| *n == name).map(|(_, k, v)| (k, v)).unwrap();
     for (name, expected) in events() {
         let (key, value) = find(name);
-        let stored = read_event(key, value).unwrap();
+        let stored = read_event(key, value, Some(&sealing())).unwrap();
         assert_eq!(stored.event, expected, "{name}");
         let hash = match expected.kind.body() {
             Some(Body::Kept { text, salt, mentions }) => Some(body_hash(text, salt, mentions)),
-            Some(Body::Erased { hash, .. }) => Some(*hash),
+            Some(Body::Erased { hash, .. } | Body::Sealed { hash, .. }) => Some(*hash),
             None => None,
         };
         assert_eq!(stored.hash, hash, "{name}");
@@ -261,9 +380,11 @@ fn every_record_that_version_1_wrote_is_read() {
         let (key, value) = find(&format!("row of {name}"));
         assert_eq!(read_row(key, value).unwrap(), expected, "{name}");
     }
-    let (own, part) = journals_own();
-    let (key, value) = find("batch part");
-    assert_eq!(read_batch_part(key, value).unwrap(), part);
+    let (own, part, between_two) = journals_own();
+    for (name, part) in [("batch part", part), ("batch part between two", between_two)] {
+        let (key, value) = find(name);
+        assert_eq!(read_batch_part(key, value).unwrap(), part);
+    }
     let (key, value) = find("meta");
     assert_eq!(read_meta(key, value).unwrap(), own);
 }
@@ -272,36 +393,100 @@ fn every_record_that_version_1_wrote_is_read() {
 fn erasing_keeps_the_header_and_the_hash_and_nothing_of_text_or_salt() {
     let before = event_of(EventKind::Posted { body: kept("my secret"), reply_to: Some(Seq(2)) });
     let key = keys::event(before.topic, before.seq);
-    let value = event(&key, &before).unwrap();
+    let value = event(&key, &before, None).unwrap();
     let erased = erase(&key, &value, Seq(301)).unwrap();
-    let hash = read_event(&key, &value).unwrap().hash.unwrap();
+    let hash = read_event(&key, &value, None).unwrap().hash.unwrap();
     let body = Body::Erased { hash, erased_by: Seq(301) };
     let expected = event_of(EventKind::Posted { body, reply_to: Some(Seq(2)) });
-    assert_eq!(read_event(&key, &erased).unwrap(), StoredEvent { event: expected, hash: Some(hash) });
+    assert_eq!(read_event(&key, &erased, None).unwrap(), StoredEvent { event: expected, hash: Some(hash) });
     assert!(!erased.windows(9).any(|window| window == b"my secret"));
     assert!(!erased.windows(16).any(|window| window == [9; 16]));
     let again = erase(&key, &erased, Seq(400)).unwrap();
     assert_eq!(again, erased, "the first erasure stands");
 }
 
+/// What is found of a text in stored bytes, however they are read.
+fn has(value: &[u8], text: &str) -> bool {
+    value.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+#[test]
+fn a_direct_message_is_stored_sealed_and_read_with_its_key_only() {
+    let said = between_two(EventKind::Posted { body: kept("my secret"), reply_to: None });
+    let key = keys::event(said.topic, said.seq);
+    let value = event(&key, &said, Some(&sealing())).unwrap();
+    assert!(!has(&value, "secret") && !value.windows(16).any(|window| window == [9; 16]), "nor its salt");
+    assert_eq!(read_event(&key, &value, Some(&sealing())).unwrap().event, said);
+    let closed = read_event(&key, &value, None).unwrap();
+    assert!(matches!(closed.event.kind.body(), Some(Body::Sealed { .. })));
+    let anothers = Seal::of(&SealKey::known([0x5f; 32]));
+    let error = read_event(&key, &value, Some(&anothers)).unwrap_err().to_string();
+    assert!(error.contains("not made with this key") && !error.contains("secret"), "{error}");
+    assert_eq!(event(&key, &closed.event, None).unwrap(), value, "and goes on closed as it is");
+}
+
+#[test]
+fn a_direct_message_is_never_stored_open_and_nothing_else_is_sealed() {
+    let body = || EventKind::Posted { body: kept("my secret"), reply_to: None };
+    let key = keys::event(Topic::Dm(SEVEN, two()), Seq(300));
+    let error = event(&key, &between_two(body()), None).unwrap_err().to_string();
+    assert!(error.contains("no key") && !error.contains("secret"), "{error}");
+    // The bytes of a post in the group, in the place of a direct message, and the other way round.
+    let open = event(&key, &event_of(body()), Some(&sealing())).unwrap();
+    assert!(has(&open, "secret") && read_event(&key, &open, Some(&sealing())).is_err());
+    let group = keys::event(GROUP, Seq(300));
+    let closed = event(&group, &between_two(body()), Some(&sealing())).unwrap();
+    assert!(read_event(&group, &closed, Some(&sealing())).is_err());
+}
+
+#[test]
+fn a_sealed_body_opens_in_its_own_place_only() {
+    let said = between_two(EventKind::Posted { body: kept("my secret"), reply_to: None });
+    let sealed_at = |seq| {
+        let value = event(&keys::event(said.topic, seq), &said, Some(&sealing())).unwrap();
+        let stored = read_event(&keys::event(said.topic, seq), &value, None).unwrap();
+        let Some(Body::Sealed { sealed, .. }) = stored.event.kind.body() else { panic!("{stored:?}") };
+        sealed.clone()
+    };
+    let (first, second) = (sealed_at(Seq(300)), sealed_at(Seq(301)));
+    assert_ne!(first[..24], second[..24], "each place has its own nonce, also under one salt");
+    let moved = Body::Sealed { hash: [0; 32], sealed: first };
+    let moved = Event { seq: Seq(301), ..between_two(EventKind::Posted { body: moved, reply_to: None }) };
+    let key = keys::event(moved.topic, moved.seq);
+    let value = event(&key, &moved, None).unwrap();
+    assert!(read_event(&key, &value, None).is_ok() && read_event(&key, &value, Some(&sealing())).is_err());
+}
+
+#[test]
+fn a_direct_message_is_erased_without_its_key() {
+    let said = between_two(EventKind::Edited { post: Seq(5), body: kept("my secret") });
+    let key = keys::event(said.topic, said.seq);
+    let value = event(&key, &said, Some(&sealing())).unwrap();
+    let hash = read_event(&key, &value, None).unwrap().hash.unwrap();
+    let erased = erase(&key, &value, Seq(301)).unwrap();
+    let body = Body::Erased { hash, erased_by: Seq(301) };
+    let expected = between_two(EventKind::Edited { post: Seq(5), body });
+    assert_eq!(read_event(&key, &erased, Some(&sealing())).unwrap().event, expected);
+}
+
 #[test]
 fn an_erased_post_is_like_any_other_that_was_erased_whomever_it_meant() {
     let before = event_of(EventKind::Posted { body: meaning(&[12, 57], true), reply_to: None });
     let key = keys::event(before.topic, before.seq);
-    let value = event(&key, &before).unwrap();
-    let hash = read_event(&key, &value).unwrap().hash.unwrap();
+    let value = event(&key, &before, None).unwrap();
+    let hash = read_event(&key, &value, None).unwrap().hash.unwrap();
     let Some(Body::Kept { text, salt, .. }) = before.kind.body() else { panic!("{before:?}") };
     assert_ne!(hash, body_hash(text, salt, &Mentions::NONE), "the hash proves whom it meant, too");
     let body = Body::Erased { hash, erased_by: Seq(301) };
     let plain = event_of(EventKind::Posted { body, reply_to: None });
-    assert_eq!(erase(&key, &value, Seq(301)).unwrap(), event(&key, &plain).unwrap());
+    assert_eq!(erase(&key, &value, Seq(301)).unwrap(), event(&key, &plain, None).unwrap());
 }
 
 #[test]
 fn what_has_no_body_cannot_be_erased() {
     let deleted = event_of(EventKind::Deleted { post: Seq(5) });
     let key = keys::event(deleted.topic, deleted.seq);
-    let value = event(&key, &deleted).unwrap();
+    let value = event(&key, &deleted, None).unwrap();
     assert!(matches!(erase(&key, &value, Seq(6)), Err(JournalError::Damaged { .. })));
 }
 
@@ -334,19 +519,19 @@ fn any_truncation_and_any_byte_too_many_is_found() {
 #[test]
 fn a_record_under_another_key_is_found() {
     let stored = event_of(EventKind::Deleted { post: Seq(5) });
-    let value = event(&keys::event(GROUP, Seq(300)), &stored).unwrap();
+    let value = event(&keys::event(GROUP, Seq(300)), &stored, None).unwrap();
     let elsewhere = keys::event(GROUP, Seq(301));
-    assert!(matches!(read_event(&elsewhere, &value), Err(JournalError::Damaged { .. })));
+    assert!(matches!(read_event(&elsewhere, &value, None), Err(JournalError::Damaged { .. })));
 }
 
 #[test]
 fn bytes_left_over_under_a_right_checksum_are_found() {
     let key = keys::event(GROUP, Seq(300));
     let stored = event_of(EventKind::Deleted { post: Seq(5) });
-    let mut content = event(&key, &stored).unwrap();
+    let mut content = event(&key, &stored, Some(&sealing())).unwrap();
     content.truncate(content.len() - CHECKSUM_BYTES);
     content.push(0);
-    let error = read_event(&key, &sealed_again(&key, content)).unwrap_err();
+    let error = read_event(&key, &sealed_again(&key, content), None).unwrap_err();
     assert!(error.to_string().contains("left over"), "{error}");
 }
 
@@ -358,8 +543,8 @@ fn a_newer_version_and_a_newer_kind_are_named_so_and_not_called_damage() {
     let newer = read_row(&key, &sealed_again(&key, vec![0x7d, 1])).unwrap_err();
     let last = u32::from(kind::last_of_its_sort(kind::ROW_COUNTERS));
     assert!(matches!(newer, JournalError::TooNew { found: 0x7d, known, .. } if known == last));
-    let newer =
-        read_event(&keys::event(GROUP, Seq(1)), &sealed_again(&keys::event(GROUP, Seq(1)), vec![0x3f, 1]));
+    let key = keys::event(GROUP, Seq(1));
+    let newer = read_event(&key, &sealed_again(&key, vec![0x3f, 1]), None);
     let last = u32::from(kind::last_of_its_sort(kind::POSTED));
     assert!(matches!(newer, Err(JournalError::TooNew { found: 0x3f, known, .. }) if known == last));
 }
@@ -393,11 +578,16 @@ fn the_longest_records_stay_below_the_bound_that_keeps_them_out_of_unsynced_file
     let longest =
         event_of(EventKind::Posted { body: kept(&"x".repeat(4096)), reply_to: Some(Seq(u64::MAX)) });
     let key = keys::event(GROUP, Seq(300));
-    assert!(event(&key, &longest).is_ok());
+    assert!(event(&key, &longest, None).is_ok());
+    let last_two =
+        Topic::Dm(NeighbourhoodId(u32::MAX), Pair::of(UserId(u64::MAX), UserId(u64::MAX - 1)).unwrap());
+    let key = keys::event(last_two, Seq(300));
+    let direct = event(&key, &Event { topic: last_two, ..longest }, Some(&sealing())).unwrap();
+    assert!(read_event(&key, &direct, Some(&sealing())).is_ok());
     let range = TopicRange {
         commit: u32::MAX,
         shard: Shard::Neighbourhood(NeighbourhoodId(u32::MAX)),
-        topic: Topic::Roster(NeighbourhoodId(u32::MAX)),
+        topic: last_two,
         first: Seq(u64::MAX),
         count: u32::MAX,
     };
@@ -414,6 +604,9 @@ fn the_longest_records_stay_below_the_bound_that_keeps_them_out_of_unsynced_file
         deleted: false,
         tallies: (0..24).map(tally).collect(),
         changed: Seq(u64::MAX),
+        removed: Some(Removal { act: Seq(u64::MAX), entry: Seq(u64::MAX) }),
+        restored: Some(Seq(u64::MAX)),
+        pinned: true,
     };
     let post = Row::Post { topic: GROUP, post: Seq(u64::MAX), state };
     let key = keys::row(&post.key());
@@ -444,7 +637,8 @@ proptest! {
         if let Ok(text) = PostText::parse(text) {
             let stored = event_of(EventKind::Posted { body: Body::Kept { text, salt, mentions: Mentions::NONE }, reply_to: None });
             let key = keys::event(stored.topic, stored.seq);
-            prop_assert_eq!(read_event(&key, &event(&key, &stored).unwrap()).unwrap().event, stored);
+            let value = event(&key, &stored, None).unwrap();
+            prop_assert_eq!(read_event(&key, &value, None).unwrap().event, stored);
         }
     }
 }

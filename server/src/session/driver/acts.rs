@@ -44,14 +44,20 @@ impl Session {
                 let now = crate::clock::wall_ms();
                 self.to_read.push_back((id, Read::Voice { neighbourhood, now }));
             }
+            Do::Pins { id, topic } => self.to_read.push_back((id, Read::Pins { topic })),
             Do::Standing { id, neighbourhood } => {
                 let outcome = self.standing(neighbourhood);
                 self.answer(id, outcome);
+            }
+            Do::Blocked { id } => {
+                let blocked = self.who.map(|who| self.house.directory.blocked_by(who.user));
+                self.answer(id, Ok(Success::Blocked { blocked: blocked.unwrap_or_default() }));
             }
             Do::About { id, neighbourhood } => {
                 let outcome = self.about(neighbourhood);
                 self.answer(id, outcome);
             }
+            Do::Search { id, ask } => self.to_read.push_back((id, Read::Search(ask))),
             Do::Mine { id } => self.mine(id),
             Do::Subscribe { id, topic, after } => {
                 let outcome = self.subscribe(topic, after);
@@ -67,7 +73,7 @@ impl Session {
             }
             Do::Typing { topic } => {
                 if let Some(who) = self.who
-                    && self.house.directory.may_read(who.user, topic)
+                    && self.house.directory.may_show_typing(who.user, topic, crate::clock::wall_ms())
                 {
                     self.house.hub.typing(topic, who.user);
                 }
@@ -109,20 +115,21 @@ impl Session {
     pub(super) fn read_done(&mut self, page: Result<Page, PageError>) {
         let Some((id, read, _)) = self.reading.take() else { return };
         match (page, id) {
-            (Ok(Page::View(view)), Some(id)) => self.answer(id, Ok(view)),
+            (Ok(Page::View(answer) | Page::Found(answer)), Some(id)) => self.answer(id, Ok(answer)),
+            (Ok(Page::NotFound(error)), Some(id)) => self.answer(id, Err(error)),
             (Ok(Page::Mine(heads, own)), Some(id)) => {
                 // Letters that came while the page was read are newer than it.
                 self.own.merge(own);
                 self.answer(id, Ok(Success::Mine { topics: heads }));
             }
-            (Ok(Page::Events(events)), _) => self.caught_up(read, &events),
+            (Ok(Page::Events(events)), _) => self.caught_up(&read, &events),
             (Err(error), Some(id)) => self.answer(id, Err(refusal(&error))),
             (Err(PageError::NotFound), None) => self.mailbox.order_look_again(),
             (Err(PageError::Journal(error)), None) => {
                 tracing::error!(%error, "catching up failed");
                 self.closing = Some(CloseCode::Internal);
             }
-            (Ok(Page::View(_) | Page::Mine(..)), None) => {}
+            (Ok(Page::View(_) | Page::Found(_) | Page::NotFound(_) | Page::Mine(..)), None) => {}
         }
     }
 
@@ -305,8 +312,8 @@ impl Session {
         }
     }
 
-    fn caught_up(&mut self, read: Read, events: &[Event]) {
-        let Read::Events { topic, after } = read else { return };
+    fn caught_up(&mut self, read: &Read, events: &[Event]) {
+        let Read::Events { topic, after } = *read else { return };
         let Some(at) = self.subscriptions.iter().position(|s| s.feed.topic() == topic) else { return };
         let subscription = &mut self.subscriptions[at];
         // Unsubscribed and subscribed again meanwhile: this page belongs to the earlier one.
@@ -344,7 +351,7 @@ impl Session {
         let topics: Vec<_> = topics
             .iter()
             .filter(|topic| !open(topic) && self.house.directory.may_read(who.user, **topic))
-            .map(|topic| self.house.readers.pages().head(*topic, &self.own))
+            .map(|topic| self.house.readers.pages().head(who.user, *topic, &self.own))
             .collect();
         if !topics.is_empty() {
             self.send(&ServerFrame::Heads { topics });

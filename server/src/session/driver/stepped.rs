@@ -112,7 +112,7 @@ impl SteppedSession {
     pub fn read(&mut self) -> Option<RequestId> {
         let who = self.session.who?;
         let (id, read, _) = self.session.reading.as_ref()?;
-        self.page = Some(readers::read_now(self.session.house.readers.pages(), who.user, *read));
+        self.page = Some(readers::read_now(&self.session.house.readers, who.user, read));
         *id
     }
 

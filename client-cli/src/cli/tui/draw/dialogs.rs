@@ -14,7 +14,7 @@ use super::super::wrap::{cut, width, wrap};
 use super::{DIM, clear, put};
 
 /// Every key, as it is written, and the text that says what it does.
-const KEYS: [(&str, &str); 20] = [
+const KEYS: [(&str, &str); 21] = [
     ("Enter", "help-send"),
     ("Alt+Enter", "help-line"),
     ("Tab  Shift+Tab", "help-focus"),
@@ -23,9 +23,10 @@ const KEYS: [(&str, &str); 20] = [
     ("e", "help-edit"),
     ("d", "help-delete"),
     ("+", "help-react"),
+    ("g", "help-answered"),
+    ("Ctrl+F  /", "help-search"),
     ("PgUp  PgDn", "help-page"),
     ("Home  End", "help-ends"),
-    ("Ctrl+Home  Ctrl+End", "help-ends-always"),
     ("F2", "help-topics"),
     ("Enter", "help-open"),
     ("Esc", "help-back"),
@@ -66,7 +67,7 @@ pub(super) fn question(state: &State, frame: &mut Frame<'_>, dialog: &Dialog) {
     let texts = &state.texts;
     let columns = usize::from(state.columns).saturating_sub(4).min(60);
     let (title, mut lines) = match dialog {
-        Dialog::Help { .. } => return,
+        Dialog::Help { .. } | Dialog::Search => return,
         Dialog::Delete(post) => (texts.say("delete-title"), about(state, *post, columns)),
         Dialog::React { post, .. } => (texts.say("react-title"), about(state, *post, columns)),
         Dialog::Leave => {
@@ -150,4 +151,24 @@ fn over(
         let end = format!("└{}{more}─┘", "─".repeat(inner.saturating_sub(2)));
         put(frame, area, area.bottom() - 1, &Line::styled(end, framed));
     }
+}
+
+/// A frame around an area, with a title.
+pub(super) fn framed(frame: &mut Frame<'_>, area: Rect, title: &str) {
+    let style = Style::new().fg(Color::Yellow);
+    let inner = usize::from(area.width.saturating_sub(2));
+    let title = cut(title, inner.saturating_sub(4));
+    let rule = "─".repeat(inner.saturating_sub(width(&title) + 3));
+    put(frame, area, area.y, &Line::styled(format!("┌─ {title} {rule}┐"), style));
+    let right = Rect { x: area.right().saturating_sub(1), width: 1, ..area };
+    for y in area.y + 1..area.bottom().saturating_sub(1) {
+        put(frame, area, y, &Line::styled("│", style));
+        put(frame, right, y, &Line::styled("│", style));
+    }
+    put(
+        frame,
+        area,
+        area.bottom().saturating_sub(1),
+        &Line::styled(format!("└{}┘", "─".repeat(inner)), style),
+    );
 }

@@ -2,6 +2,7 @@
 //! It must never write outside of its area, nor show a text of others that did not pass `plain`.
 
 mod dialogs;
+mod search;
 mod status;
 
 use linli_cli::plain;
@@ -16,6 +17,8 @@ use super::layout::{self, PROMPT_COLUMNS};
 use super::state::{Dialog, Focus, Intent, State};
 use super::topics::{Entry, takes_posts};
 use super::wrap::{cut, width};
+
+pub(super) use self::search::found_at;
 
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 
@@ -34,6 +37,7 @@ pub(super) fn draw(state: &State, frame: &mut Frame<'_>) {
     topics(state, frame, areas.topics);
     match &state.dialog {
         Some(Dialog::Help { skipped }) => dialogs::help(state, frame, *skipped),
+        Some(Dialog::Search) => search::search(state, frame),
         Some(dialog) => dialogs::question(state, frame, dialog),
         None => {}
     }
@@ -151,6 +155,7 @@ fn title(state: &State, frame: &mut Frame<'_>, area: Rect) {
 fn completeness(state: &State, open: &Conversation) -> String {
     let loaded = [("n", (open.rows.len() as u64).into())];
     match open.older {
+        _ if !open.is_live() => state.texts.with("loaded-middle", &loaded),
         Older::Unknown => state.texts.say("loading"),
         Older::Beginning => state.texts.with("loaded-all", &loaded),
         Older::More(_) | Older::Loading(_) | Older::Failed(..) => state.texts.with("loaded-part", &loaded),

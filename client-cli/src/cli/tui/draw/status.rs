@@ -17,9 +17,10 @@ use super::{DIM, put};
 pub(super) fn info(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let texts = &state.texts;
     let unread = state.open.as_ref().map_or(0, Conversation::unread);
+    let is_live = state.open.as_ref().is_none_or(Conversation::is_live);
     let (text, style) = if let Some((notice, _)) = &state.notice {
         (notice.clone(), Style::new().fg(Color::Yellow))
-    } else if state.scroll != Scroll::End && unread > 0 {
+    } else if (state.scroll != Scroll::End || !is_live) && unread > 0 {
         (texts.with("new-below", &[("n", unread.into())]), Style::new().fg(Color::Yellow))
     } else if !state.typists.is_empty() {
         let names: Vec<&str> = state.typists.iter().map(|typist| typist.name.as_str()).collect();

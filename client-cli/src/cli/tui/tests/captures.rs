@@ -5,9 +5,11 @@ use std::path::Path;
 
 use crossterm::event::KeyCode;
 use linli_cli::{ClientError, Lost, Update};
-use linli_protocol::{ErrorBody, ErrorCode, TypingCard, UserId};
+use linli_protocol::{ErrorBody, ErrorCode, Namesake, SearchPlace, TypingCard, UserId};
 
+use super::super::search::Answer;
 use super::super::state::{Effect, Event};
+use super::search::hit;
 use super::*;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (200, 50)];
@@ -70,6 +72,36 @@ fn help(language: Language, columns: u16, lines: u16) -> Story {
     story
 }
 
+/// What was found for a word, a person among it, more further down.
+fn search(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = talk(language, columns, lines);
+    story.presses_with(KeyCode::Char('f'), crossterm::event::KeyModifiers::CONTROL).types("水箱").done();
+    story.presses(KeyCode::Enter);
+    let question = story.done().into_iter().find_map(|effect| match effect {
+        Effect::Search(question) => Some(question),
+        _ => None,
+    });
+    let long = "大家好，今晚十點到明早六點停水，請各家提前儲水。三號樓的";
+    let hits = vec![
+        hit(GROUP, 31, wang(), long, "水箱", "已經清洗完畢。"),
+        hit(
+            OTHER,
+            29,
+            chen(),
+            "Who has the key to the ",
+            "水箱",
+            " on the roof of building 5? The door is locked.",
+        ),
+        hit(Topic::Bulletin(NeighbourhoodId(7)), 4, wang(), "", "水箱", "清洗通知：十一月二十四日"),
+    ];
+    let people = vec![Namesake { neighbourhood: NeighbourhoodId(7), person: wang() }];
+    let place = SearchPlace { at: 1, topic: GROUP, seq: Seq(4) };
+    let found = Answer { people, hits, next: Some(place), percent: None };
+    story.happens(Event::Found { question: question.unwrap(), result: Ok(found) });
+    story.presses(KeyCode::Down);
+    story
+}
+
 /// The record of how order was kept.
 fn record(language: Language, columns: u16, lines: u16) -> Story {
     let mut story = Story::reading_in(language, columns, lines, posts(1..=3), None, 0);
@@ -97,7 +129,8 @@ fn record(language: Language, columns: u16, lines: u16) -> Story {
 #[test]
 fn the_captures_are_what_is_shown() {
     type Scene = fn(Language, u16, u16) -> Story;
-    let scenes: [(&str, Scene); 4] = [("talk", talk), ("lost", lost), ("help", help), ("record", record)];
+    let scenes: [(&str, Scene); 5] =
+        [("talk", talk), ("lost", lost), ("help", help), ("record", record), ("search", search)];
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
     let writes = std::env::var_os("LINLI_CAPTURE").is_some();
     let mut wrong = Vec::new();

@@ -3,8 +3,10 @@
 
 mod captures;
 mod desk;
+mod far;
 mod hostile;
 mod reading;
+mod search;
 mod writing;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -66,6 +68,8 @@ pub(super) fn post(seq: u64, by: Card, text: &str) -> PostItem {
         reactions: Vec::new(),
         posts: seq,
         changed: Seq(seq),
+        removed: None,
+        pinned: false,
     }
 }
 

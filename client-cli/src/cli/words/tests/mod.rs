@@ -58,8 +58,10 @@ fn the_languages_have_the_same_keys_with_the_same_variables() {
         let translated = messages(source);
         let wanted = if Some(source) == language.help_source() { &first_help } else { &english };
         assert!(translated.len() > 50, "the files are read wrongly");
-        let keys = |messages: &Messages| messages.keys().cloned().collect::<Vec<_>>();
-        assert_eq!(keys(wanted), keys(&translated), "{}", language.tag());
+        let keys = |messages: &Messages| messages.keys().cloned().collect::<BTreeSet<_>>();
+        let (wanted_keys, keys) = (keys(wanted), keys(&translated));
+        let differ: Vec<&String> = wanted_keys.symmetric_difference(&keys).collect();
+        assert!(differ.is_empty(), "not everywhere, seen from {}: {differ:?}", language.tag());
         for (key, variables) in wanted {
             assert_eq!(variables, &translated[key], "{key} in {}", language.tag());
         }
