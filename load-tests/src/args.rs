@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, value_parser};
 
+use crate::child::Launch;
 use crate::mark::MARK_BYTES;
 use crate::reference::Kind;
 use crate::target::Address;
@@ -62,6 +63,9 @@ pub struct Common {
     /// Where the started server's temporary directory is made [default: the system's place]
     #[arg(long, global = true, value_name = "DIR", conflicts_with = "url")]
     pub dir: Option<PathBuf>,
+    /// Play on a district that `linli-load district` made, with the people who live there; the server is started on it
+    #[arg(long, global = true, value_name = "DIR", conflicts_with = "url")]
+    pub district: Option<PathBuf>,
     /// Who reads: counting readers that cost little, or the clients that people's programs use
     #[arg(long, global = true, value_enum, default_value_t = Reader::Lean)]
     pub reader: Reader,
@@ -130,6 +134,16 @@ Examples:
   linli-load durable --senders 64 --seconds 10
   linli-load durable --senders 64 --dir /var/tmp             a directory on a real disk")]
     Durable(Durable),
+    /// Make a whole district in a directory that lasts, and measure the server's start on it
+    #[command(after_help = "\
+Everybody is registered, admitted and has a device; each neighbourhood has a secretary and a deputy; posts go through the
+server and are durable. Afterwards scenarios can be played on it with --district.
+
+Examples:
+  linli-load district --into /var/tmp/baoshan                               70,000 people, a million posts
+  linli-load groups --district /var/tmp/baoshan --groups 200 --members-each 50
+  linli-load district --people 1000 --neighbourhoods 10 --posts 10000 --into /tmp/small")]
+    District(District),
     /// This server and reference servers in turn, held against the targets
     #[command(after_help = "\
 Each side is a process of its own and plays once a round; a ratio is the median of the rounds' ratios. A missed
@@ -281,6 +295,30 @@ pub struct Groups {
     pub saturation: Saturation,
 }
 
+/// `district`.
+#[derive(Debug, Clone, Args)]
+pub struct District {
+    /// People
+    #[arg(long, value_name = "N", default_value_t = 70_000, value_parser = at_most_a_million)]
+    pub people: usize,
+    /// Neighbourhoods; the largest has about twelve times the members of the smallest
+    #[arg(long, value_name = "N", default_value_t = 550, value_parser = at_most_a_million)]
+    pub neighbourhoods: usize,
+    /// Posts in the groups, evenly spread; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = value_parser!(u64).range(..=100_000_000))]
+    pub posts: u64,
+    /// A new directory for it
+    #[arg(long, value_name = "DIR")]
+    pub into: PathBuf,
+}
+
+fn at_most_a_million(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(count @ 1..=1_000_000) => Ok(count),
+        _ => Err("a number from 1 to 1000000".to_owned()),
+    }
+}
+
 /// `storm`.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Storm {
@@ -358,10 +396,16 @@ impl Cli {
     #[must_use]
     pub fn from_command_line() -> Cli {
         let cli = Cli::parse();
-        if let Scenario::Slow(slow) = &cli.scenario
-            && slow.stopped >= slow.members
-        {
-            let wrong = "somebody must read on: --stopped must be below --members\n";
+        let wrong = match &cli.scenario {
+            Scenario::Slow(slow) if slow.stopped >= slow.members => {
+                Some("somebody must read on: --stopped must be below --members\n")
+            }
+            Scenario::District(district) if district.people < district.neighbourhoods => {
+                Some("somebody must live everywhere: --people must not be below --neighbourhoods\n")
+            }
+            _ => None,
+        };
+        if let Some(wrong) = wrong {
             Cli::command().error(ErrorKind::ValueValidation, wrong).exit();
         }
         // Names are wrong usage too, and wrong usage ends with 2.
@@ -379,6 +423,18 @@ impl Cli {
 }
 
 impl Common {
+    /// How to start a server of this run's own.
+    #[must_use]
+    pub fn launch(&self) -> Launch {
+        Launch {
+            program: self.server_bin.clone(),
+            directory: self.dir.clone(),
+            settings: self.server_set.clone(),
+            log: self.server_log.clone(),
+            ..Launch::default()
+        }
+    }
+
     /// The limit of joining.
     #[must_use]
     pub fn join_limit(&self) -> Duration {

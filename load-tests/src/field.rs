@@ -9,9 +9,11 @@ use anyhow::{Context as _, Result, anyhow};
 
 use linli_protocol::{Epoch, Topic};
 
+use crate::args::Common;
 use crate::audience::Audience;
 use crate::clock::Clock;
 use crate::console::Console;
+use crate::district::Residents;
 use crate::fleet::{self, Crowd, Fleet};
 use crate::ledger::{Answer, Findings, Page, audit};
 use crate::notes::Notes;
@@ -51,6 +53,25 @@ pub struct Context {
     pub join_limit: Duration,
     /// Longest time for readers to get what is missing at the end.
     pub drain_limit: Duration,
+    /// Who lives there, when the run is played on a made district; otherwise bots move in.
+    pub residents: Option<Residents>,
+}
+
+impl Context {
+    /// A run on this server, with new bots, as the command line has it.
+    #[must_use]
+    pub fn of(common: &Common, target: Target, clock: Clock, console: Console) -> Context {
+        Context {
+            target,
+            clock,
+            console,
+            resuming: false,
+            at_once: common.at_once.into(),
+            join_limit: common.join_limit(),
+            drain_limit: common.drain_limit(),
+            residents: None,
+        }
+    }
 }
 
 /// What kind of field.
@@ -99,7 +120,10 @@ impl<'a> Field<'a> {
         let Context { target, clock, console, .. } = context;
         let (fleet, mut probe, topics_each) = match target.dialect {
             Dialect::Linli => {
-                let fleet = fleet::provision(&target.admin, shape.crowd, *console)?;
+                let fleet = match &context.residents {
+                    Some(residents) => fleet::of_residents(&target.admin, residents, shape.crowd)?,
+                    None => fleet::provision(&target.admin, shape.crowd, *console)?,
+                };
                 let probe = Probe::open(target, &fleet.inspector).context("asking where topics stand")?;
                 (fleet, Some(probe), 1)
             }

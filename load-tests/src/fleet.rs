@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::admin::Admin;
 use crate::console::Console;
+use crate::district::Residents;
 use crate::reference;
 
 /// How many bots in how many groups.
@@ -94,6 +95,26 @@ pub fn provision(admin: &Admin, crowd: Crowd, console: Console) -> Result<Fleet>
     Ok(Fleet { groups, inspector })
 }
 
+/// A crowd of people who live in a made district, with an inspector who moves into the same neighbourhoods.
+///
+/// # Errors
+/// When too few people live there, or the first refusal of the admin socket.
+pub fn of_residents(admin: &Admin, residents: &Residents, crowd: Crowd) -> Result<Fleet> {
+    let groups = residents.crowd(crowd)?;
+    let login = format!("inspector-{}", run_name()?);
+    let registered = admin.ask(&[json!({"act": "register", "login": login, "name": "Inspector"})])?;
+    let inspector = *numbers(&registered, "user")?.first().context("no inspector")?;
+    let admissions: Vec<Value> = groups
+        .iter()
+        .filter_map(|group| group.topics.first()?.neighbourhood())
+        .map(|number| json!({"act": "admit", "neighbourhood": number, "user": inspector}))
+        .collect();
+    admin.ask(&admissions)?;
+    let issued = admin.ask(&[json!({"act": "issue_token", "user": inspector, "device": "load"})])?;
+    let inspector = texts(&issued, "token")?.pop().context("no inspector's token")?;
+    Ok(Fleet { groups, inspector })
+}
+
 /// The same crowd for a reference, which knows nobody: a path is all that a member needs. Each sender numbers its
 /// own messages, as a topic of its own.
 ///
@@ -119,14 +140,22 @@ fn run_name() -> Result<String> {
     Ok(format!("{number:08x}"))
 }
 
-fn numbers(answers: &[Value], key: &str) -> Result<Vec<u64>> {
+/// The numbers under a key of answers.
+///
+/// # Errors
+/// When one has none.
+pub fn numbers(answers: &[Value], key: &str) -> Result<Vec<u64>> {
     answers
         .iter()
         .map(|answer| answer[key].as_u64().with_context(|| format!("no number `{key}` in {answer}")))
         .collect()
 }
 
-fn texts(answers: &[Value], key: &str) -> Result<Vec<Box<str>>> {
+/// The texts under a key of answers.
+///
+/// # Errors
+/// When one has none.
+pub fn texts(answers: &[Value], key: &str) -> Result<Vec<Box<str>>> {
     answers
         .iter()
         .map(|answer| {

@@ -14,8 +14,10 @@ pub mod child;
 pub mod clock;
 pub mod compare;
 pub mod console;
+pub mod district;
 pub mod field;
 pub mod fleet;
+pub mod lasting;
 pub mod latency;
 pub mod ledger;
 pub mod link;
@@ -39,10 +41,10 @@ pub mod ws;
 
 use anyhow::Result;
 
-use crate::args::{Cli, Common};
-use crate::child::Launch;
+use crate::args::{Cli, Common, Scenario};
 use crate::clock::Clock;
 use crate::console::Console;
+use crate::district::Residents;
 use crate::field::Context;
 use crate::report::Report;
 use crate::target::Target;
@@ -57,15 +59,14 @@ pub const AGENT: &str = concat!("linli-load/", env!("CARGO_PKG_VERSION"));
 pub fn run(cli: &Cli) -> Result<Report> {
     raise_file_limit();
     let console = Console::new(cli.common.quiet);
-    let context = Context {
-        target: find_target(&cli.common, console)?,
-        clock: Clock::start(),
-        console,
-        resuming: cli.common.reader == args::Reader::Resuming,
-        at_once: cli.common.at_once.into(),
-        join_limit: cli.common.join_limit(),
-        drain_limit: cli.common.drain_limit(),
-    };
+    if let Scenario::District(asked) = &cli.scenario {
+        return district::make(&cli.common, asked, console);
+    }
+    let residents = district::residents_of(cli.common.district.as_deref())?;
+    let target = find_target(&cli.common, console)?;
+    let resuming = cli.common.reader == args::Reader::Resuming;
+    let context =
+        Context { resuming, residents, ..Context::of(&cli.common, target, Clock::start(), console) };
     scenarios::play(&context, &cli.scenario)
 }
 
@@ -73,12 +74,9 @@ fn find_target(common: &Common, console: Console) -> Result<Target> {
     if let (Some(url), Some(data_dir)) = (&common.url, &common.data_dir) {
         return Ok(Target::running(url, data_dir, common.server_pid));
     }
-    let launch = Launch {
-        program: common.server_bin.clone(),
-        directory: common.dir.clone(),
-        settings: common.server_set.clone(),
-        log: common.server_log.clone(),
-        ..Launch::default()
+    let launch = match &common.district {
+        Some(home) => lasting::on(common.launch(), &Residents::data_dir(home)),
+        None => common.launch(),
     };
     Target::start(&launch, console)
 }

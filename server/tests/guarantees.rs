@@ -13,6 +13,7 @@ mod common;
 mod town;
 
 mod guarantees {
+    mod canary;
     mod deep_catch_up;
     mod gap_free_in_order_once;
     mod nobody_reads_what_is_not_theirs;

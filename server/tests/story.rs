@@ -21,6 +21,7 @@ mod story {
     mod joining;
     mod lasting;
     mod mentions;
+    mod neighbourhood;
     mod order;
     mod search;
     mod settings;

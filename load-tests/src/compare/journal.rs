@@ -16,6 +16,7 @@ use crate::admin::Admin;
 use crate::child::Launch;
 use crate::field::{Context, Field, Shape};
 use crate::fleet::Crowd;
+use crate::lasting::{self, Started};
 use crate::latency::Latency;
 use crate::probe::Probe;
 use crate::report::Report;
@@ -31,12 +32,8 @@ const FILL_WINDOW: usize = 16;
 const TEXT_BYTES: usize = 64;
 /// The slowest filling that is waited for.
 const FILL_POSTS_PER_S_MIN: u64 = 1000;
-/// Longest wait for a start or a stop with a large journal.
-const START_STOP_MAX: Duration = Duration::from_secs(600);
 /// Posts are sent for so long before a kill, so that it comes in the middle of work.
 const WORK_BEFORE_KILL: Duration = Duration::from_secs(2);
-/// Memory is read so long after the server says that it listens.
-const SETTLE: Duration = Duration::from_secs(1);
 /// Events in a page of history.
 const PAGE_EVENTS: u16 = 50;
 /// What was prepared, beside the data directory.
@@ -70,7 +67,7 @@ pub(super) fn play(setup: &Setup, test: &JournalTest) -> Result<Report> {
     let mut report = Report { scenario: "journal".to_owned(), clean: true, ..Report::default() };
     report.own("journal_posts", prepared.posts);
     report.own("fill_posts_per_s", units::real(prepared.posts) / prepared.fill_seconds.max(1e-9));
-    let disk_bytes = bytes_under(&home.join("data"))?;
+    let disk_bytes = lasting::bytes_under(&home.join("data"))?;
     report.own("disk_bytes_per_post", units::real(disk_bytes) / units::real(prepared.posts.max(1)));
 
     let (mut context, start_s, rss_mib) = start(setup, &launch)?;
@@ -149,22 +146,17 @@ fn shape(crowd: Crowd) -> Shape {
 }
 
 fn launch(setup: &Setup, home: &Path) -> Launch {
-    Launch { data_dir: Some(home.join("data")), start_limit: Some(START_STOP_MAX), ..setup.launch() }
+    lasting::on(setup.launch(), &home.join("data"))
 }
 
 /// Starts the server; says how long that took until it listened, in seconds, and its memory then, in MiB.
 fn start(setup: &Setup, launch: &Launch) -> Result<(Context, f64, Option<f64>)> {
-    let began = Instant::now();
-    let target = Target::start(launch, setup.console)?;
-    let took_s = began.elapsed().as_secs_f64();
-    std::thread::sleep(SETTLE);
-    let rss_mib =
-        target.process.and_then(crate::vitals::Process::rss_kib).map(|kib| units::real(kib) / 1024.0);
+    let (target, Started { took_s, rss_mib }) = lasting::start(launch, setup.console)?;
     Ok((setup.context(target), took_s, rss_mib))
 }
 
 fn end(context: &mut Context, signal: Signal) -> Result<()> {
-    context.target.child_mut().context("there is no child to end")?.end(signal, START_STOP_MAX)
+    lasting::end(&mut context.target, signal)
 }
 
 /// Posts for a while.
@@ -220,18 +212,4 @@ fn member_of_all(admin: &Admin, neighbourhoods: &[u32]) -> Result<String> {
 
 fn random() -> Result<u64> {
     getrandom::u64().context("no randomness")
-}
-
-fn bytes_under(directory: &Path) -> Result<u64> {
-    let mut bytes = 0;
-    for entry in fs::read_dir(directory)? {
-        let entry = entry?;
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            bytes += bytes_under(&entry.path())?;
-        } else if kind.is_file() {
-            bytes += entry.metadata()?.len();
-        }
-    }
-    Ok(bytes)
 }

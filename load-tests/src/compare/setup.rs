@@ -68,26 +68,12 @@ impl<'a> Setup<'a> {
 
     /// How to start a server of ours.
     pub(super) fn launch(&self) -> Launch {
-        Launch {
-            program: self.common.server_bin.clone(),
-            directory: self.common.dir.clone(),
-            settings: self.common.server_set.clone(),
-            log: self.common.server_log.clone(),
-            ..Launch::default()
-        }
+        self.common.launch()
     }
 
     /// A run's context on a server that was started for it.
     pub(super) fn context(&self, target: Target) -> Context {
-        Context {
-            target,
-            clock: Clock::start(),
-            console: self.console,
-            resuming: false,
-            at_once: self.common.at_once.into(),
-            join_limit: self.common.join_limit(),
-            drain_limit: self.common.drain_limit(),
-        }
+        Context::of(self.common, target, Clock::start(), self.console)
     }
 
     /// Plays a scenario on a fresh process of this side.

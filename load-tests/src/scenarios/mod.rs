@@ -25,7 +25,9 @@ pub fn play(context: &Context, scenario: &Scenario) -> Result<Report> {
         Scenario::Idle(idle) => idle::play(context, *idle),
         Scenario::Slow(slow) => slow::play(context, *slow),
         Scenario::Durable(durable) => durable::play(context, *durable),
-        Scenario::Compare(_) | Scenario::Reference(_) => bail!("this is not a scenario"),
+        Scenario::Compare(_) | Scenario::Reference(_) | Scenario::District(_) => {
+            bail!("this is not a scenario")
+        }
         Scenario::Torture(_) | Scenario::Attack => {
             anyhow::bail!("torture starts its own servers: see `torture::run`")
         }

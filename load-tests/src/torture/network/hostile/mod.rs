@@ -105,6 +105,7 @@ fn play(
         at_once: 200,
         join_limit: Duration::from_secs(60),
         drain_limit: Duration::from_secs(60),
+        residents: None,
     };
     let crowd = Crowd { groups: 1, readers_each: size.honest, senders_each: SENDERS };
     let per_s = f64::from(RATE) * crate::units::real(size.honest as u64);
