@@ -51,6 +51,9 @@ pub const SEARCH_WORD_CHARS_MAX: usize = 64;
 pub const SEARCH_WRITER_BYTES: usize = 15_000_000;
 /// Events taken into the index at a time; while it is made anew, its way is kept this often.
 pub const SEARCH_STEP_EVENTS_MAX: u64 = 20_000;
+/// Bytes of text after which the index is committed, at the next end of a batch, however few events they are: until then they
+/// are in memory, as text and as postings.
+pub const SEARCH_STEP_TEXT_BYTES: usize = 1024 * 1024;
 /// Milliseconds in which new posts are collected before they can be found.
 pub const SEARCH_COLLECT_MS: u64 = 150;
 /// Least milliseconds between two commits of the index.

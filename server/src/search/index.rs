@@ -226,10 +226,12 @@ impl IndexFiles {
         Ok(())
     }
 
-    /// Ends it, and lets what is being written anew be finished.
-    #[cfg(test)]
-    pub(super) fn finish(self) {
-        self.writer.wait_merging_threads().unwrap();
+    /// Ends it, and lets what is being written anew be finished: dropped, the library's threads would go on writing for a
+    /// while, into a directory that may be its successor's.
+    pub(super) fn close(self) {
+        if let Err(error) = self.writer.wait_merging_threads() {
+            tracing::debug!(%error, "the search index leaves something unfinished");
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use linli_protocol::{Seq, Topic};
 
 use super::index::{Cursor, IndexError, IndexFiles, is_searchable};
 use super::{Search, Shared};
+use crate::domain::Body;
 use crate::journal::{Durable, JournalError, ReadLimit};
 use crate::limits;
 use crate::view::Pages;
@@ -109,24 +110,32 @@ impl Follower {
     fn follow(&self) -> Result<(), RelayError> {
         loop {
             let mut keeper = self.open()?;
-            loop {
-                if self.shared.asked_anew.load(Ordering::Acquire) {
-                    break;
-                }
-                let Some(last) = self.durable.wait_for_batch_after(keeper.cursor.batch, LOOK) else {
-                    return Ok(());
-                };
-                if last > keeper.cursor.batch {
-                    if self.waited_in_vain(u64::MAX, keeper.pause_ms()) {
-                        return Ok(());
-                    }
-                    self.catch_up(&mut keeper)?;
-                } else {
-                    self.shared.is_level();
-                }
-                keeper.clear_in_time()?;
+            let ended = self.keep(&mut keeper);
+            if let Ok(Ended::HouseGoesDown) = ended {
+                // The process does not wait for what is being written anew.
+                return Ok(());
             }
+            keeper.files.close();
+            ended?;
         }
+    }
+
+    fn keep(&self, keeper: &mut Keeper) -> Result<Ended, RelayError> {
+        while !self.shared.asked_anew.load(Ordering::Acquire) {
+            let Some(last) = self.durable.wait_for_batch_after(keeper.cursor.batch, LOOK) else {
+                return Ok(Ended::HouseGoesDown);
+            };
+            if last > keeper.cursor.batch {
+                if self.waited_in_vain(u64::MAX, keeper.pause_ms()) {
+                    return Ok(Ended::HouseGoesDown);
+                }
+                self.catch_up(keeper)?;
+            } else {
+                self.shared.is_level();
+            }
+            keeper.clear_in_time()?;
+        }
+        Ok(Ended::AskedAnew)
     }
 
     /// Whether the house went down while waiting.
@@ -155,7 +164,7 @@ impl Follower {
         };
         if !cursor.as_ref().is_some_and(fits) {
             // New, of another history, or of another form.
-            drop(files);
+            files.close();
             self.forget()?;
             std::fs::create_dir_all(&self.directory)?;
             (files, _) = IndexFiles::open(&self.directory)?;
@@ -189,29 +198,37 @@ impl Follower {
         Ok(())
     }
 
+    /// Takes in as many batches as make a step, at least one. What is in memory until the commit is bounded by their texts.
     fn step(&self, keeper: &mut Keeper) -> Result<(), RelayError> {
         let batches = self.durable.batches(keeper.cursor.batch, limits::SEARCH_STEP_EVENTS_MAX)?;
-        let Some(last) = batches.last().map(|batch| batch.number) else { return Ok(()) };
         let (mut fresh, mut changed) = (Vec::new(), BTreeSet::new());
-        for range in batches.iter().flat_map(|batch| &batch.ranges).filter(|range| is_searchable(range.topic))
-        {
-            let mut after = Seq(range.first.0.saturating_sub(1));
-            let end = after.0 + u64::from(range.count);
-            while after.0 < end {
-                let events_max = usize::try_from(end - after.0).unwrap_or(usize::MAX);
-                let limit = ReadLimit { events_max, bytes_max: limits::PAGE_BYTES_MAX };
-                let events = self.durable.events(range.topic, after, limit)?;
-                let Some(newest) = events.last() else { break };
-                after = newest.seq;
-                for event in &events {
-                    match event.kind.touches_text_of(event.seq) {
-                        Some(post) if post == event.seq => fresh.push((range.topic, post)),
-                        Some(post) => drop(changed.insert((range.topic, post))),
-                        None => {}
+        let (mut last, mut text_bytes) = (None, 0);
+        for batch in batches {
+            for range in batch.ranges.iter().filter(|range| is_searchable(range.topic)) {
+                let mut after = Seq(range.first.0.saturating_sub(1));
+                let end = after.0 + u64::from(range.count);
+                while after.0 < end {
+                    let events_max = usize::try_from(end - after.0).unwrap_or(usize::MAX);
+                    let limit = ReadLimit { events_max, bytes_max: limits::PAGE_BYTES_MAX };
+                    let events = self.durable.events(range.topic, after, limit)?;
+                    let Some(newest) = events.last() else { break };
+                    after = newest.seq;
+                    for event in &events {
+                        text_bytes += event.kind.body().and_then(Body::text).map_or(0, |text| text.as_str().len());
+                        match event.kind.touches_text_of(event.seq) {
+                            Some(post) if post == event.seq => fresh.push((range.topic, post)),
+                            Some(post) => drop(changed.insert((range.topic, post))),
+                            None => {}
+                        }
                     }
                 }
             }
+            last = Some(batch.number);
+            if text_bytes >= limits::SEARCH_STEP_TEXT_BYTES {
+                break;
+            }
         }
+        let Some(last) = last else { return Ok(()) };
         for place in fresh {
             // What was changed meanwhile comes below, or with a later batch.
             if !changed.contains(&place) {
@@ -238,11 +255,19 @@ impl Follower {
         self.forget()?;
         let mut keeper = self.open()?;
         self.catch_up(&mut keeper)?;
-        Ok(keeper.files.finder().size().0)
+        let (posts, _) = keeper.files.finder().size();
+        keeper.files.close();
+        Ok(posts)
     }
 }
 
 const LOOK: Duration = Duration::from_millis(LOOK_MS);
+
+/// Why an index is kept no more.
+enum Ended {
+    HouseGoesDown,
+    AskedAnew,
+}
 
 /// The index with where it stands.
 struct Keeper {

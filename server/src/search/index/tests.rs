@@ -124,7 +124,7 @@ fn what_was_deleted_is_in_no_file_after_two_clearings() {
     assert_eq!(words_in(dir.path(), &files), ["canary", "lift", "the"], "not found, and still there");
 
     files.clear().unwrap();
-    files.finish();
+    files.close();
     let (mut files, cursor) = IndexFiles::open(dir.path()).unwrap();
     assert_eq!(cursor, Some(Cursor { epoch: EPOCH, batch: 2 }), "clearing keeps how far it is");
     files.clear().unwrap();

@@ -14,6 +14,7 @@ fn catch_up(village: &Village) {
     let follower = follower(village);
     let mut keeper = follower.open().unwrap();
     follower.catch_up(&mut keeper).unwrap();
+    keeper.files.close();
 }
 
 #[test]
