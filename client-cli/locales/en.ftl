@@ -368,6 +368,7 @@ error-no_consent = This resident has not agreed to be written to. Ask them first
 error-already_asked = You have asked this person already; you may ask again in { $wait }.
 error-too_many_asked = Too many people whom you have asked have not answered yet; wait for them.
 error-too_many_blocks = You have blocked as many people as one may; end a block first.
+error-search_off = Search is switched off on this server; its operator can switch it on.
 error-unknown = The server said no, for a reason that this version does not know.
 error-unknown-said = The server said no: { $message }
 

@@ -346,6 +346,7 @@ error-no_consent = 对方还没有同意接收私信。请先发出请求，或�
 error-already_asked = 您已经向此人发过请求，{ $wait }后可以再次请求。
 error-too_many_asked = 您发出的请求中还有太多未得到答复，请先等待。
 error-too_many_blocks = 您屏蔽的人数已达上限，请先取消一个。
+error-search_off = 此服务器未开启搜索功能，可由管理员开启。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
 error-unknown-said = 服务器拒绝了请求：{ $message }
 

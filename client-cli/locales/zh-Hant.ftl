@@ -346,6 +346,7 @@ error-no_consent = 對方還沒有同意接收私信。請先發出請求，或�
 error-already_asked = 您已經向此人發過請求，{ $wait }後可以再次請求。
 error-too_many_asked = 您發出的請求中還有太多未得到答覆，請先等待。
 error-too_many_blocks = 您封鎖的人數已達上限，請先取消一個。
+error-search_off = 此伺服器未開啟搜尋功能，可由管理員開啟。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
 error-unknown-said = 伺服器拒絕了請求：{ $message }
 

@@ -134,6 +134,15 @@ Examples:
   linli-load durable --senders 64 --seconds 10
   linli-load durable --senders 64 --dir /var/tmp             a directory on a real disk")]
     Durable(Durable),
+    /// People look for posts in a made district while others talk: how long an answer takes, whether it is right, and how
+    /// soon a new post is found
+    #[command(after_help = "\
+Some of those who search live in one neighbourhood, one is a member of all of them and searches everything.
+
+Examples:
+  linli-load search --district /var/tmp/baoshan
+  linli-load search --district /var/tmp/baoshan --groups 20 --members-each 50 --rate 100 --searches 50")]
+    Search(Search),
     /// Make a whole district in a directory that lasts, and measure the server's start on it
     #[command(after_help = "\
 Everybody is registered, admitted and has a device; each neighbourhood has a secretary and a deputy; posts go through the
@@ -293,6 +302,26 @@ pub struct Groups {
     /// What as fast as it goes means.
     #[command(flatten)]
     pub saturation: Saturation,
+}
+
+/// `search`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Search {
+    /// Groups that talk
+    #[arg(long, value_name = "G", default_value_t = 20, value_parser = value_parser!(u16).range(1..=9000))]
+    pub groups: u16,
+    /// Members of each that read
+    #[arg(long, value_name = "N", default_value_t = 49, value_parser = value_parser!(u16).range(1..=18_000))]
+    pub members_each: u16,
+    /// Posts a second, all groups together
+    #[arg(long, value_name = "R", default_value_t = 100, value_parser = value_parser!(u32).range(1..=1_000_000))]
+    pub rate: u32,
+    /// Searches a second, everybody together
+    #[arg(long, value_name = "R", default_value_t = 40, value_parser = value_parser!(u16).range(1..=1000))]
+    pub searches: u16,
+    /// Seconds of talking and searching
+    #[arg(long, value_name = "S", default_value_t = 30, value_parser = value_parser!(u16).range(1..=3600))]
+    pub seconds: u16,
 }
 
 /// `district`.

@@ -22,8 +22,10 @@ const STOP_S_MAX: u64 = 15;
 /// What the server prints when it is ready.
 const READY: &str = "listening on ";
 /// Limits that protect a server from one hostile address are in a fleet's way: it is one address.
-const RAISED: [&str; 7] = [
+const RAISED: [&str; 9] = [
     "commands_per_s_max=1000000",
+    "searches_per_s_max=100000",
+    "searches_burst_max=100000",
     "commands_burst_max=1000000",
     "history_items_per_s_max=1000000000",
     "history_items_burst_max=1000000000",

@@ -33,6 +33,7 @@ pub mod scan;
 pub mod scenarios;
 pub mod sender;
 pub mod swarm;
+pub mod talk;
 pub mod target;
 pub mod torture;
 pub mod units;

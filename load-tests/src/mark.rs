@@ -3,6 +3,8 @@
 
 use linli_protocol::limits::POST_TEXT_BYTES_MAX;
 
+use crate::talk;
+
 /// Stands before and after the mark; no JSON encoder escapes it and no bot's name has it.
 const FENCE: u8 = b'~';
 const DIGITS: usize = 16;
@@ -28,6 +30,14 @@ impl Mark {
         let mut text = format!("{fence}{post:016x}{intended_ns:016x}{fence}");
         let padding = bytes.min(POST_TEXT_BYTES_MAX).saturating_sub(text.len());
         text.extend(std::iter::repeat_n('x', padding));
+        text
+    }
+
+    /// The same with talk instead of padding, so that there is something to search for.
+    #[must_use]
+    pub fn talk(self, bytes: usize) -> String {
+        let mut text = self.text(0);
+        talk::extend(&mut text, self.post, bytes);
         text
     }
 

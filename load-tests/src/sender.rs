@@ -117,6 +117,7 @@ pub struct Sender {
     intended_ns: Vec<u64>,
     run: u128,
     text_bytes: usize,
+    talks: bool,
     plain: bool,
 }
 
@@ -128,6 +129,11 @@ impl Sender {
     pub fn new(text_bytes: usize, dialect: Dialect) -> Result<Sender> {
         let run = u128::from(getrandom::u64().context("no randomness")?);
         Ok(Sender { run, text_bytes, plain: dialect == Dialect::Plain, ..Sender::default() })
+    }
+
+    /// From now on texts are of words.
+    pub fn talk(&mut self) {
+        self.talks = true;
     }
 
     /// A sender to this topic.
@@ -156,7 +162,8 @@ impl Sender {
         self.intended_ns.push(intended_ns);
         desk.waiting += 1;
         self.unanswered += 1;
-        let text = Mark { post, intended_ns }.text(self.text_bytes);
+        let mark = Mark { post, intended_ns };
+        let text = if self.talks { mark.talk(self.text_bytes) } else { mark.text(self.text_bytes) };
         if self.plain {
             desk.numbered += 1;
             return Ok(plain_event(desk, text));

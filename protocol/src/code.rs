@@ -172,6 +172,8 @@ error_codes! {
     TooManyAsked = "too_many_asked", retry: false;
     /// One has blocked as many people as one may: end a block first.
     TooManyBlocks = "too_many_blocks", retry: false;
+    /// Search is switched off on this server; its operator switches it on.
+    SearchOff = "search_off", retry: false;
 }
 
 /// What a client should do after a close.

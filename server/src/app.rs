@@ -77,7 +77,7 @@ impl App {
         })?;
         let settings = session_settings(config);
         let pages = Pages::new(durable.clone(), people.clone());
-        let search = Search::new(pages.clone(), people.clone(), durable.clone());
+        let search = Search::new(pages.clone(), people.clone(), durable.clone()).switched(config.search);
         let index = search::directory(directory.path());
         let relay = config.search.then(|| Relay::start(&search, durable.clone(), index)).transpose()?;
         let house = Arc::new(House {

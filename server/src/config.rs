@@ -24,8 +24,8 @@ pub struct Config {
     /// The file with the key that seals direct messages, outside the data directory; none for the directory's name with
     /// `.key` after it. Made at the first start.
     pub seal_key_file: Option<PathBuf>,
-    /// Whether posts can be searched. Off by default: the index takes memory while much is posted (decision 21). Switched on
-    /// later, it is made from the whole history.
+    /// Whether posts can be searched. Switched off, no index is kept; switched on again, it goes on from where it was, or is
+    /// made from the whole history.
     pub search: bool,
     /// sled's cache, in MiB.
     pub cache_mib: u64,
@@ -112,7 +112,7 @@ impl Default for Config {
             metrics_listen: SocketAddr::from(([127, 0, 0, 1], 9464)),
             data_dir: PathBuf::from("linli-data"),
             seal_key_file: None,
-            search: false,
+            search: true,
             cache_mib: 64,
             disk_watermark_mib: 256,
             origins: Vec::new(),

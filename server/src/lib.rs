@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! 8  main
-//! 7  serving · offline · demo · app · config · telemetry · cli · console
+//! 7  serving · offline · demo · app · config · telemetry · cli · console · allocator
 //! 6  http · admin                            the public listener · the administration's socket
 //! 5  session · search · passwords · upkeep · backup   one connection · looking for posts · what takes time
 //! 4  engine                                  the single writer: drain, decide, commit, answer, publish
@@ -20,6 +20,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod admin;
+pub mod allocator;
 pub mod app;
 pub mod backup;
 pub mod cli;

@@ -234,10 +234,10 @@ fn password() -> anyhow::Result<String> {
 fn sentence(done: &Done) -> String {
     if let Some(status) = &done.status {
         let read_only = if status.read_only { "; READ-ONLY: the disk is nearly full" } else { "" };
-        let search = if status.search.complete {
-            String::new()
-        } else {
-            format!(" (the search index is being made, {} %)", status.search.percent)
+        let search = match &status.search {
+            search if !search.on => " (search is switched off)".to_owned(),
+            search if search.complete => String::new(),
+            search => format!(" (the search index is being made, {} %)", search.percent),
         };
         return format!(
             "{} sessions, {} signed in; since the start {} events in {} batches; {} posts can be found{search}{read_only}",

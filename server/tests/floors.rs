@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("telemetry", 7),
     ("cli", 7),
     ("console", 7),
+    ("allocator", 7),
     ("http", 6),
     ("admin", 6),
     ("session", 5),

@@ -25,6 +25,8 @@ use crate::sender::Pace;
 use crate::target::Target;
 use crate::units;
 
+/// Bytes of each post's text: some thirty Chinese characters after its mark.
+const TEXT_BYTES: usize = 128;
 /// Unanswered posts per sender while the groups are filled; there is a sender a group.
 const FILL_WINDOW: usize = 16;
 /// The slowest filling that is waited for.
@@ -126,9 +128,10 @@ fn talk(
     };
     let began = Instant::now();
     let crowd = Crowd { groups: residents.places.len(), readers_each: 0, senders_each: 1 };
-    let shape = Shape { crowd, text_bytes: 64, stopped: 0, deliveries_per_s: None };
+    let shape = Shape { crowd, text_bytes: TEXT_BYTES, stopped: 0, deliveries_per_s: None };
     {
         let mut field = Field::open(&context, shape)?;
+        field.sender_mut().talk();
         let limit = Duration::from_secs(posts / FILL_POSTS_PER_S_MIN + 60);
         let sent = field.send(Pace::Posts { posts, window: FILL_WINDOW }, limit)?;
         field.drain()?;

@@ -282,6 +282,8 @@ impl From<&Report> for Checked {
 /// How the search index is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchStatus {
+    /// Whether there is one: the setting `search`.
+    pub on: bool,
     /// Posts that can be found.
     pub posts: u64,
     /// Durable batches that cannot be found yet.

@@ -18,6 +18,7 @@ use super::{Checked, Done, Reply, Request, SOCKET_NAME, SearchStatus, Status, Wa
 use crate::domain::{Act, Actor, Answer, Command, SettingsChange};
 use crate::journal::{Durable, SledJournal};
 use crate::passwords::Passwords;
+use crate::search::SearchError;
 use crate::session::House;
 use crate::view::{PageError, Pages};
 use crate::{backup, limits, tokens};
@@ -175,8 +176,11 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
         Request::Backup { path } => backup(desk, path.into()).await,
         Request::Check => check(desk).await,
         Request::RebuildSearch => {
-            desk.house.search.make_anew();
-            Ok(Done::default())
+            if desk.house.search.make_anew() {
+                Ok(Done::default())
+            } else {
+                Err(SearchError::Off.body())
+            }
         }
         Request::Status => Ok(Done { status: Some(status(desk)), ..Done::default() }),
     }
@@ -257,6 +261,7 @@ fn status(desk: &Desk) -> Status {
         batches: engine.stats().batches.load(Ordering::Relaxed),
         read_only: engine.gate().is_read_only(),
         search: Box::new(SearchStatus {
+            on: search.on,
             posts: search.posts,
             batches_behind: search.batches_behind,
             percent: search.percent,

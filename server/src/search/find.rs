@@ -40,6 +40,9 @@ pub enum SearchError {
     /// No such topic, or not this person's to read: one answer for both.
     #[error("{}", linli_protocol::NO_SUCH_TOPIC)]
     NotFound,
+    /// Nobody keeps an index here.
+    #[error("search is switched off on this server; its operator switches it on with search = true")]
+    Off,
     /// The topic is none that posts are searched in.
     #[error("search looks through groups and bulletins")]
     NotHere,
@@ -61,6 +64,7 @@ impl SearchError {
         let code = match self {
             SearchError::NoWords => ErrorCode::BadText,
             SearchError::NotFound => ErrorCode::NotFound,
+            SearchError::Off => ErrorCode::SearchOff,
             SearchError::NotHere => ErrorCode::NotHere,
             SearchError::TooLong => ErrorCode::Busy,
             SearchError::Broken => ErrorCode::Internal,
@@ -86,6 +90,9 @@ impl Search {
     /// # Errors
     /// [`SearchError`] says whether another question, or the same later, is answered.
     pub fn find(&self, reader: UserId, ask: &Ask) -> Result<Success, SearchError> {
+        if !self.is_on {
+            return Err(SearchError::Off);
+        }
         let began = Instant::now();
         let topics = self.topics(reader, ask.topic)?;
         let wanted = words::wanted(ask.text.as_str());
@@ -212,11 +219,11 @@ impl Search {
             Ok(Err(IndexError::TooLong)) => Err(SearchError::TooLong),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "a search failed");
-                self.make_anew();
+                self.shared.make_anew();
                 Err(SearchError::Broken)
             }
             Err(_) => {
-                self.make_anew();
+                self.shared.make_anew();
                 Err(SearchError::Broken)
             }
         }

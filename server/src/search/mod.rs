@@ -39,6 +39,7 @@ pub struct Search {
     people: Arc<Directory>,
     durable: Arc<Durable>,
     shared: Arc<Shared>,
+    is_on: bool,
 }
 
 /// What the relay tells those who search.
@@ -63,6 +64,8 @@ struct Shared {
 /// How the index is, for `/metrics` and the administration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchStatus {
+    /// Whether there is one.
+    pub on: bool,
     /// Posts in it.
     pub posts: u64,
     /// Parts that it is of.
@@ -94,13 +97,23 @@ impl Search {
             searches: AtomicU64::new(0),
             search_us: AtomicU64::new(0),
         };
-        Search { pages, people, durable, shared: Arc::new(shared) }
+        Search { pages, people, durable, shared: Arc::new(shared), is_on: true }
+    }
+
+    /// The same where no index is kept, if it is not: who searches is told so.
+    #[must_use]
+    pub fn switched(self, is_on: bool) -> Search {
+        Search { is_on, ..self }
     }
 
     /// Asks for the index to be made anew from the journal, while it serves: until that is done, answers say that they are
-    /// not complete.
-    pub fn make_anew(&self) {
-        self.shared.asked_anew.store(true, Ordering::Release);
+    /// not complete. Answers whether there is one to make.
+    #[must_use]
+    pub fn make_anew(&self) -> bool {
+        if self.is_on {
+            self.shared.make_anew();
+        }
+        self.is_on
     }
 
     /// How the index is.
@@ -110,6 +123,7 @@ impl Search {
         let (complete, percent) = self.progress();
         let reached = self.shared.reached.load(Ordering::Acquire);
         SearchStatus {
+            on: self.is_on,
             posts,
             parts,
             batches_behind: self.durable.last_batch().saturating_sub(reached),
@@ -154,6 +168,10 @@ impl Shared {
         self.thrown_away.fetch_add(1, Ordering::AcqRel);
         *self.finder.write().unwrap_or_else(PoisonError::into_inner) = None;
         self.reached.store(0, Ordering::Release);
+    }
+
+    fn make_anew(&self) {
+        self.asked_anew.store(true, Ordering::Release);
     }
 
     fn reached(&self, batch: u64) {

@@ -93,7 +93,7 @@ impl Follower {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the search index is made anew");
-                    self.shared.asked_anew.store(true, Ordering::Release);
+                    self.shared.make_anew();
                 }
             }
             if began.elapsed() > Duration::from_millis(PAUSE_MS_MAX) {
@@ -214,7 +214,8 @@ impl Follower {
                     let Some(newest) = events.last() else { break };
                     after = newest.seq;
                     for event in &events {
-                        text_bytes += event.kind.body().and_then(Body::text).map_or(0, |text| text.as_str().len());
+                        text_bytes +=
+                            event.kind.body().and_then(Body::text).map_or(0, |text| text.as_str().len());
                         match event.kind.touches_text_of(event.seq) {
                             Some(post) if post == event.seq => fresh.push((range.topic, post)),
                             Some(post) => drop(changed.insert((range.topic, post))),

@@ -111,6 +111,17 @@ fn a_question_without_words_is_refused_and_one_to_no_index_is_not_complete() {
 }
 
 #[test]
+fn where_no_index_is_kept_that_is_the_answer() {
+    let mut village = Village::new();
+    let ana = village.member(HOME, "Ana");
+    village.posts(ana, GROUP, "电梯");
+    village.search = village.search.clone().switched(false);
+    let refused = village.tries(ana, &ask("电梯")).unwrap_err();
+    assert_eq!(refused.body().code, ErrorCode::SearchOff);
+    assert!(!village.search.make_anew(), "nothing is made anew where nothing is kept");
+}
+
+#[test]
 fn what_the_index_proposes_is_checked_word_for_word_and_paged_past() {
     let mut village = Village::new();
     let ana = village.member(HOME, "Ana");

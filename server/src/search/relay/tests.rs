@@ -192,7 +192,7 @@ fn a_relay_follows_by_itself_until_the_house_goes_down() {
     while village.numbers(ana, "lift") != [seq.0] {
         std::thread::yield_now();
     }
-    village.search.make_anew();
+    assert!(village.search.make_anew());
     while village.search.status().complete {
         std::thread::yield_now();
     }
