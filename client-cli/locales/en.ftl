@@ -78,6 +78,14 @@ office = { $office ->
     [doctor] family doctor
    *[other] officer
 }
+rule = { $rule ->
+    [flooding] flooding
+    [insult] an insult or a threat
+    [private_data] others' private data
+    [advertising] advertising
+    [unlawful] unlawful content
+   *[other] { $rule }
+}
 excerpt = { $name }: { $text }
 answers-earlier = an earlier post (no. { $post })
 edited = edited
@@ -344,7 +352,7 @@ error-shutting_down = The server is restarting.
 error-outcome_unknown = The server could not say whether it was done.
 error-internal = Something went wrong in the server.
 error-one_secretary = A neighbourhood keeps its secretary; appoint another first.
-error-not_allowed = This takes an office that you do not hold.
+error-not_allowed = This takes an office that you do not hold, or cannot be done to this person.
 error-muted = You are muted here for another { $wait }; the record of order kept says why.
 error-not_muted = This person is not muted.
 error-slow_mode = Slow mode: you may post again in { $wait }.
@@ -419,6 +427,7 @@ applied-next = { $look } says how it stands; { $read } shows what is announced t
 standing-member = a member
 standing-waiting = waiting since { $since } for the secretary or a deputy to decide
 standing-refused = refused { $at }: { $reason }. You may apply again
+standing-banned = banned { $at }, for { $rule }: { $reason } (act { $act } of the record). { $command } appeals to the district
 standing-unknown = a standing that this program is too old to name
 about-title = { $title } (neighbourhood { $neighbourhood })
 about-kind = { $phase ->
@@ -469,6 +478,42 @@ slow-mode = { $seconds ->
     [0] slow mode is over; the record has it
    *[other] who holds no office may post once in { $seconds } s; the record has it
 }
+post-removed = post { $post } is removed (act { $act } of the record); its author may appeal
+appealed = you appealed against act { $act }; the district decides, and { $command } will say how
+pinned = post { $post } is pinned
+unpinned = post { $post } is pinned no longer
+no-pins = nothing is pinned here
+banned = person { $user } is banned (act { $act } of the record); they may appeal
+unbanned = person { $user } may apply again; the record has it
+screening-is = { $on ->
+    [yes] screening is on: posts of who holds no office wait until the secretary or a deputy has looked at them
+   *[no] screening is off: posts show at once
+}
+screening-set = { $on ->
+    [yes] screening is on, and the record has it; { $command } says what waits
+   *[no] screening is off, and the record has it; { $command } says what still waits
+}
+approved = what waited as { $held } is posted now: post { $post }
+rejected = what waited as { $held } is rejected (act { $act } of the record); its author may appeal
+withdrawn = your post is withdrawn ({ $held }), and its text erased
+held-withdraw = { $command } takes it back.
+no-leaders = nobody holds an office there
+leaders-next = { $command } writes to one of them; nobody but the two of you reads it
+no-conversations = no conversations yet; { $command } says whom you can write to at once
+dm-asks = asks whether they may write
+dm-answer = { $yes } lets them write to you; { $no } does not, and they are not told
+dm-oneself = that is your own number
+dm-ask = This resident has not agreed to be written to. { $command } asks them; else wait for their answer.
+dm-closed = One of you is no member there any more, or you have blocked them; { $command } says whom you have.
+dm-at-once = One of you holds an office, so nobody has to ask: { $command }
+contact-asked = person { $user } was asked; once they agree, { $command } writes to them
+contact-agreed = you can write to each other now: { $command }
+contact-refused = they are not told; you may still say yes later
+contact-stands = You have agreed already. { $command } ends it.
+contact-not-asked = This person has not asked you. { $command } says who has.
+blocked = person { $user } is blocked, and is not told
+unblocked = person { $user } is not blocked any more
+nobody-blocked = you have blocked nobody
 record-holds = { $acts ->
     [0] nothing in the record yet
     [one] 1 act, in its place
@@ -528,6 +573,14 @@ advice-login_taken = If it is yours: { $command }
 advice-not_found = { $command } lists what you can read.
 advice-not_allowed = { $command } lists who holds which office.
 advice-muted = { $command } shows it.
+advice-not_muted = { $command } shows who is.
+advice-not_banned = { $command } shows who is.
+advice-no_such_act = { $command } lists the acts.
+advice-banned = If it is you, { $command } says why.
+advice-no_consent = { $command } asks them.
+advice-too_many_pins = { $command } lists them.
+advice-too_many_blocks = { $command } lists them.
+advice-nothing_waits = { $command } shows the secretary and the deputies what does.
 advice-too_many_devices = { $command } lists them.
 advice-no_such_member = { $command } lists the members.
 advice-not_here = Take a group, such as group/7.

@@ -56,6 +56,14 @@ office = { $office ->
     [doctor] 家庭医生
    *[other] 工作人员
 }
+rule = { $rule ->
+    [flooding] 刷屏
+    [insult] 辱骂或威胁
+    [private_data] 泄露他人隐私
+    [advertising] 发布广告
+    [unlawful] 违法内容
+   *[other] { $rule }
+}
 excerpt = { $name }：{ $text }
 answers-earlier = 更早的一条（第 { $post } 号）
 edited = 已修改
@@ -322,7 +330,7 @@ error-shutting_down = 服务器正在重启。
 error-outcome_unknown = 服务器无法确认是否已完成。
 error-internal = 服务器内部出错。
 error-one_secretary = 小区不能没有书记，请先任命继任者。
-error-not_allowed = 只有担任相应职务的人才能这样做。
+error-not_allowed = 只有担任相应职务的人才能这样做，或者不能对此人这样做。
 error-muted = 您在此处被禁言，还剩 { $wait }；原因见管理记录。
 error-not_muted = 此人未被禁言。
 error-slow_mode = 慢速模式：{ $wait }后可再次发言。
@@ -397,6 +405,7 @@ applied-next = 用 { $look } 查看审核进度；用 { $read } 阅读小区公�
 standing-member = 成员
 standing-waiting = 自 { $since } 起等待书记或副书记审核
 standing-refused = { $at } 未获批准：{ $reason }。您可以再次申请
+standing-banned = { $at } 被禁止加入，事由：{ $rule }。{ $reason }（管理记录第 { $act } 项）。可用 { $command } 向街道申诉
 standing-unknown = 当前版本不认识的状态
 about-title = { $title }（小区编号 { $neighbourhood }）
 about-kind = { $phase ->
@@ -444,6 +453,42 @@ slow-mode = { $seconds ->
     [0] 慢速模式已关闭，已记入管理记录
    *[other] 没有职务的居民每 { $seconds } 秒可发一条，已记入管理记录
 }
+post-removed = 第 { $post } 号已移除（管理记录第 { $act } 项），作者可以申诉
+appealed = 已对第 { $act } 项提出申诉，由街道决定；结果可用 { $command } 查看
+pinned = 第 { $post } 号已置顶
+unpinned = 第 { $post } 号已取消置顶
+no-pins = 这里没有置顶的内容
+banned = { $user } 号已被移出并禁止加入（管理记录第 { $act } 项），本人可以申诉
+unbanned = { $user } 号可以重新申请加入，已记入管理记录
+screening-is = { $on ->
+    [yes] 先审后发已开启：没有职务的居民发的消息，要等书记或副书记审核
+   *[no] 先审后发未开启：消息直接显示
+}
+screening-set = { $on ->
+    [yes] 先审后发已开启，已记入管理记录；待审的消息可用 { $command } 查看
+   *[no] 先审后发已关闭，已记入管理记录；仍在待审的消息可用 { $command } 查看
+}
+approved = 待审第 { $held } 号已发出，成为第 { $post } 号
+rejected = 待审第 { $held } 号未通过（管理记录第 { $act } 项），作者可以申诉
+withdrawn = 您的待审消息（第 { $held } 号）已撤回，文字已清除
+held-withdraw = 可用 { $command } 撤回。
+no-leaders = 那里没有人担任职务
+leaders-next = 用 { $command } 给其中一位写私信，只有双方能看到
+no-conversations = 还没有私信；{ $command } 列出可以直接写信的人
+dm-asks = 请求与您私信
+dm-answer = { $yes } 同意对方写私信；{ $no } 不同意，对方不会收到通知
+dm-oneself = 这是您自己的编号
+dm-ask = 对方还没有同意接收私信。可用 { $command } 发出请求，或等待对方答复。
+dm-closed = 你们之中有人已不是那里的成员，或者您屏蔽了对方；{ $command } 列出您屏蔽的人。
+dm-at-once = 你们之中有人担任职务，不需要先请求：{ $command }
+contact-asked = 已向 { $user } 号发出请求；对方同意后，可用 { $command } 写私信
+contact-agreed = 现在双方可以互发私信：{ $command }
+contact-refused = 对方不会收到通知；您以后仍可以同意
+contact-stands = 您已经同意过了。可用 { $command } 屏蔽对方。
+contact-not-asked = 此人没有向您发出请求。{ $command } 列出谁发出过请求。
+blocked = { $user } 号已被屏蔽，对方不会收到通知
+unblocked = 已取消屏蔽 { $user } 号
+nobody-blocked = 您没有屏蔽任何人
 record-holds = { $acts ->
     [0] 暂无管理记录
     [one] 共 { $acts } 条记录，完整无误
@@ -503,6 +548,14 @@ advice-login_taken = 如果是您本人的，请用 { $command } 登录。
 advice-not_found = { $command } 列出您能查看的内容。
 advice-not_allowed = { $command } 列出各职务由谁担任。
 advice-muted = 查看记录：{ $command }
+advice-not_muted = 谁被禁言：{ $command }
+advice-not_banned = 谁被禁止加入：{ $command }
+advice-no_such_act = { $command } 列出各项记录。
+advice-banned = 如果是您本人，{ $command } 说明原因。
+advice-no_consent = 发出请求：{ $command }
+advice-too_many_pins = { $command } 列出置顶的内容。
+advice-too_many_blocks = { $command } 列出您屏蔽的人。
+advice-nothing_waits = 书记和副书记可用 { $command } 查看待办。
 advice-too_many_devices = { $command } 列出您的设备。
 advice-no_such_member = { $command } 可以列出成员。
 advice-not_here = 请选择群聊，例如 group/7。

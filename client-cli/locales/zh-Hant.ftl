@@ -56,6 +56,14 @@ office = { $office ->
     [doctor] 家庭醫生
    *[other] 工作人員
 }
+rule = { $rule ->
+    [flooding] 洗版
+    [insult] 辱罵或威脅
+    [private_data] 洩露他人隱私
+    [advertising] 發布廣告
+    [unlawful] 違法內容
+   *[other] { $rule }
+}
 excerpt = { $name }：{ $text }
 answers-earlier = 更早的一則（第 { $post } 號）
 edited = 已修改
@@ -322,7 +330,7 @@ error-shutting_down = 伺服器正在重新啟動。
 error-outcome_unknown = 伺服器無法確認是否已完成。
 error-internal = 伺服器內部出錯。
 error-one_secretary = 小區不能沒有書記，請先任命繼任者。
-error-not_allowed = 只有擔任相應職務的人才能這樣做。
+error-not_allowed = 只有擔任相應職務的人才能這樣做，或者不能對此人這樣做。
 error-muted = 您在此處被禁言，還剩 { $wait }；原因見管理紀錄。
 error-not_muted = 此人未被禁言。
 error-slow_mode = 慢速模式：{ $wait }後可再次發言。
@@ -397,6 +405,7 @@ applied-next = 用 { $look } 檢視審核進度；用 { $read } 閱讀小區公�
 standing-member = 成員
 standing-waiting = 自 { $since } 起等待書記或副書記審核
 standing-refused = { $at } 未獲批准：{ $reason }。您可以再次申請
+standing-banned = { $at } 被禁止加入，事由：{ $rule }。{ $reason }（管理紀錄第 { $act } 項）。可用 { $command } 向街道申訴
 standing-unknown = 目前版本不認識的狀態
 about-title = { $title }（小區編號 { $neighbourhood }）
 about-kind = { $phase ->
@@ -444,6 +453,42 @@ slow-mode = { $seconds ->
     [0] 慢速模式已關閉，已記入管理紀錄
    *[other] 沒有職務的居民每 { $seconds } 秒可發一則，已記入管理紀錄
 }
+post-removed = 第 { $post } 號已移除（管理紀錄第 { $act } 項），作者可以申訴
+appealed = 已對第 { $act } 項提出申訴，由街道決定；結果可用 { $command } 檢視
+pinned = 第 { $post } 號已置頂
+unpinned = 第 { $post } 號已取消置頂
+no-pins = 這裡沒有置頂的內容
+banned = { $user } 號已被移出並禁止加入（管理紀錄第 { $act } 項），本人可以申訴
+unbanned = { $user } 號可以重新申請加入，已記入管理紀錄
+screening-is = { $on ->
+    [yes] 先審後發已啟用：沒有職務的居民發的訊息，要等書記或副書記審核
+   *[no] 先審後發未啟用：訊息直接顯示
+}
+screening-set = { $on ->
+    [yes] 先審後發已啟用，已記入管理紀錄；待審的訊息可用 { $command } 檢視
+   *[no] 先審後發已關閉，已記入管理紀錄；仍在待審的訊息可用 { $command } 檢視
+}
+approved = 待審第 { $held } 號已發出，成為第 { $post } 號
+rejected = 待審第 { $held } 號未通過（管理紀錄第 { $act } 項），作者可以申訴
+withdrawn = 您的待審訊息（第 { $held } 號）已撤回，文字已清除
+held-withdraw = 可用 { $command } 撤回。
+no-leaders = 那裡沒有人擔任職務
+leaders-next = 用 { $command } 給其中一位寫私信，只有雙方能看到
+no-conversations = 還沒有私信；{ $command } 列出可以直接寫信的人
+dm-asks = 請求與您私信
+dm-answer = { $yes } 同意對方寫私信；{ $no } 不同意，對方不會收到通知
+dm-oneself = 這是您自己的編號
+dm-ask = 對方還沒有同意接收私信。可用 { $command } 發出請求，或等待對方答覆。
+dm-closed = 你們之中有人已不是那裡的成員，或者您封鎖了對方；{ $command } 列出您封鎖的人。
+dm-at-once = 你們之中有人擔任職務，不需要先請求：{ $command }
+contact-asked = 已向 { $user } 號發出請求；對方同意後，可用 { $command } 寫私信
+contact-agreed = 現在雙方可以互發私信：{ $command }
+contact-refused = 對方不會收到通知；您以後仍可以同意
+contact-stands = 您已經同意過了。可用 { $command } 封鎖對方。
+contact-not-asked = 此人沒有向您發出請求。{ $command } 列出誰發出過請求。
+blocked = { $user } 號已被封鎖，對方不會收到通知
+unblocked = 已取消封鎖 { $user } 號
+nobody-blocked = 您沒有封鎖任何人
 record-holds = { $acts ->
     [0] 暫無管理紀錄
     [one] 共 { $acts } 則紀錄，完整無誤
@@ -503,6 +548,14 @@ advice-login_taken = 如果是您本人的，請用 { $command } 登入。
 advice-not_found = { $command } 列出您能檢視的內容。
 advice-not_allowed = { $command } 列出各職務由誰擔任。
 advice-muted = 檢視紀錄：{ $command }
+advice-not_muted = 誰被禁言：{ $command }
+advice-not_banned = 誰被禁止加入：{ $command }
+advice-no_such_act = { $command } 列出各項紀錄。
+advice-banned = 如果是您本人，{ $command } 說明原因。
+advice-no_consent = 發出請求：{ $command }
+advice-too_many_pins = { $command } 列出置頂的內容。
+advice-too_many_blocks = { $command } 列出您封鎖的人。
+advice-nothing_waits = 書記和副書記可用 { $command } 檢視待辦。
 advice-too_many_devices = { $command } 列出您的裝置。
 advice-no_such_member = { $command } 可以列出成員。
 advice-not_here = 請選擇群聊，例如 group/7。

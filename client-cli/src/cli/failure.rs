@@ -104,7 +104,14 @@ fn of_server(texts: &Catalogue, error: &ErrorBody) -> Failure {
         ErrorCode::NotAllowed | ErrorCode::NoSuchMember => {
             Some(advice::command("history roster/NEIGHBOURHOOD"))
         }
-        ErrorCode::Muted => Some(advice::command("moderation NEIGHBOURHOOD")),
+        ErrorCode::Muted | ErrorCode::NoSuchAct | ErrorCode::NotMuted | ErrorCode::NotBanned => {
+            Some(advice::command("moderation NEIGHBOURHOOD"))
+        }
+        ErrorCode::Banned => Some(advice::command("standing NEIGHBOURHOOD")),
+        ErrorCode::NoConsent => Some(advice::command("ask-contact NEIGHBOURHOOD PERSON")),
+        ErrorCode::TooManyPins => Some(advice::command("pins TOPIC")),
+        ErrorCode::TooManyBlocks => Some(advice::command("blocked")),
+        ErrorCode::NothingWaits => Some(advice::command("history desk/NEIGHBOURHOOD")),
         ErrorCode::TooManyDevices => Some(advice::command("devices")),
         _ => None,
     };

@@ -1,5 +1,8 @@
 //! `history`: a page of posts as they stand.
 
+use linli_cli::Page;
+use linli_protocol::Topic;
+
 use super::advice;
 use super::args;
 use super::output;
@@ -11,8 +14,13 @@ pub(crate) async fn history(profile: &str, args: &args::History) -> anyhow::Resu
     let (client, updates, _) = signed_in::start(profile)?;
     let question = client.view(args.topic, Some(args.last), args.before);
     let page = signed_in::ask_once(&client, updates, Some(args.wait.seconds), question).await?;
+    tell(args.topic, &page, args.json)
+}
+
+/// Shows a page, and how to go on.
+pub(super) fn tell(topic: Topic, page: &Page, json: bool) -> anyhow::Result<()> {
     for item in &page.items {
-        if args.json {
+        if json {
             output::json(item)?;
         } else {
             output::line(&show::here().item(item))?;
@@ -20,7 +28,7 @@ pub(crate) async fn history(profile: &str, args: &args::History) -> anyhow::Resu
     }
     match page.next {
         Some(key) => {
-            let command = advice::bare(&format!("history {} --before {key}", args.topic));
+            let command = advice::bare(&format!("history {topic} --before {key}"));
             output::note(&say!("earlier-ones", command = &command));
         }
         None => output::note(&say!("the-beginning")),

@@ -66,6 +66,18 @@ pub(crate) async fn standing(profile: &str, args: &args::StandingArgs) -> anyhow
         Standing::Member { office: Some(office) } => words::spoken().office(office),
         Standing::Waiting { since } => say!("standing-waiting", since = &date(since)),
         Standing::Refused { at, reason } => say!("standing-refused", at = &date(at), reason = &reason),
+        Standing::Banned { at, rule, reason, act } => {
+            let rule = words::spoken().rule(rule);
+            let appeal = advice::command(&format!("appeal {neighbourhood} {act} TEXT"));
+            say!(
+                "standing-banned",
+                at = &date(at),
+                rule = &rule,
+                reason = &reason,
+                act = act,
+                command = &appeal
+            )
+        }
         _ => say!("standing-unknown"),
     })
 }

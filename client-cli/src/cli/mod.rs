@@ -2,19 +2,23 @@
 //! Nothing here may know the protocol better than the library does.
 
 mod about;
+mod acting;
 mod advice;
 mod args;
 mod bot;
 mod chat;
+mod direct;
 mod failure;
 mod history;
 mod identity;
 mod joining;
 mod moderation;
+mod order;
 mod output;
 mod poster;
 mod profile;
 mod roster;
+mod screening;
 mod search;
 mod send;
 mod show;
@@ -81,6 +85,24 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Unmute(args) => moderation::unmute(&profile, &args).await,
         Command::SlowMode(args) => moderation::slow_mode(&profile, &args).await,
         Command::Moderation(args) => moderation::moderation(&profile, &args).await,
+        Command::RemovePost(args) => order::remove_post(&profile, &args).await,
+        Command::Appeal(args) => order::appeal(&profile, &args).await,
+        Command::Pin(args) => order::pin(&profile, args.topic, args.post, true, args.told).await,
+        Command::Unpin(args) => order::pin(&profile, args.topic, args.post, false, args.told).await,
+        Command::Pins(args) => order::pins(&profile, &args).await,
+        Command::Ban(args) => order::ban(&profile, &args).await,
+        Command::Unban(args) => order::unban(&profile, &args).await,
+        Command::Screening(args) => screening::screening(&profile, &args).await,
+        Command::Approve(args) => screening::approve(&profile, &args).await,
+        Command::Reject(args) => screening::reject(&profile, &args).await,
+        Command::Withdraw(args) => screening::withdraw(&profile, &args).await,
+        Command::Leaders(args) => direct::leaders(&profile, &args).await,
+        Command::Dm(args) => direct::dm(&profile, args).await,
+        Command::AskContact(args) => direct::ask_contact(&profile, &args).await,
+        Command::AnswerContact(args) => direct::answer_contact(&profile, &args).await,
+        Command::Block(args) => direct::block(&profile, args.user, true, args.told).await,
+        Command::Unblock(args) => direct::block(&profile, args.user, false, args.told).await,
+        Command::Blocked(args) => direct::blocked(&profile, &args).await,
         Command::Send(args) => send::send(&profile, args).await,
         Command::Tail(args) => tail::tail(&profile, &args).await,
         #[cfg(feature = "tui")]

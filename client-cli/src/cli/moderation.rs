@@ -2,11 +2,13 @@
 
 use anyhow::Context;
 use linli_cli::{Client, ClientError};
-use linli_protocol::{ActItem, Chain, Item, Link, NeighbourhoodId, Reason, Seq, Topic, limits};
+use linli_protocol::{ActItem, Chain, Item, Link, NeighbourhoodId, Seq, Topic, limits};
 use serde::Serialize;
 
+use super::acting;
 use super::args;
 use super::failure::{Exit, Failure};
+use super::order::reason;
 use super::output;
 use super::show;
 use super::signed_in;
@@ -14,33 +16,36 @@ use super::words::{self, say};
 
 pub(crate) async fn mute(profile: &str, args: &args::Mute) -> anyhow::Result<()> {
     let (neighbourhood, user) = args.whom.ids();
-    let reason = Reason::parse(args.reason.as_str()).map_err(|error| Failure::usage(&error))?;
-    let (client, updates, _) = signed_in::start(profile)?;
-    let act = client.mute(neighbourhood, user, args.minutes, args.rule, reason);
-    let place = signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
-    output::line(&place.seq.to_string())?;
-    output::note(&say!("muted", user = user, minutes = args.minutes));
-    Ok(())
+    let (minutes, rule, reason) = (args.minutes, args.ground.rule, reason(&args.ground)?);
+    acting::act(
+        profile,
+        args.told,
+        async |client| client.mute(neighbourhood, user, minutes, rule, reason).await,
+        |_| say!("muted", user = user, minutes = minutes),
+    )
+    .await
 }
 
 pub(crate) async fn unmute(profile: &str, args: &args::Unmute) -> anyhow::Result<()> {
     let (neighbourhood, user) = args.whom.ids();
-    let (client, updates, _) = signed_in::start(profile)?;
-    let act = client.unmute(neighbourhood, user);
-    let place = signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
-    output::line(&place.seq.to_string())?;
-    output::note(&say!("unmuted", user = user));
-    Ok(())
+    acting::act(
+        profile,
+        args.told,
+        async |client| client.unmute(neighbourhood, user).await,
+        |_| say!("unmuted", user = user),
+    )
+    .await
 }
 
 pub(crate) async fn slow_mode(profile: &str, args: &args::SlowMode) -> anyhow::Result<()> {
-    let neighbourhood = NeighbourhoodId(args.neighbourhood);
-    let (client, updates, _) = signed_in::start(profile)?;
-    let act = client.slow_mode(neighbourhood, args.seconds);
-    let place = signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
-    output::line(&place.seq.to_string())?;
-    output::note(&say!("slow-mode", seconds = args.seconds));
-    Ok(())
+    let (neighbourhood, seconds) = (NeighbourhoodId(args.neighbourhood), args.seconds);
+    acting::act(
+        profile,
+        args.told,
+        async |client| client.slow_mode(neighbourhood, seconds).await,
+        |_| say!("slow-mode", seconds = seconds),
+    )
+    .await
 }
 
 /// What a check found, for programs.

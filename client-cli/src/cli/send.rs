@@ -4,8 +4,9 @@ use std::io::Read;
 
 use anyhow::Context;
 use linli_cli::ClientError;
-use linli_protocol::{Op, PostText, Seq, Success, UserId, limits};
+use linli_protocol::{Op, Place, PostText, Seq, Success, UserId, limits};
 
+use super::advice;
 use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
@@ -15,10 +16,7 @@ use super::words::{self, say};
 
 pub(crate) async fn send(profile: &str, args: args::Send) -> anyhow::Result<()> {
     let args::Send { topic, text, reply_to, mention, all, client_id, json, wait } = args;
-    let text = if text == "-" { tokio::task::spawn_blocking(read_stdin).await?? } else { text };
-    let text = PostText::parse(text)
-        .map_err(|error| Failure::new(Exit::Failed, words::spoken().bad_text(&error)))?;
-
+    let text = written(text).await?;
     let (client, mut updates, _) = signed_in::start(profile)?;
     let act = async {
         let client_id = match client_id {
@@ -46,11 +44,26 @@ pub(crate) async fn send(profile: &str, args: args::Send) -> anyhow::Result<()> 
             voice::warn_after_post(&client, updates, topic).await;
         }
         Ok(held) if json => output::json(held)?,
-        Ok(Success::Held { held }) => output::note(&words::spoken().reason(&ClientError::Held(*held))),
+        Ok(Success::Held { held }) => output::note(&waits(*held)),
         Ok(_) | Err(_) => {}
     }
     client.close().await;
     posted.map(drop)
+}
+
+/// A text from the command line, or from stdin where it is `-`.
+pub(super) async fn written(text: String) -> anyhow::Result<PostText> {
+    let text = if text == "-" { tokio::task::spawn_blocking(read_stdin).await?? } else { text };
+    PostText::parse(text).map_err(|error| Failure::new(Exit::Failed, words::spoken().bad_text(&error)).into())
+}
+
+/// What is to be known of a post that is stored and not shown yet, with the command that takes it back.
+pub(super) fn waits(held: Place) -> String {
+    let neighbourhood = held.topic.neighbourhood().map_or(0, |neighbourhood| neighbourhood.0);
+    let command = advice::command(&format!("withdraw {neighbourhood} {}", held.seq));
+    let (first, second) =
+        (words::spoken().reason(&ClientError::Held(held)), say!("held-withdraw", command = &command));
+    say!("two-sentences", first = &first, second = &second)
 }
 
 /// Stdin up to what a post may have and a little more, so that too long is said and not cut.

@@ -8,7 +8,7 @@ mod typed;
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use linli_cli::{Client, Update, Updates, ViewReason, plain};
+use linli_cli::{Client, ClientError, Update, Updates, ViewReason, plain};
 use linli_protocol::{Head, Op, PostText, Reaction, Seq, Topic};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
@@ -21,6 +21,7 @@ use super::advice;
 use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
+use super::send;
 use super::signed_in::{self, State};
 use super::words::{self, say};
 
@@ -348,6 +349,8 @@ impl Chat {
                 self.older = page.next;
                 self.screen.older(&page)?;
             }
+            // It is where it is to be, and nothing failed.
+            Done::Acted(Err(ClientError::Held(held))) => output::aside(&send::waits(held)),
             Done::Acted(Err(error)) | Done::Older(Err(error)) => {
                 self.fail(&say!("line-not-done", why = &Failure::from(error).message));
             }

@@ -54,7 +54,10 @@ fn of_command(mut command: Command, texts: &Catalogue, headings: Headings) -> Co
 /// An argument is called the same in most commands, and has a text of its own where it means something else.
 fn of_arg(arg: Arg, command: &str, texts: &Catalogue, headings: Headings) -> Arg {
     let heading = if arg.is_positional() { headings.arguments } else { headings.options };
+    // Under a heading clap forgets in which order they are given.
+    let order = arg.get_index();
     let arg = arg.help_heading(heading);
+    let arg = if let Some(order) = order { arg.display_order(order) } else { arg };
     match help_of(texts, command, arg.get_id().as_str()) {
         Some(help) => arg.help(help.clone()).long_help(help),
         None => arg,

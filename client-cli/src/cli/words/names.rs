@@ -1,7 +1,7 @@
 //! What people, offices and kinds of topic are called, in one place for the whole program.
 
 use linli_cli::plain;
-use linli_protocol::{Card, Office, Topic};
+use linli_protocol::{Card, Office, Rule, Topic};
 
 use super::Catalogue;
 
@@ -32,6 +32,11 @@ impl Catalogue {
     /// What a resident calls the one who holds it.
     pub(crate) fn office(&self, office: Office) -> String {
         self.with("office", &[("office", office.as_str().into())])
+    }
+
+    /// The rule that somebody broke.
+    pub(crate) fn rule(&self, rule: Rule) -> String {
+        self.with("rule", &[("rule", rule.as_str().into())])
     }
 
     /// What a topic is to people.

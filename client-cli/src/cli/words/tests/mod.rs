@@ -165,6 +165,9 @@ fn help_is_in_the_readers_language_with_its_examples_and_values() {
         assert!(chinese.contains(text), "no {text} in {chinese}");
     }
     assert!(!chinese.contains("Usage") && !chinese.contains("Options"), "{chinese}");
+    let places =
+        ["[NEIGHBOURHOOD]  ", "[USER]  ", "[TEXT]  "].map(|arg| help(Language::Simplified, "dm").find(arg));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "as they are given: {places:?}");
     assert!(help(Language::Traditional, "mute").contains("將成員禁言一段時間"));
     assert!(help(Language::English, "mute").contains("Mute a member for a time"));
 }
