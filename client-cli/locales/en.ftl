@@ -143,6 +143,12 @@ act-reacted = { $on ->
 act-member = { $person } is a member, or has a new card
 act-left = Person { $user } is no longer a member
 act-neighbourhood_opened = Neighbourhood { $neighbourhood } was opened: { $title }
+act-person_renamed = Person { $user } has another name
+act-badge_set = { $badge ->
+    [yes] Person { $user } has the badge
+   *[no] Person { $user } has the badge no longer
+}
+act-application_withdrawn = { $person } took the application back
 act-neighbourhood_set = Neighbourhood { $neighbourhood } was set anew: { $phase ->
     [pilot] tried out
     [live] in regular use
@@ -377,6 +383,9 @@ error-already_asked = You have asked this person already; you may ask again in {
 error-too_many_asked = Too many people whom you have asked have not answered yet; wait for them.
 error-too_many_blocks = You have blocked as many people as one may; end a block first.
 error-search_off = Search is switched off on this server; its operator can switch it on.
+error-name_not_allowed = A name has no stars or flags, and names no office. Choose another.
+error-renamed_too_often = You have changed your name three times lately. You can do it again in { $wait }.
+error-file_exists = The file is there already, and is not written over.
 error-unknown = The server said no, for a reason that this version does not know.
 error-unknown-said = The server said no: { $message }
 
@@ -429,6 +438,8 @@ standing-waiting = waiting since { $since } for the secretary or a deputy to dec
 standing-refused = refused { $at }: { $reason }. You may apply again
 standing-banned = banned { $at }, for { $rule }: { $reason } (act { $act } of the record). { $command } appeals to the district
 standing-unknown = a standing that this program is too old to name
+renamed = your name is { $name } now
+application-withdrawn = you have taken your application to neighbourhood { $neighbourhood } back
 about-title = { $title } (neighbourhood { $neighbourhood })
 about-kind = { $phase ->
     [pilot] tried out

@@ -121,6 +121,12 @@ act-reacted = { $on ->
 act-member = { $person } 已是成员，或资料有更新
 act-left = 第 { $user } 号用户已不是成员
 act-neighbourhood_opened = 开通了第 { $neighbourhood } 号小区：{ $title }
+act-person_renamed = 第 { $user } 号人员已改名
+act-badge_set = { $badge ->
+    [yes] 第 { $user } 号人员已获得党员标识
+   *[no] 第 { $user } 号人员不再有党员标识
+}
+act-application_withdrawn = { $person } 撤回了申请
 act-neighbourhood_set = 第 { $neighbourhood } 号小区的设置已更改：{ $phase ->
     [pilot] 试点
     [live] 正式使用
@@ -355,6 +361,9 @@ error-already_asked = 您已经向此人发过请求，{ $wait }后可以再次�
 error-too_many_asked = 您发出的请求中还有太多未得到答复，请先等待。
 error-too_many_blocks = 您屏蔽的人数已达上限，请先取消一个。
 error-search_off = 此服务器未开启搜索功能，可由管理员开启。
+error-name_not_allowed = 名字里不能有星号、旗帜，也不能写职务。请换一个。
+error-renamed_too_often = 您最近已改名三次。{ $wait }后可以再改。
+error-file_exists = 文件已存在，不会覆盖。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
 error-unknown-said = 服务器拒绝了请求：{ $message }
 
@@ -407,6 +416,8 @@ standing-waiting = 自 { $since } 起等待书记或副书记审核
 standing-refused = { $at } 未获批准：{ $reason }。您可以再次申请
 standing-banned = { $at } 被禁止加入，事由：{ $rule }。{ $reason }（管理记录第 { $act } 项）。可用 { $command } 向街道申诉
 standing-unknown = 当前版本不认识的状态
+renamed = 您现在的名字是 { $name }
+application-withdrawn = 您已撤回加入第 { $neighbourhood } 号小区的申请
 about-title = { $title }（小区编号 { $neighbourhood }）
 about-kind = { $phase ->
     [pilot] 试点

@@ -121,6 +121,12 @@ act-reacted = { $on ->
 act-member = { $person } 已是成員，或資料有更新
 act-left = 第 { $user } 號用戶已不是成員
 act-neighbourhood_opened = 開通了第 { $neighbourhood } 號小區：{ $title }
+act-person_renamed = 第 { $user } 號人員已改名
+act-badge_set = { $badge ->
+    [yes] 第 { $user } 號人員已獲得黨員標識
+   *[no] 第 { $user } 號人員不再有黨員標識
+}
+act-application_withdrawn = { $person } 撤回了申請
 act-neighbourhood_set = 第 { $neighbourhood } 號小區的設定已更改：{ $phase ->
     [pilot] 試點
     [live] 正式使用
@@ -355,6 +361,9 @@ error-already_asked = 您已經向此人發過請求，{ $wait }後可以再次�
 error-too_many_asked = 您發出的請求中還有太多未得到答覆，請先等待。
 error-too_many_blocks = 您封鎖的人數已達上限，請先取消一個。
 error-search_off = 此伺服器未開啟搜尋功能，可由管理員開啟。
+error-name_not_allowed = 名字裡不能有星號、旗幟，也不能寫職務。請換一個。
+error-renamed_too_often = 您最近已改名三次。{ $wait }後可以再改。
+error-file_exists = 檔案已存在，不會覆寫。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
 error-unknown-said = 伺服器拒絕了請求：{ $message }
 
@@ -407,6 +416,8 @@ standing-waiting = 自 { $since } 起等待書記或副書記審核
 standing-refused = { $at } 未獲批准：{ $reason }。您可以再次申請
 standing-banned = { $at } 被禁止加入，事由：{ $rule }。{ $reason }（管理紀錄第 { $act } 項）。可用 { $command } 向街道申訴
 standing-unknown = 目前版本不認識的狀態
+renamed = 您現在的名字是 { $name }
+application-withdrawn = 您已撤回加入第 { $neighbourhood } 號小區的申請
 about-title = { $title }（小區編號 { $neighbourhood }）
 about-kind = { $phase ->
     [pilot] 試點

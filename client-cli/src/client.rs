@@ -331,7 +331,7 @@ impl Client {
         self.is_done(Op::RevokeJoinCode { neighbourhood }).await
     }
 
-    async fn is_done(&self, op: Op) -> Result<(), ClientError> {
+    pub(crate) async fn is_done(&self, op: Op) -> Result<(), ClientError> {
         match self.ask(op).await? {
             Success::Done { .. } => Ok(()),
             _ => Err(ClientError::Unfitting),

@@ -29,6 +29,7 @@ mod driver;
 mod error;
 mod options;
 mod order;
+mod people;
 pub mod plain;
 mod search;
 

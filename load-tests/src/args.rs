@@ -336,9 +336,20 @@ pub struct District {
     /// Posts in the groups, evenly spread; 0 for none
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = value_parser!(u64).range(..=100_000_000))]
     pub posts: u64,
+    /// Party members among the people, who carry the badge by an imported roster; 17 of 70 people if absent
+    #[arg(long, value_name = "N")]
+    pub badges: Option<usize>,
     /// A new directory for it
     #[arg(long, value_name = "DIR")]
     pub into: PathBuf,
+}
+
+impl District {
+    /// How many carry the badge.
+    #[must_use]
+    pub fn badges(&self) -> usize {
+        self.badges.unwrap_or(self.people * 17 / 70)
+    }
 }
 
 fn at_most_a_million(text: &str) -> Result<usize, String> {
@@ -428,6 +439,9 @@ impl Cli {
         let wrong = match &cli.scenario {
             Scenario::Slow(slow) if slow.stopped >= slow.members => {
                 Some("somebody must read on: --stopped must be below --members\n")
+            }
+            Scenario::District(district) if district.people < district.badges() => {
+                Some("who carries a badge is somebody: --people must not be below --badges\n")
             }
             Scenario::District(district) if district.people < district.neighbourhoods => {
                 Some("somebody must live everywhere: --people must not be below --neighbourhoods\n")

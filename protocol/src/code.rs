@@ -174,6 +174,12 @@ error_codes! {
     TooManyBlocks = "too_many_blocks", retry: false;
     /// Search is switched off on this server; its operator switches it on.
     SearchOff = "search_off", retry: false;
+    /// The name would pass for a badge or an office.
+    NameNotAllowed = "name_not_allowed", retry: false;
+    /// The person was renamed as often as one may be; `retry_after_ms` says when they may again. Not sent again by itself.
+    RenamedTooOften = "renamed_too_often", retry: false;
+    /// The file is there already, and is not written over: take another path.
+    FileExists = "file_exists", retry: false;
 }
 
 /// What a client should do after a close.

@@ -8,7 +8,7 @@ use crate::joining::{JoinCode, Refused, Resident};
 use crate::moderation::{
     AppealDecided, Banned, Muted, PostRejected, PostRemoved, ScreeningSet, SlowModeSet, Unbanned, Unmuted,
 };
-use crate::neighbourhood::NeighbourhoodSet;
+use crate::neighbourhood::{BadgeSet, NeighbourhoodSet};
 use crate::order::{Appealed, Decided, Held, Pinned, Rejected, Removed, RemovedText, Restored, Settled};
 use crate::topic::Topic;
 
@@ -169,6 +169,15 @@ pub enum EventBody {
     ContactAsked,
     /// `dm`: the one who causes it was asked, and agrees.
     ContactAgreed,
+    /// `district`: a person has another name.
+    PersonRenamed {
+        /// Who.
+        user: UserId,
+    },
+    /// `district`: the verified roster gave a person the badge, or took it.
+    BadgeSet(BadgeSet),
+    /// `desk`: an applicant took their application back.
+    ApplicationWithdrawn(Card),
 }
 
 /// A post.
@@ -291,6 +300,9 @@ impl EventBody {
             EventBody::Decided(_) => "decided",
             EventBody::ContactAsked => "contact_asked",
             EventBody::ContactAgreed => "contact_agreed",
+            EventBody::PersonRenamed { .. } => "person_renamed",
+            EventBody::BadgeSet(_) => "badge_set",
+            EventBody::ApplicationWithdrawn(_) => "application_withdrawn",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -367,7 +379,10 @@ impl Serialize for EventFrame {
             EventBody::Edited(edited) => with!(edited),
             EventBody::Deleted { post } => with!(PostData { post: *post }),
             EventBody::Reacted(reacted) => with!(reacted),
-            EventBody::Member(card) | EventBody::Admitted(card) => with!(card),
+            EventBody::Member(card) | EventBody::Admitted(card) | EventBody::ApplicationWithdrawn(card) => {
+                with!(card)
+            }
+            EventBody::BadgeSet(set) => with!(set),
             EventBody::Muted(muted) => with!(muted),
             EventBody::Unmuted(unmuted) => with!(unmuted),
             EventBody::SlowModeSet(set) => with!(set),
@@ -395,6 +410,7 @@ impl Serialize for EventFrame {
             EventBody::Decided(data) => with!(data),
             EventBody::Left { user }
             | EventBody::PersonRegistered { user }
+            | EventBody::PersonRenamed { user }
             | EventBody::ResidentLeft { user } => {
                 with!(UserData { user: *user })
             }
@@ -468,6 +484,12 @@ impl<'de> Deserialize<'de> for EventFrame {
                 let OpenedData { neighbourhood, title } = read!();
                 EventBody::NeighbourhoodOpened { neighbourhood, title }
             }
+            "person_renamed" => {
+                let UserData { user } = read!();
+                EventBody::PersonRenamed { user }
+            }
+            "badge_set" => EventBody::BadgeSet(read!()),
+            "application_withdrawn" => EventBody::ApplicationWithdrawn(read!()),
             "neighbourhood_set" => EventBody::NeighbourhoodSet(read!()),
             "person_registered" => {
                 let UserData { user } = read!();

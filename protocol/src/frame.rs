@@ -11,7 +11,7 @@ use crate::joining::{JoinCode, Residence, Standing};
 use crate::moderation::Rule;
 use crate::neighbourhood::About;
 use crate::search::{Hit, Namesake, SearchPlace};
-use crate::text::{PostText, Reaction, Reason, SearchText};
+use crate::text::{DisplayName, PostText, Reaction, Reason, SearchText};
 use crate::topic::Topic;
 
 /// What a client sends.
@@ -393,6 +393,16 @@ pub enum Op {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<SearchPlace>,
     },
+    /// Gives oneself another name to show; three times in thirty days.
+    Rename {
+        /// It.
+        name: DisplayName,
+    },
+    /// Takes one's own application back, with all that was said of oneself.
+    WithdrawApplication {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
 }
 
 fn null_is_absent<'de, T, D>(deserializer: D) -> Result<T, D::Error>
@@ -450,6 +460,8 @@ impl Op {
         "block",
         "blocked",
         "search",
+        "rename",
+        "withdraw_application",
     ];
 }
 

@@ -35,7 +35,7 @@ pub use moderation::{
     ActItem, AppealDecided, Banned, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct,
     Muted, PostRejected, PostRemoved, Rule, ScreeningSet, SlowModeSet, Unbanned, Unmuted,
 };
-pub use neighbourhood::{About, Module, NeighbourhoodKind, NeighbourhoodSet, Phase};
+pub use neighbourhood::{About, BadgeSet, Module, NeighbourhoodKind, NeighbourhoodSet, Phase};
 pub use order::{
     AppealItem, Appealed, Decided, Fate, Held, HeldItem, KeptItem, Pinned, Rejected, Removed, RemovedText,
     Restored, Settled,

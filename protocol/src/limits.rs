@@ -105,3 +105,7 @@ pub const CLIENT_ID_KEPT_DAYS: u64 = 30;
 pub const CLIENT_ID_AGE_DAYS_MAX: u64 = 29;
 /// Hours a `client_id` may lie in the server's future (a phone with a wrong clock).
 pub const CLIENT_ID_AHEAD_HOURS_MAX: u64 = 24;
+/// How often a person may rename themselves within [`RENAMES_WINDOW_DAYS`].
+pub const RENAMES_MAX: usize = 3;
+/// Days in which one's renames are counted.
+pub const RENAMES_WINDOW_DAYS: u64 = 30;

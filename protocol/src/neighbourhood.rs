@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::Card;
-use crate::ids::NeighbourhoodId;
+use crate::ids::{NeighbourhoodId, UserId};
 
 macro_rules! named {
     ($(#[$doc:meta])* $type:ident, $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)*) => {
@@ -114,6 +114,15 @@ pub struct NeighbourhoodSet {
     pub kind: NeighbourhoodKind,
     /// The modules that are on.
     pub modules: Vec<Module>,
+}
+
+/// The verified roster gave somebody the badge, or took it (R10).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct BadgeSet {
+    /// Whose.
+    pub user: UserId,
+    /// Given (true) or taken.
+    pub badge: bool,
 }
 
 #[cfg(test)]

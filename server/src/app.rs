@@ -21,7 +21,7 @@ use crate::passwords::Passwords;
 use crate::search::{self, Relay, Search};
 use crate::session::{Allowances, House, Readers, SessionSettings, SessionStats};
 use crate::view::{Directory, Pages};
-use crate::{limits, upkeep};
+use crate::{limits, relay, upkeep};
 
 /// A running server.
 pub struct App {
@@ -137,6 +137,7 @@ impl App {
         let watermark_bytes = config.disk_watermark_mib.saturating_mul(1024 * 1024);
         tokio::spawn(upkeep::watch_disk(directory.clone(), house.clone(), watermark_bytes, stopped.clone()));
         tokio::spawn(upkeep::erase_due_texts(house.clone(), stopped.clone()));
+        tokio::spawn(relay::show_cards(house.clone(), durable.clone(), stopped.clone()));
         tokio::spawn(upkeep::forget_answers(house.clone(), durable.clone(), stopped));
         Ok(App {
             house,

@@ -155,6 +155,42 @@ pub enum AdminAct {
     },
     /// List all neighbourhoods: phase, kind, modules, members, and who holds an office.
     Neighbourhoods,
+    /// Give a person another name to show; office, badge and memberships stay.
+    Rename {
+        /// Whom.
+        #[arg(value_parser = user)]
+        user: UserId,
+        /// The name.
+        name: String,
+    },
+    /// Take the verified roster of party members in. It is the whole roster: who is not in it loses the badge.
+    #[command(
+        after_help = "The file is CSV in UTF-8. Its first line names the columns: login or person (the number), and name, \
+        the real name: a line whose name is not that of the register changes nothing. Run again, it changes what is left.\n\n\
+        Examples:\n  linli-server admin --data-dir D import-badges roster.csv --dry-run\n  \
+        linli-server admin --data-dir D import-badges roster.csv"
+    )]
+    ImportBadges {
+        /// The roster.
+        file: PathBuf,
+        /// Only say who would gain the badge, who would lose it, and which lines do not fit.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// List everybody, with their numbers.
+    People,
+    /// List a neighbourhood's members, with their numbers and offices.
+    Members {
+        /// Where.
+        #[arg(value_parser = neighbourhood)]
+        neighbourhood: NeighbourhoodId,
+    },
+    /// List a person's signed-in devices, with their numbers.
+    Devices {
+        /// Whose.
+        #[arg(value_parser = user)]
+        user: UserId,
+    },
     /// Register a person; prints their number.
     Register {
         /// What they sign in with: a-z 0-9 . _ -

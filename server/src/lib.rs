@@ -37,6 +37,7 @@ pub mod limits;
 pub mod offline;
 pub mod passwords;
 pub mod rate;
+pub mod relay;
 pub mod search;
 pub mod serving;
 pub mod session;

@@ -126,6 +126,16 @@ pub const LOGIN_COUNTERS: usize = 65_536;
 
 /// Bytes of one line on the administration's socket.
 pub const ADMIN_LINE_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a roster's file.
+pub const ROSTER_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// Lines of a roster.
+pub const ROSTER_LINES_MAX: usize = 100_000;
+/// Of those who gain or lose a badge, or whose line does not fit: how many are named in an answer.
+pub const BADGES_TOLD_MAX: usize = 1_000;
+/// Changed cards that rosters are told of in one round.
+pub const RELAY_CARDS_MAX: usize = 4_096;
+/// Acts of the relay that wait for the writer at once.
+pub const RELAY_ACTS_AT_ONCE_MAX: usize = 64;
 /// Items in one page of a list of the administration.
 pub const ADMIN_PAGE_ITEMS_MAX: usize = 200;
 /// Connections on the administration's socket.

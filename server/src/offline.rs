@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use linli_protocol::AppealItem;
-use linli_protocol::{About, Module, NeighbourhoodId};
+use linli_protocol::{About, Module, NeighbourhoodId, UserId};
 
-use crate::admin::{AdminError, Checked, Client, Done, Request, WaitingAppeal};
+use crate::admin::{AdminError, Badges, Checked, Client, Done, Request, WaitingAppeal};
 use crate::cli::{AdminAct, AdminArgs, AtArgs, BackupArgs};
 use crate::journal::{self, DataDirectory, Durable, Restored, SledJournal, SledOptions};
 use crate::search::{self, Search};
@@ -179,6 +179,17 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
             modules: modules.iter().copied().collect(),
         },
         AdminAct::Neighbourhoods => Request::Neighbourhoods { after: NeighbourhoodId(0) },
+        AdminAct::Rename { user, name } => Request::Rename { user: *user, name: name.clone() },
+        AdminAct::ImportBadges { file, dry_run } => {
+            let path = std::path::absolute(file)?;
+            let path = path.to_str().context("the file's path is not UTF-8")?.to_owned();
+            Request::ImportBadges { path, dry_run: *dry_run }
+        }
+        AdminAct::People => Request::People { after: UserId(0) },
+        AdminAct::Members { neighbourhood } => {
+            Request::Members { neighbourhood: *neighbourhood, after: UserId(0) }
+        }
+        AdminAct::Devices { user } => Request::Devices { user: *user },
         AdminAct::Register { login, name, password_stdin } => {
             let password = if *password_stdin { Some(password()?) } else { None };
             Request::Register { login: login.clone(), name: name.clone(), password }
@@ -253,6 +264,18 @@ fn sentence(done: &Done) -> String {
             appeals => appeals.iter().map(appeal).collect::<Vec<_>>().join("\n"),
         };
     }
+    if !done.people.is_empty() || !done.devices.is_empty() {
+        let people = done.people.iter().map(|person| {
+            let badge = if person.badge { " ★" } else { "" };
+            let office = person.office.map_or_else(String::new, |office| format!(" ({})", office.as_str()));
+            format!("{:>6}  {}{badge}{office}", person.user, person.name)
+        });
+        let devices = done.devices.iter().map(|device| format!("{:>6}  {}", device.device, device.label));
+        return people.chain(devices).collect::<Vec<_>>().join("\n");
+    }
+    if let Some(badges) = &done.badges {
+        return differences(badges);
+    }
     if let (Some(device), Some(token)) = (done.device, &done.token) {
         return format!("device {device} is signed in; its token, shown this once: {token}");
     }
@@ -263,6 +286,24 @@ fn sentence(done: &Done) -> String {
         return code.to_string();
     }
     done.user.map_or_else(|| "done".to_owned(), |user| format!("registered as person {user}"))
+}
+
+fn differences(badges: &Badges) -> String {
+    let Badges { dry_run, kept, gain, lose, unknown, differ } = badges;
+    let mut lines = Vec::new();
+    for (what, listed) in [("gain", gain), ("lose", lose), ("unknown", unknown), ("name differs", differ)] {
+        lines.extend(listed.first.iter().map(|text| format!("{what}: {text}")));
+        let untold = listed.count - listed.first.len() as u64;
+        if untold > 0 {
+            lines.push(format!("{what}: and {untold} more"));
+        }
+    }
+    let done = if *dry_run { "nothing was changed: this is a dry run" } else { "done" };
+    lines.push(format!(
+        "{} gain the badge, {} lose it, {kept} keep it; {} lines name nobody here, {} another name; {done}",
+        gain.count, lose.count, unknown.count, differ.count
+    ));
+    lines.join("\n")
 }
 
 fn described(about: &About) -> String {

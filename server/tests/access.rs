@@ -77,6 +77,7 @@ impl Row {
                 "approve",
                 "reject",
                 "withdraw",
+                "withdraw_application",
             ]
             .contains(&self.op())
     }
@@ -343,6 +344,7 @@ impl Cast {
             "view" | "unsubscribe" | "pins" => json!({"t": op, "topic": topic}),
             "search" if on == "everywhere" => json!({"t": op, "text": "hello"}),
             "search" => json!({"t": op, "topic": topic, "text": "hello"}),
+            "rename" => json!({"t": op, "name": "Somebody else"}),
             "subscribe" => {
                 let epoch = self.people["ana"].1.epoch.unwrap();
                 json!({"t": op, "topic": topic, "after": {"epoch": epoch, "seq": 0}})
@@ -378,7 +380,7 @@ impl Cast {
                 let code = in_force.and_then(|done| done.join_code).unwrap_or(JoinCode([0; 10]));
                 json!({"t": op, "code": code, "name": role, "building": "3", "flat": "502"})
             }
-            "admit" | "standing" | "about" | "voice" | "revoke_join_code" => {
+            "admit" | "standing" | "about" | "voice" | "withdraw_application" | "revoke_join_code" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "user": user})
             }
             "refuse" => json!({"t": op, "neighbourhood": neighbourhood, "user": user, "reason": "no"}),
@@ -471,8 +473,9 @@ fn every_operation_kind_of_topic_and_office_stands_in_the_table() {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();
         assert_eq!(places, kinds.into_iter().chain(["none"]).collect(), "places of {op}");
     }
-    for op in
-        Op::NAMES.iter().filter(|op| !["hello", "mine", "blocked"].contains(op) && !on_topics.contains(op))
+    for op in Op::NAMES
+        .iter()
+        .filter(|op| !["hello", "mine", "blocked", "rename"].contains(op) && !on_topics.contains(op))
     {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == *op).map(|row| row.place).collect();
         assert_eq!(places, ["home", "none"].into(), "places of {op}");

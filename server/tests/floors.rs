@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("search", 5),
     ("passwords", 5),
     ("upkeep", 5),
+    ("relay", 5),
     ("backup", 5),
     ("engine", 4),
     ("hub", 3),

@@ -15,6 +15,7 @@ mod town;
 mod story {
     mod access;
     mod appeals;
+    mod badges;
     mod bulletin;
     mod devices;
     mod direct;

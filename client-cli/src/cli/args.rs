@@ -5,6 +5,7 @@ mod direct;
 mod joining;
 mod neighbourhood;
 mod order;
+mod people;
 mod search;
 mod talk;
 
@@ -21,6 +22,7 @@ pub(crate) use self::order::{
     Appeal, Approve, Ban, Ground, Moderation, Mute, Pin, Pins, Reject, RemovePost, ScreeningArgs, SlowMode,
     Unban, Unmute, Unpin, Withdraw,
 };
+pub(crate) use self::people::{Rename, WithdrawApplication};
 pub(crate) use self::search::Search;
 pub(crate) use self::talk::{Bot, Chat, History, ReplyRule, Send, Tail, Topics};
 
@@ -126,6 +128,14 @@ again with something changed replaces what you said. Prints the number of the ne
     /// Say how you stand to a neighbourhood: a member, waiting, or refused and why.
     #[command(after_help = "Examples:\n  linli standing 7\n  linli standing 7 --json")]
     Standing(StandingArgs),
+
+    /// Take your application back; what you said of yourself is erased.
+    #[command(after_help = "Examples:\n  linli withdraw-application 7")]
+    WithdrawApplication(WithdrawApplication),
+
+    /// Change the name that others see, three times in thirty days at most.
+    #[command(after_help = "Examples:\n  linli rename 王秀英\n  linli rename \"Ana Costa\"")]
+    Rename(Rename),
 
     /// Say what a neighbourhood is: its kind, what it has, who holds an office.
     #[command(after_help = "Examples:\n  linli about 7\n  linli about 7 --json")]

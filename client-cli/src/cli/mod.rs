@@ -15,6 +15,7 @@ mod joining;
 mod moderation;
 mod order;
 mod output;
+mod people;
 mod poster;
 mod profile;
 mod roster;
@@ -76,6 +77,8 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Poster(args) => poster::poster(&profile, &args, language).await,
         Command::Apply(args) => joining::apply(&profile, &args).await,
         Command::Standing(args) => joining::standing(&profile, &args).await,
+        Command::WithdrawApplication(args) => people::withdraw_application(&profile, &args).await,
+        Command::Rename(args) => people::rename(&profile, &args).await,
         Command::About(args) => about::about(&profile, &args).await,
         Command::Voice(args) => voice::voice(&profile, &args).await,
         Command::Admit(args) => joining::admit(&profile, &args).await,

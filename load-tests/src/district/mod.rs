@@ -1,5 +1,5 @@
 //! A whole district made by one command: everybody registered, admitted, signed in with a device, secretaries and deputies
-//! appointed, and so many posts in the groups, each durable and acknowledged. Then the server is
+//! appointed, party members given their badges, and so many posts in the groups, each durable and acknowledged. Then the server is
 //! started on it after a clean stop and after a kill, and measured.
 
 mod plan;
@@ -49,6 +49,10 @@ pub fn make(common: &Common, asked: &District, console: Console) -> Result<Repor
     report.own("people", units::count(residents.people));
     report.own("neighbourhoods", units::count(residents.places.len()));
     report.own("settle_s", began.elapsed().as_secs_f64());
+    let began = Instant::now();
+    import_badges(&target.admin, asked, console)?;
+    report.own("badges", units::count(asked.badges()));
+    report.own("import_badges_s", began.elapsed().as_secs_f64());
     if asked.posts > 0 {
         target = talk(common, target, &residents, asked.posts, console, &mut report)?;
         residents.posts = asked.posts;
@@ -78,7 +82,7 @@ fn settle(admin: &Admin, asked: &District, console: Console) -> Result<Residents
         .ask(&each(neighbourhoods, |n| json!({"act": "open_neighbourhood", "title": plan::place(n)})))?;
     let registered = admin.ask(&each(
         people,
-        |n| json!({"act": "register", "login": format!("resident-{n}"), "name": plan::person(n)}),
+        |n| json!({"act": "register", "login": plan::login(n), "name": plan::person(n)}),
     ))?;
     let users = numbers(&registered, "user")?;
     let issued =
@@ -110,6 +114,22 @@ fn settle(admin: &Admin, asked: &District, console: Console) -> Result<Residents
         .collect();
     admin.ask(&appointments)?;
     Ok(Residents { people, posts: 0, places })
+}
+
+/// Party members get their badges as in any district: by a roster that the operator imports (R10).
+fn import_badges(admin: &Admin, asked: &District, console: Console) -> Result<()> {
+    let badges = asked.badges();
+    if badges == 0 {
+        return Ok(());
+    }
+    console.progress(&format!("{badges} party members get their badges"));
+    let path = std::path::absolute(asked.into.join("roster.csv"))?;
+    std::fs::write(&path, plan::roster(asked.people, badges))
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    let told = admin.ask(&[json!({"act": "import_badges", "path": path})])?;
+    let gained = told.first().and_then(|done| done["badges"]["gain"]["count"].as_u64());
+    ensure!(gained == Some(badges as u64), "not all {badges} got the badge: {told:?}");
+    Ok(())
 }
 
 /// So many posts in the groups, by one member each. The target is given back for its end.

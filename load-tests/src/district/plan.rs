@@ -41,6 +41,20 @@ pub(super) fn person(number: usize) -> String {
     format!("{family}{given}")
 }
 
+/// What a person signs in with.
+#[must_use]
+pub(super) fn login(number: usize) -> String {
+    format!("resident-{number}")
+}
+
+/// The verified roster of so many party members, evenly spread over the people.
+#[must_use]
+pub(super) fn roster(people: usize, badges: usize) -> String {
+    let members = (0..badges).map(|n| n * people / badges);
+    let lines = members.map(|n| format!("{},{}\n", login(n), person(n)));
+    std::iter::once("login,name\n".to_owned()).chain(lines).collect()
+}
+
 /// A neighbourhood's title.
 #[must_use]
 pub(super) fn place(number: usize) -> String {
@@ -76,6 +90,18 @@ mod tests {
             assert_eq!(sizes.iter().sum::<usize>(), people);
             assert!(sizes.iter().all(|size| *size > 0), "{sizes:?}");
             assert!(sizes.is_sorted_by(|larger, smaller| larger >= smaller), "{sizes:?}");
+        }
+    }
+
+    #[test]
+    fn a_roster_names_so_many_people_each_once_and_all_of_them_live_there() {
+        for (people, badges) in [(70_000, 17_000), (10, 10), (7, 3), (5, 0)] {
+            let roster = roster(people, badges);
+            let logins: HashSet<&str> =
+                roster.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+            assert_eq!(logins.len(), badges);
+            let everybody: HashSet<String> = (0..people).map(login).collect();
+            assert!(logins.iter().all(|login| everybody.contains(*login)));
         }
     }
 

@@ -170,6 +170,8 @@ fn is_done_without_a_place(op: &Op) -> bool {
             | Op::RevokeJoinCode { .. }
             | Op::AnswerContact { .. }
             | Op::Block { .. }
+            | Op::Rename { .. }
+            | Op::WithdrawApplication { .. }
     )
 }
 

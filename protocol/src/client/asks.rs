@@ -150,7 +150,9 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::AnswerContact { .. }
         | Op::Block { .. }
         | Op::Blocked
-        | Op::Search { .. } => true,
+        | Op::Search { .. }
+        | Op::Rename { .. }
+        | Op::WithdrawApplication { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -159,7 +161,13 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
 pub(super) fn topic_of(op: &Op) -> Option<Topic> {
     match op {
         // Of which neighbourhood a code is, only the server knows; a block is about a person, wherever.
-        Op::Hello { .. } | Op::Mine | Op::Apply { .. } | Op::Block { .. } | Op::Blocked => None,
+        // So is one's own name.
+        Op::Hello { .. }
+        | Op::Mine
+        | Op::Apply { .. }
+        | Op::Block { .. }
+        | Op::Blocked
+        | Op::Rename { .. } => None,
         Op::Search { topic, .. } => *topic,
         Op::View { topic, .. }
         | Op::Subscribe { topic, .. }
@@ -184,6 +192,7 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::AnswerContact { neighbourhood, .. } => Some(Topic::Roster(*neighbourhood)),
         Op::Admit { neighbourhood, .. }
         | Op::Refuse { neighbourhood, .. }
+        | Op::WithdrawApplication { neighbourhood }
         | Op::RenewJoinCode { neighbourhood, .. }
         | Op::RevokeJoinCode { neighbourhood }
         | Op::Withdraw { neighbourhood, .. } => Some(Topic::Desk(*neighbourhood)),

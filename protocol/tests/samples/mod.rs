@@ -2,8 +2,8 @@
 //! tests both start from these. A new type without a sample fails `golden.rs`.
 
 use linli_protocol::{
-    About, ActItem, AppealDecided, AppealItem, Appealed, ApplicationItem, AsOf, Banned, Building, Card,
-    ClientFrame, ClientId, ContactItem, ContactStep, Decided, DeviceId, DisplayName, Edited, Epoch,
+    About, ActItem, AppealDecided, AppealItem, Appealed, ApplicationItem, AsOf, BadgeSet, Banned, Building,
+    Card, ClientFrame, ClientId, ContactItem, ContactStep, Decided, DeviceId, DisplayName, Edited, Epoch,
     ErrorBody, ErrorCode, EventBody, EventFrame, ExcerptPiece, Fate, Flat, Head, Held, HeldItem, Hit, Item,
     JoinCode, JoinCodeItem, KeptItem, Link, ModerationAct, Module, Muted, Namesake, NeighbourhoodId,
     NeighbourhoodKind, NeighbourhoodSet, Office, Op, Outcome, Pair, Phase, Pinned, Place, Position, PostItem,
@@ -187,6 +187,8 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
                 before: None,
             },
         ),
+        ("rename", Op::Rename { name: DisplayName::parse("王秀英").unwrap() }),
+        ("withdraw_application", Op::WithdrawApplication { neighbourhood }),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -512,6 +514,9 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
         ("neighbourhood_set", Topic::District, None, EventBody::NeighbourhoodSet(set())),
         ("contact_asked", between_two(), Some(ana()), EventBody::ContactAsked),
         ("contact_agreed", between_two(), Some(bo()), EventBody::ContactAgreed),
+        ("person_renamed", Topic::District, Some(ana()), EventBody::PersonRenamed { user: UserId(12) }),
+        ("badge_set", Topic::District, None, EventBody::BadgeSet(BadgeSet { user: UserId(57), badge: true })),
+        ("application_withdrawn", DESK, Some(ana()), EventBody::ApplicationWithdrawn(ana())),
     ]
     .into_iter()
     .chain(order_events())

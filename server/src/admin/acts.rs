@@ -8,6 +8,7 @@ use linli_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::badges::Badges;
 use crate::journal::Report;
 
 /// What is asked. `act` names it.
@@ -38,6 +39,40 @@ pub enum Request {
         /// Those after this one: the `next` of the page before; 0 from the start.
         #[serde(default)]
         after: NeighbourhoodId,
+    },
+    /// Gives a person another name to show.
+    Rename {
+        /// Whom.
+        user: UserId,
+        /// The name.
+        name: String,
+    },
+    /// Takes the verified roster of party members in (R10): the whole of it, so who is not in it loses the badge.
+    ImportBadges {
+        /// A CSV file on the server's machine, in UTF-8: `login` or `person`, and `name`, the real one.
+        path: String,
+        /// Only say what would change.
+        #[serde(default)]
+        dry_run: bool,
+    },
+    /// Lists everybody by number, a page at a time.
+    People {
+        /// Those after this one.
+        #[serde(default)]
+        after: UserId,
+    },
+    /// Lists a neighbourhood's members by number, a page at a time.
+    Members {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Those after this one.
+        #[serde(default)]
+        after: UserId,
+    },
+    /// Lists a person's signed-in devices.
+    Devices {
+        /// Whose.
+        user: UserId,
     },
     /// Registers a person and their account.
     Register {
@@ -152,6 +187,11 @@ impl Request {
             Request::OpenNeighbourhood { .. } => "open_neighbourhood",
             Request::SetNeighbourhood { .. } => "set_neighbourhood",
             Request::Neighbourhoods { .. } => "neighbourhoods",
+            Request::Rename { .. } => "rename",
+            Request::ImportBadges { .. } => "import_badges",
+            Request::People { .. } => "people",
+            Request::Members { .. } => "members",
+            Request::Devices { .. } => "devices",
             Request::Register { .. } => "register",
             Request::SetPassword { .. } => "set_password",
             Request::Admit { .. } => "admit",
@@ -176,8 +216,12 @@ impl Request {
 impl Request {
     /// The same list from after this number on; other acts have no pages.
     pub fn go_on_after(&mut self, next: u64) {
-        if let Request::Neighbourhoods { after } = self {
-            *after = NeighbourhoodId(u32::try_from(next).unwrap_or(u32::MAX));
+        match self {
+            Request::Neighbourhoods { after } => {
+                *after = NeighbourhoodId(u32::try_from(next).unwrap_or(u32::MAX));
+            }
+            Request::People { after } | Request::Members { after, .. } => *after = UserId(next),
+            _ => {}
         }
     }
 }
@@ -214,6 +258,15 @@ pub struct Done {
     /// Neighbourhoods as they are: a page of the list, or the one that was set.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub neighbourhoods: Vec<About>,
+    /// People: a page of the list.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<ListedPerson>,
+    /// A person's devices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub devices: Vec<ListedDevice>,
+    /// What a roster changed, or would change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub badges: Option<Badges>,
     /// Ask with this as `after` for the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,
@@ -235,6 +288,7 @@ impl Done {
     /// Takes the next page of a list in.
     pub fn append(&mut self, page: Done) {
         self.neighbourhoods.extend(page.neighbourhoods);
+        self.people.extend(page.people);
         self.next = page.next;
     }
 }
@@ -250,6 +304,33 @@ pub struct WaitingAppeal {
     /// The text that the act took from the group, or kept from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed_text: Option<String>,
+}
+
+/// A person in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedPerson {
+    /// Their number.
+    pub user: UserId,
+    /// The name to show.
+    pub name: String,
+    /// Whether they have the badge.
+    pub badge: bool,
+    /// The office held; in the list of a neighbourhood's members only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<Office>,
+    /// Where they are a member.
+    pub neighbourhoods: Vec<NeighbourhoodId>,
+}
+
+/// A signed-in device in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListedDevice {
+    /// Its number, for signing it out.
+    pub device: DeviceId,
+    /// What its owner calls it.
+    pub label: String,
+    /// When it was signed in, milliseconds since 1970.
+    pub created_at: u64,
 }
 
 /// What a check found.

@@ -14,14 +14,16 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
 
-use super::{Checked, Done, Reply, Request, SOCKET_NAME, SearchStatus, Status, WaitingAppeal, lists};
-use crate::domain::{Act, Actor, Answer, Command, SettingsChange};
+use super::badges::{self, RosterError};
+use super::{Badges, Checked, Done, Reply, Request, SOCKET_NAME, SearchStatus, Status, WaitingAppeal, lists};
+use crate::backup::{self, BackupError};
+use crate::domain::{Act, Actor, Answer, Command, SettingsChange, people};
 use crate::journal::{Durable, SledJournal};
 use crate::passwords::Passwords;
 use crate::search::SearchError;
 use crate::session::House;
 use crate::view::{PageError, Pages};
-use crate::{backup, limits, tokens};
+use crate::{limits, tokens};
 
 /// What acts work with.
 pub struct Desk {
@@ -135,6 +137,16 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
             Ok(Done { neighbourhoods: set.into_iter().collect(), ..Done::default() })
         }
         Request::Neighbourhoods { after } => Ok(lists::neighbourhoods(&desk.house.directory, after)),
+        Request::Rename { user, name } => {
+            let name = DisplayName::parse(name).map_err(bad_text)?;
+            ask(desk, Act::RenamePerson { user, name }).await
+        }
+        Request::ImportBadges { path, dry_run } => import_badges(desk, path.into(), dry_run).await,
+        Request::People { after } => Ok(lists::people(&desk.house.directory, after)),
+        Request::Members { neighbourhood, after } => {
+            Ok(lists::members(&desk.house.directory, neighbourhood, after))
+        }
+        Request::Devices { user } => Ok(lists::devices(&desk.house.directory, user)),
         Request::Register { login, name, password } => {
             let login = LoginName::parse(login).map_err(bad_text)?;
             let name = DisplayName::parse(name).map_err(bad_text)?;
@@ -184,6 +196,35 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
         }
         Request::Status => Ok(Done { status: Some(status(desk)), ..Done::default() }),
     }
+}
+
+/// Broken off in the middle, it is run again: what was changed already is passed over then.
+async fn import_badges(desk: &Desk, path: PathBuf, dry_run: bool) -> Result<Done, ErrorBody> {
+    let (directory, durable) = (desk.house.directory.clone(), desk.durable.clone());
+    let compared = tokio::task::spawn_blocking(move || {
+        let lines = badges::read(&path)?;
+        badges::compare(&lines, &directory, &durable)
+    });
+    let (told, changes) = match compared.await {
+        Ok(Ok(compared)) => compared,
+        Ok(Err(RosterError::Unfit(what))) => return Err(ErrorBody::new(ErrorCode::BadText, what)),
+        Ok(Err(RosterError::Journal(error))) => {
+            tracing::error!(%error, "accounts could not be read");
+            return Err(ErrorBody::new(
+                ErrorCode::Internal,
+                "accounts could not be read; see the server's output",
+            ));
+        }
+        Err(_) => {
+            return Err(ErrorBody::new(ErrorCode::Internal, "the import failed; see the server's output"));
+        }
+    };
+    if !dry_run {
+        for badges in changes.chunks(people::CARDS_PER_COMMAND_MAX) {
+            ask(desk, Act::SetBadges { badges: badges.to_vec() }).await?;
+        }
+    }
+    Ok(Done { badges: Some(Badges { dry_run, ..told }), ..Done::default() })
 }
 
 fn join_code(desk: &Desk, neighbourhood: NeighbourhoodId) -> Result<Done, ErrorBody> {
@@ -238,6 +279,10 @@ async fn backup(desk: &Desk, path: PathBuf) -> Result<Done, ErrorBody> {
         tokio::task::spawn_blocking(move || backup::to_file(journal.as_ref(), &durable, &path)).await;
     match written {
         Ok(Ok(exported)) => Ok(Done { events: Some(exported.events), ..Done::default() }),
+        Ok(Err(BackupError::File { path, source })) if source.kind() == io::ErrorKind::AlreadyExists => {
+            let message = format!("{path} is there already, and is not written over; take another path");
+            Err(ErrorBody::new(ErrorCode::FileExists, message))
+        }
         Ok(Err(error)) => Err(ErrorBody::new(ErrorCode::Internal, format!("the backup failed: {error}"))),
         Err(_) => Err(ErrorBody::new(ErrorCode::Internal, "the backup failed; see the server's output")),
     }

@@ -4,11 +4,15 @@
 //! Never here: rules; each act is a command to the engine like anybody's.
 
 mod acts;
+mod badges;
 mod client;
 mod listener;
 mod lists;
 
-pub use acts::{Checked, Done, Reply, Request, SearchStatus, Status, WaitingAppeal};
+pub use acts::{
+    Checked, Done, ListedDevice, ListedPerson, Reply, Request, SearchStatus, Status, WaitingAppeal,
+};
+pub use badges::{Badges, Listed};
 pub use client::{AdminError, Client};
 pub use listener::{Desk, listen};
 

@@ -127,6 +127,40 @@ pub enum Act {
         /// The password's PHC string.
         password_hash: String,
     },
+    /// Give oneself another name.
+    Rename {
+        /// The name to show.
+        name: DisplayName,
+    },
+    /// Give a person another name.
+    RenamePerson {
+        /// Whom.
+        user: UserId,
+        /// The name to show.
+        name: DisplayName,
+    },
+    /// Give badges and take them, as the verified roster says (R10); a bounded number at a time.
+    SetBadges {
+        /// Who shall have it, and who shall not.
+        badges: Vec<(UserId, bool)>,
+    },
+    /// Tell a roster that these members' cards have changed; a bounded number at a time.
+    ShowCards {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Whose.
+        users: Vec<UserId>,
+    },
+    /// Note that all rosters were told of these changed cards.
+    CardsShown {
+        /// Whose, and the event that had changed them last.
+        cards: Vec<(UserId, Seq)>,
+    },
+    /// Take one's own application back.
+    WithdrawApplication {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
     /// Give an account another password.
     SetPassword {
         /// Whose.

@@ -8,7 +8,8 @@ use super::command::{Act, Actor, Command, Decision, Rejection};
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
 use super::{
-    accounts, appeals, channel, dedupe, direct, joining, moderation, removing, roster, screening, settings,
+    accounts, appeals, channel, dedupe, direct, joining, moderation, people, removing, roster, screening,
+    settings,
 };
 
 /// Why there is no decision.
@@ -39,6 +40,7 @@ pub fn decide(
         Actor::Visitor => match &command.act {
             Act::SignUp { code, login, name, password_hash } => {
                 joining::in_force(district, *code)?;
+                people::may_be_shown(name, people::ChosenBy::Oneself)?;
                 accounts::register(district, facts, login, name, Some(password_hash), now)
             }
             _ => Err(Rejection::not_found().into()),
@@ -78,6 +80,8 @@ fn by_person(
         }
         Act::Leave { neighbourhood } => roster::leave(district, facts, user, *neighbourhood, now),
         Act::Apply { code, residence } => joining::apply(cx, *code, residence),
+        Act::WithdrawApplication { neighbourhood } => joining::withdraw(cx, *neighbourhood),
+        Act::Rename { name } => people::rename(district, facts, Some(user), user, name, now),
         Act::Admit { neighbourhood, user: whom } => {
             joining::admit(district, facts, Some(user), *neighbourhood, *whom, now)
         }
@@ -121,6 +125,10 @@ fn by_person(
         Act::Block { user: whom, on } => Ok(direct::block(cx, *whom, *on)?),
         Act::OpenNeighbourhood { .. }
         | Act::SetNeighbourhood { .. }
+        | Act::RenamePerson { .. }
+        | Act::SetBadges { .. }
+        | Act::ShowCards { .. }
+        | Act::CardsShown { .. }
         | Act::Register { .. }
         | Act::SignUp { .. }
         | Act::SetPassword { .. }
@@ -145,8 +153,15 @@ fn administration(
             Ok(settings::set(district, *neighbourhood, change, now)?)
         }
         Act::Register { login, name, password_hash } => {
+            people::may_be_shown(name, people::ChosenBy::Administration)?;
             accounts::register(district, facts, login, name, password_hash.as_ref(), now)
         }
+        Act::RenamePerson { user, name } => people::rename(district, facts, None, *user, name, now),
+        Act::SetBadges { badges } => people::set_badges(district, facts, badges, now),
+        Act::ShowCards { neighbourhood, users } => {
+            Ok(people::show_cards(district, *neighbourhood, users, now)?)
+        }
+        Act::CardsShown { cards } => people::cards_shown(facts, cards),
         Act::SetPassword { login, password_hash } => {
             accounts::set_password(district, facts, login, password_hash)
         }
@@ -186,6 +201,8 @@ fn administration(
         | Act::Read { .. }
         | Act::Leave { .. }
         | Act::Apply { .. }
+        | Act::WithdrawApplication { .. }
+        | Act::Rename { .. }
         | Act::Refuse { .. }
         | Act::RenewJoinCode { .. }
         | Act::Mute { .. }

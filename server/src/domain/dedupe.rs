@@ -179,6 +179,12 @@ fn digest(act: &Act) -> ActDigest {
         Act::Read { .. }
         | Act::OpenNeighbourhood { .. }
         | Act::SetNeighbourhood { .. }
+        | Act::Rename { .. }
+        | Act::RenamePerson { .. }
+        | Act::SetBadges { .. }
+        | Act::ShowCards { .. }
+        | Act::CardsShown { .. }
+        | Act::WithdrawApplication { .. }
         | Act::Register { .. }
         | Act::SignUp { .. }
         | Act::SetPassword { .. }

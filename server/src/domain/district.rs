@@ -364,6 +364,8 @@ impl District {
             | Row::Appeal(_)
             | Row::Refusal { .. }
             | Row::SealKey { .. }
+            | Row::Renames { .. }
+            | Row::CardChanged { .. }
             | Row::Residence { .. }
             | Row::ReadMark { .. }
             | Row::Answered(_)

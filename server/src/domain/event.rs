@@ -140,6 +140,23 @@ pub enum EventKind {
         /// Whose.
         user: UserId,
     },
+    /// `district`: a person has another name, which is in a row.
+    PersonRenamed {
+        /// Who.
+        user: UserId,
+    },
+    /// `district`: the verified roster gave a person the badge, or took it (R10).
+    BadgeSet {
+        /// Whose.
+        user: UserId,
+        /// Given or taken.
+        badge: bool,
+    },
+    /// `desk`: an applicant took their application back.
+    ApplicationWithdrawn {
+        /// Who.
+        user: UserId,
+    },
     /// `district`: what is set for a neighbourhood from here on.
     NeighbourhoodSet {
         /// Which.
@@ -439,6 +456,9 @@ impl EventKind {
             | EventKind::Left { .. }
             | EventKind::NeighbourhoodOpened { .. }
             | EventKind::PersonRegistered { .. }
+            | EventKind::PersonRenamed { .. }
+            | EventKind::BadgeSet { .. }
+            | EventKind::ApplicationWithdrawn { .. }
             | EventKind::KeptOrder { .. }
             | EventKind::JoinCodeIssued { .. }
             | EventKind::JoinCodeRevoked

@@ -8,7 +8,7 @@ use linli_protocol::{
 use super::event::{OrderAct, Shard};
 use super::kept::AppealRow;
 use super::mentions::{Mentioned, Mentions};
-use super::row::{Answered, PostState};
+use super::row::{Answered, PostState, Row, RowKey};
 
 /// The journal could not be read: final for the writer. The cause is in its tracing output.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +107,12 @@ pub trait Facts {
         neighbourhood: NeighbourhoodId,
         user: UserId,
     ) -> Result<Option<Residence>, FactsUnavailable>;
+
+    /// Any row, by its key.
+    ///
+    /// # Errors
+    /// Final.
+    fn row(&self, key: &RowKey) -> Result<Option<Row>, FactsUnavailable>;
 
     /// The person and the password hash of an account.
     ///

@@ -43,6 +43,18 @@ pub(super) fn apply(cx: Context<'_>, code: JoinCode, residence: &Residence) -> R
     Ok(act.decision(vec![event], rows, Answer::Applied(neighbourhood)))
 }
 
+/// Takes one's application back, with all that was said of oneself. Who does not wait is answered as where there is none.
+pub(super) fn withdraw(cx: Context<'_>, neighbourhood: NeighbourhoodId) -> Result<Decision, Refusal> {
+    if cx.district.part(neighbourhood, cx.user) != Part::Applicant {
+        return Err(Rejection::not_found().into());
+    }
+    let user = cx.user;
+    let act = Joining { district: cx.district, neighbourhood, by: Some(user), now: cx.now };
+    let event = act.event(Topic::Desk(neighbourhood), EventKind::ApplicationWithdrawn { user });
+    let keys = [RowKey::Applicant(neighbourhood, user), RowKey::Residence(neighbourhood, user)];
+    Ok(act.decision(vec![event], keys.map(RowChange::Delete).into(), Answer::Done))
+}
+
 /// The neighbourhood of a join code in force. One that was revoked is answered like one that never was.
 pub(super) fn in_force(
     district: &District,

@@ -19,6 +19,7 @@ pub mod joining;
 mod kept;
 mod mentions;
 pub mod moderation;
+pub mod people;
 pub mod pins;
 pub mod removing;
 pub mod roster;

@@ -103,6 +103,20 @@ pub enum Row {
         /// All of it.
         settings: Settings,
     },
+    /// When a person has renamed themselves, the latest few. Derived.
+    Renames {
+        /// Who.
+        user: UserId,
+        /// The times, milliseconds since 1970, in order of the events.
+        at: Vec<u64>,
+    },
+    /// A card that changed, and of which not all its rosters were told yet: an outbox. Primary.
+    CardChanged {
+        /// Whose.
+        user: UserId,
+        /// The event of the district that changed it last.
+        seq: Seq,
+    },
     /// A membership. Derived.
     Member {
         /// Of which neighbourhood.
@@ -237,6 +251,10 @@ pub enum RowKey {
     Neighbourhood(NeighbourhoodId),
     /// Of [`Row::Settings`].
     Settings(NeighbourhoodId),
+    /// Of [`Row::Renames`].
+    Renames(UserId),
+    /// Of [`Row::CardChanged`].
+    CardChanged(UserId),
     /// Of [`Row::Member`].
     Member(NeighbourhoodId, UserId),
     /// Of [`Row::Mute`].
@@ -440,6 +458,8 @@ impl Row {
             Row::Answered(answered) => RowKey::Answered(answered.shard, answered.user, answered.client_id),
             Row::Neighbourhood { neighbourhood, .. } => RowKey::Neighbourhood(*neighbourhood),
             Row::Settings { neighbourhood, .. } => RowKey::Settings(*neighbourhood),
+            Row::Renames { user, .. } => RowKey::Renames(*user),
+            Row::CardChanged { user, .. } => RowKey::CardChanged(*user),
             Row::Member { neighbourhood, user, .. } => RowKey::Member(*neighbourhood, *user),
             Row::Mute { neighbourhood, user, .. } => RowKey::Mute(*neighbourhood, *user),
             Row::SlowMode { neighbourhood, .. } => RowKey::SlowMode(*neighbourhood),
@@ -470,6 +490,7 @@ impl RowKey {
         match self {
             RowKey::Neighbourhood(_)
             | RowKey::Settings(_)
+            | RowKey::Renames(_)
             | RowKey::Member(..)
             | RowKey::Mute(..)
             | RowKey::SlowMode(_)
@@ -491,6 +512,7 @@ impl RowKey {
             | RowKey::Block(..)
             | RowKey::Refusal(..)
             | RowKey::SealKey
+            | RowKey::CardChanged(_)
             | RowKey::ReadMark(..)
             | RowKey::Mentioned(..)
             | RowKey::AllMentioned(_)

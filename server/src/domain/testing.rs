@@ -227,6 +227,10 @@ impl Facts for Story {
         })
     }
 
+    fn row(&self, key: &RowKey) -> Result<Option<Row>, FactsUnavailable> {
+        Ok(self.rows.get(key).cloned())
+    }
+
     fn account(&self, login: &LoginName) -> Result<Option<(UserId, Option<String>)>, FactsUnavailable> {
         Ok(match self.rows.get(&RowKey::Account(login.clone())) {
             Some(Row::Account { user, password_hash, .. }) => Some((*user, password_hash.clone())),

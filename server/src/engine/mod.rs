@@ -188,6 +188,7 @@ impl Engine {
                 | Act::RemovePost { .. }
                 | Act::Ban { .. }
                 | Act::Withdraw { .. }
+                | Act::WithdrawApplication { .. }
                 | Act::EraseDue { .. }
         );
         (self.gate.is_read_only() && !takes_away).then(|| {

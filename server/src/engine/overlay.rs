@@ -51,13 +51,6 @@ pub(super) struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    fn row(&self, key: &RowKey) -> Result<Option<Row>, FactsUnavailable> {
-        match self.overlay.rows.get(key) {
-            Some(row) => Ok(row.clone()),
-            None => self.journal.row(key).map_err(unavailable),
-        }
-    }
-
     fn event(&self, topic: Topic, seq: Seq) -> Result<Option<Event>, FactsUnavailable> {
         match self.overlay.events.get(&(topic, seq)) {
             Some(event) => Ok(Some(event.clone())),
@@ -184,6 +177,13 @@ impl Facts for Seen<'_> {
             Some(Row::Residence { residence, .. }) => Some(residence),
             _ => None,
         })
+    }
+
+    fn row(&self, key: &RowKey) -> Result<Option<Row>, FactsUnavailable> {
+        match self.overlay.rows.get(key) {
+            Some(row) => Ok(row.clone()),
+            None => self.journal.row(key).map_err(unavailable),
+        }
     }
 
     fn account(&self, login: &LoginName) -> Result<Option<(UserId, Option<String>)>, FactsUnavailable> {

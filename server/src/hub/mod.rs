@@ -44,6 +44,8 @@ pub struct Hub {
     feeds: DashMap<Topic, Arc<Feed>>,
     sessions: DashMap<UserId, Vec<Arc<Mailbox>>>,
     stats: HubStats,
+    /// Told when a card changed of which rosters are to be told.
+    cards_changed: tokio::sync::Notify,
 }
 
 impl Hub {
@@ -56,7 +58,13 @@ impl Hub {
             feeds: DashMap::new(),
             sessions: DashMap::new(),
             stats: HubStats::default(),
+            cards_changed: tokio::sync::Notify::new(),
         }
+    }
+
+    /// Waits until a card has changed of which rosters are to be told; one that changed before is not missed.
+    pub async fn cards_changed(&self) {
+        self.cards_changed.notified().await;
     }
 
     /// What was counted.

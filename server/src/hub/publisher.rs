@@ -202,6 +202,7 @@ impl Hub {
                     mailbox.post(|letters| letters.mention(*topic, mentioned));
                 }
             }
+            RowChange::Put(Row::CardChanged { .. }) => self.cards_changed.notify_one(),
             RowChange::Erase { topic, seq, .. } => self.evict(*topic, *seq),
             // What they said of themselves is in frames of these two.
             RowChange::Delete(RowKey::Residence(neighbourhood, _)) => {

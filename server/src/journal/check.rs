@@ -201,6 +201,7 @@ impl<J: Journal + Tree> Check<'_, J> {
                     Some((*topic, mentioned.changed))
                 }
                 Row::Answered(answered) => Some((answered.accepted.topic, answered.accepted.seq)),
+                Row::CardChanged { seq, .. } => Some((Topic::District, *seq)),
                 Row::Residence { neighbourhood, applied, .. } => {
                     Some((Topic::Desk(*neighbourhood), *applied))
                 }

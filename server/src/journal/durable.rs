@@ -223,6 +223,7 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         Row::Mentioned { topic, mentioned, .. } | Row::AllMentioned { topic, mentioned, .. } => {
             Some((*topic, mentioned.changed))
         }
+        Row::CardChanged { seq, .. } => Some((Topic::District, *seq)),
         Row::Answered(Answered { accepted, .. }) => Some((accepted.topic, accepted.seq)),
         Row::Appeal(appeal) => Some((Topic::Appeals(appeal.neighbourhood), appeal.changed)),
         Row::Pins { topic, changed, .. } => Some((*topic, *changed)),
@@ -233,6 +234,7 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         | Row::ReadMark { .. }
         | Row::Neighbourhood { .. }
         | Row::Settings { .. }
+        | Row::Renames { .. }
         | Row::Member { .. }
         | Row::Mute { .. }
         | Row::SlowMode { .. }

@@ -34,7 +34,7 @@ const FORMAT: u32 = 1;
 
 /// The primary rows. The counters come last: read before the others, they could be behind a person who was
 /// registered meanwhile, and after a restore a number would be given twice.
-const PRIMARY: [RowGroup; 12] = [
+const PRIMARY: [RowGroup; 13] = [
     RowGroup::People,
     RowGroup::Accounts,
     RowGroup::Devices,
@@ -42,6 +42,7 @@ const PRIMARY: [RowGroup; 12] = [
     RowGroup::Blocks,
     RowGroup::Refusals,
     RowGroup::SealKey,
+    RowGroup::CardsChanged,
     RowGroup::AllReadMarks,
     RowGroup::Mentions,
     RowGroup::MentionsOfAll,
@@ -204,6 +205,11 @@ impl<W: Write> Export<W> {
                 if applied > self.heads.get(&Topic::Desk(neighbourhood))?.seq =>
             {
                 None
+            }
+            // It may have waited for an earlier change too: rosters are rather told once more.
+            Row::CardChanged { user, seq } => {
+                let head = self.heads.get(&Topic::District)?.seq;
+                Some(Row::CardChanged { user, seq: seq.min(head) })
             }
             Row::Refusal { neighbourhood, user, other, request }
                 if Pair::of(user, other)

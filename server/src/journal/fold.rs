@@ -10,7 +10,7 @@ use linli_protocol::{Fate, Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 use super::{Journal, JournalError, ReadLimit, RowGroup};
 use crate::domain::{
     AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, Event, EventKind, JoinCodeRow, PostState,
-    Row, RowKey,
+    Row, RowKey, people,
 };
 
 /// The derived rows of one topic, as of the last event folded in.
@@ -81,7 +81,7 @@ impl Fold {
     /// The groups of rows that are derived from this topic.
     pub(super) fn groups(topic: Topic) -> Vec<RowGroup> {
         match topic {
-            Topic::District => vec![RowGroup::Neighbourhoods, RowGroup::Settings],
+            Topic::District => vec![RowGroup::Neighbourhoods, RowGroup::Settings, RowGroup::Renames],
             Topic::Group(_) | Topic::Bulletin(_) => {
                 vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic), RowGroup::PinsOf(topic)]
             }
@@ -113,7 +113,7 @@ impl Fold {
     /// The topic that a derived row is derived from; `None` for a primary row.
     pub(super) fn topic_of(row: &Row) -> Option<Topic> {
         match row {
-            Row::Neighbourhood { .. } | Row::Settings { .. } => Some(Topic::District),
+            Row::Neighbourhood { .. } | Row::Settings { .. } | Row::Renames { .. } => Some(Topic::District),
             Row::Member { neighbourhood, .. } => Some(Topic::Roster(*neighbourhood)),
             Row::Mute { neighbourhood, .. }
             | Row::SlowMode { neighbourhood, .. }
@@ -126,6 +126,7 @@ impl Fold {
             Row::Conversation(talk) => Some(talk.topic()),
             Row::Post { topic, .. } | Row::Reaction { topic, .. } | Row::Pins { topic, .. } => Some(*topic),
             Row::Counters(_)
+            | Row::CardChanged { .. }
             | Row::Person(_)
             | Row::Account { .. }
             | Row::Device(_)
@@ -169,11 +170,13 @@ impl Fold {
             | EventKind::ContactAsked
             | EventKind::ContactAgreed
             | EventKind::PersonRegistered { .. }
+            | EventKind::BadgeSet { .. }
             | EventKind::Resident { .. }
             | EventKind::ResidentLeft { .. } => {}
             EventKind::JoinCodeIssued { .. }
             | EventKind::JoinCodeRevoked
             | EventKind::Applied { .. }
+            | EventKind::ApplicationWithdrawn { .. }
             | EventKind::Admitted { .. }
             | EventKind::Refused { .. } => self.join(event)?,
             EventKind::Removed { .. } | EventKind::Restored { .. } | EventKind::Pinned { .. } => {
@@ -211,6 +214,15 @@ impl Fold {
             EventKind::NeighbourhoodOpened { neighbourhood, title } => {
                 self.put(Row::Neighbourhood { neighbourhood: *neighbourhood, title: title.clone() });
             }
+            // Those that the operator made count for nothing.
+            EventKind::PersonRenamed { user } if event.by == Some(*user) => {
+                let at = match self.rows.get(&RowKey::Renames(*user)) {
+                    Some(Row::Renames { at, .. }) => people::with_latest(at, event.at),
+                    _ => vec![event.at],
+                };
+                self.put(Row::Renames { user: *user, at });
+            }
+            EventKind::PersonRenamed { .. } => {}
             EventKind::NeighbourhoodSet { neighbourhood, settings } => {
                 self.put(Row::Settings { neighbourhood: *neighbourhood, settings: *settings });
             }
@@ -269,6 +281,9 @@ impl Fold {
             EventKind::Applied { user } => {
                 self.put(applicant(*user, None));
                 count(self, |code| code.applied += 1);
+            }
+            EventKind::ApplicationWithdrawn { user } => {
+                self.rows.remove(&RowKey::Applicant(neighbourhood, *user));
             }
             EventKind::Admitted { user } => {
                 self.rows.remove(&RowKey::Applicant(neighbourhood, *user));

@@ -45,6 +45,8 @@ const REFUSAL: u8 = 0x28;
 const TOPIC_BYTES: usize = 5;
 /// What follows in the name of a conversation: its two people.
 const PAIR_BYTES: usize = 16;
+const RENAMES: u8 = 0x2b;
+const CARD_CHANGED: u8 = 0x2c;
 
 /// From here (included) to there (excluded).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +151,8 @@ pub(super) fn row(key: &RowKey) -> Key {
         }
         RowKey::Neighbourhood(n) => Bytes::of(NEIGHBOURHOOD).u32(n.0),
         RowKey::Settings(n) => Bytes::of(SETTINGS).u32(n.0),
+        RowKey::Renames(user) => Bytes::of(RENAMES).u64(user.0),
+        RowKey::CardChanged(user) => Bytes::of(CARD_CHANGED).u64(user.0),
         RowKey::Member(n, user) => Bytes::of(MEMBER).u32(n.0).u64(user.0),
         RowKey::Mute(n, user) => Bytes::of(MUTE).u32(n.0).u64(user.0),
         RowKey::SlowMode(n) => Bytes::of(SLOW_MODE).u32(n.0),
@@ -181,6 +185,8 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::Devices => Bytes::of(DEVICE),
         RowGroup::Neighbourhoods => Bytes::of(NEIGHBOURHOOD),
         RowGroup::Settings => Bytes::of(SETTINGS),
+        RowGroup::Renames => Bytes::of(RENAMES),
+        RowGroup::CardsChanged => Bytes::of(CARD_CHANGED),
         RowGroup::Members => Bytes::of(MEMBER),
         RowGroup::ReadMarks(user) => Bytes::of(READ_MARK).u64(user.0),
         RowGroup::AllReadMarks => Bytes::of(READ_MARK),
@@ -282,6 +288,8 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(ANSWERED) => "an answer to an act",
         Some(NEIGHBOURHOOD) => "a neighbourhood",
         Some(SETTINGS) => "a neighbourhood's settings",
+        Some(RENAMES) => "when a person was renamed",
+        Some(CARD_CHANGED) => "a changed card",
         Some(MEMBER) => "a membership",
         Some(POST) => "the state of a post",
         Some(REACTION) => "a reaction",

@@ -93,6 +93,10 @@ pub enum RowGroup {
     Neighbourhoods,
     /// What is set for neighbourhoods for which something was set.
     Settings,
+    /// When people have renamed themselves.
+    Renames,
+    /// Cards of which not all their rosters were told yet.
+    CardsChanged,
     /// All memberships.
     Members,
     /// One person's read marks.

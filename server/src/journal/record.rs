@@ -85,6 +85,9 @@ mod kind {
     pub(super) const SEALED_EDIT: u8 = 0x20;
     pub(super) const CONTACT_ASKED: u8 = 0x21;
     pub(super) const CONTACT_AGREED: u8 = 0x22;
+    pub(super) const PERSON_RENAMED: u8 = 0x28;
+    pub(super) const BADGE_SET: u8 = 0x29;
+    pub(super) const APPLICATION_WITHDRAWN: u8 = 0x2a;
     pub(super) const ROW_COUNTERS: u8 = 0x40;
     pub(super) const ROW_PERSON: u8 = 0x41;
     pub(super) const ROW_ACCOUNT: u8 = 0x42;
@@ -114,6 +117,8 @@ mod kind {
     pub(super) const ROW_CONVERSATION: u8 = 0x56;
     pub(super) const ROW_BLOCK: u8 = 0x57;
     pub(super) const ROW_REFUSAL: u8 = 0x58;
+    pub(super) const ROW_RENAMES: u8 = 0x5b;
+    pub(super) const ROW_CARD_CHANGED: u8 = 0x5c;
     pub(super) const BATCH_PART: u8 = 0x7e;
     pub(super) const META: u8 = 0x7f;
 

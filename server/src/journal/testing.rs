@@ -306,6 +306,18 @@ pub(super) fn a_day() -> (Told, Vec<Batch>) {
         };
         told.administer(Act::SetNeighbourhood { neighbourhood: XINYUAN, change });
     }
+    for name in ["秀英", "王秀英"] {
+        told.act(ANA, Act::Rename { name: DisplayName::parse(name).unwrap() });
+    }
+    told.administer(Act::RenamePerson { user: BO, name: DisplayName::parse("王書記").unwrap() });
+    told.administer(Act::SetBadges { badges: vec![(ANA, true), (BO, true)] });
+    told.administer(Act::ShowCards { neighbourhood: XINYUAN, users: vec![ANA] });
+    let Some(Row::CardChanged { seq, .. }) = told.story.rows.get(&RowKey::CardChanged(ANA)).cloned() else {
+        panic!("it waits")
+    };
+    told.administer(Act::CardsShown { cards: vec![(ANA, seq)] });
+    told.apply(STRANGER, "505");
+    told.act(STRANGER, Act::WithdrawApplication { neighbourhood: XINYUAN });
     let label = DeviceLabel::parse("phone").unwrap();
     told.administer(Act::IssueToken { user: ANA, token_hash: [7; 32], label });
     batches.push(told.batch());

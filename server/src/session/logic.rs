@@ -390,6 +390,10 @@ fn todo(id: RequestId, op: Op) -> Do {
             let last = last.unwrap_or(wire::SEARCH_HITS_DEFAULT);
             Do::Search { id, ask: Box::new(Ask { text, topic, from, last, before }) }
         }
+        Op::Rename { name } => Do::Submit { id, act: Act::Rename { name } },
+        Op::WithdrawApplication { neighbourhood } => {
+            Do::Submit { id, act: Act::WithdrawApplication { neighbourhood } }
+        }
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
         Op::Voice { neighbourhood } => Do::Voice { id, neighbourhood },
         Op::About { neighbourhood } => Do::About { id, neighbourhood },

@@ -89,6 +89,33 @@ impl Directory {
         devices
     }
 
+    /// Everybody, by number.
+    #[must_use]
+    pub fn people(&self) -> Vec<PersonRow> {
+        let mut people: Vec<PersonRow> = self.people.iter().map(|person| person.clone()).collect();
+        people.sort_by_key(|person| person.user);
+        people
+    }
+
+    /// A person.
+    #[must_use]
+    pub fn person(&self, user: UserId) -> Option<PersonRow> {
+        self.people.get(&user).map(|person| person.clone())
+    }
+
+    /// The names by which a person's neighbourhoods know them: those of their papers (R8).
+    #[must_use]
+    pub fn real_names(&self, user: UserId) -> Vec<String> {
+        let names = self.places_of(user).into_iter().filter_map(|n| self.desks.residence(n, user));
+        names.map(|residence| residence.name.into()).collect()
+    }
+
+    /// Where a person is a member.
+    #[must_use]
+    pub fn places_of(&self, user: UserId) -> BTreeSet<NeighbourhoodId> {
+        self.places.get(&user).map(|places| places.clone()).unwrap_or_default()
+    }
+
     /// A person's name.
     #[must_use]
     pub fn name(&self, user: UserId) -> Option<String> {
@@ -118,7 +145,7 @@ impl Directory {
     /// for who names them.
     #[must_use]
     pub fn readable(&self, user: UserId) -> Vec<Topic> {
-        let mut places = self.places.get(&user).map(|places| places.clone()).unwrap_or_default();
+        let mut places = self.places_of(user);
         places.append(&mut self.desks.waits_at(user));
         let topics = places.into_iter().flat_map(audience::topics_of);
         let topics = topics.filter(|topic| self.may_read(user, *topic));

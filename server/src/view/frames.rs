@@ -2,10 +2,10 @@
 //! event shows today's name, badge and office.
 
 use linli_protocol::{
-    ActItem, AppealDecided, Appealed, Banned, Card, ContactItem, ContactStep, Decided, Edited, EventBody,
-    EventFrame, Held, Link, ModerationAct, Muted, NeighbourhoodSet, Pinned, PostRejected, PostRemoved,
-    Posted, Reacted, Refused, Rejected, Removed, RemovedText, Restored, ScreeningSet, Settled, SlowModeSet,
-    Topic, Unbanned, Unmuted, UserId,
+    ActItem, AppealDecided, Appealed, BadgeSet, Banned, Card, ContactItem, ContactStep, Decided, Edited,
+    EventBody, EventFrame, Held, Link, ModerationAct, Muted, NeighbourhoodSet, Pinned, PostRejected,
+    PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText, Restored, ScreeningSet, Settled,
+    SlowModeSet, Topic, Unbanned, Unmuted, UserId,
 };
 
 use super::directory::Directory;
@@ -57,6 +57,11 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
         }),
         EventKind::Resident { user } => EventBody::Resident(directory.resident(*user, event.topic)),
         EventKind::ResidentLeft { user } => EventBody::ResidentLeft { user: *user },
+        EventKind::PersonRenamed { user } => EventBody::PersonRenamed { user: *user },
+        EventKind::BadgeSet { user, badge } => EventBody::BadgeSet(BadgeSet { user: *user, badge: *badge }),
+        EventKind::ApplicationWithdrawn { user } => {
+            EventBody::ApplicationWithdrawn(directory.card(*user, event.topic))
+        }
         EventKind::NeighbourhoodSet { neighbourhood, settings } => {
             EventBody::NeighbourhoodSet(NeighbourhoodSet {
                 neighbourhood: *neighbourhood,

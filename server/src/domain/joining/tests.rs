@@ -266,3 +266,20 @@ fn who_has_a_code_in_force_signs_up_and_nobody_else_does() {
     let Command { act, .. } = sign_up(code, "dan");
     assert_eq!(story.act(BO, act).unwrap_err().code, ErrorCode::NotFound, "who is signed in has an account");
 }
+
+#[test]
+fn an_applicant_takes_the_application_back_with_all_that_was_said_and_may_apply_again() {
+    let mut story = with_a_poster();
+    apply(&mut story, "502").unwrap();
+    let withdraw = Act::WithdrawApplication { neighbourhood: XINYUAN };
+    let withdrawn = story.act(STRANGER, withdraw.clone()).unwrap();
+    assert_eq!(withdrawn.commit.events[0].kind, EventKind::ApplicationWithdrawn { user: STRANGER });
+    assert_eq!(story.district.part(XINYUAN, STRANGER), Part::Stranger);
+    assert!(!story.rows.contains_key(&RowKey::Residence(XINYUAN, STRANGER)));
+    for (user, place) in [(STRANGER, XINYUAN), (ANA, XINYUAN), (STRANGER, NeighbourhoodId(99))] {
+        let again = Act::WithdrawApplication { neighbourhood: place };
+        assert_eq!(story.act(user, again).unwrap_err(), Rejection::not_found(), "{user} {place}");
+    }
+    apply(&mut story, "502").unwrap();
+    assert_eq!(story.district.part(XINYUAN, STRANGER), Part::Applicant);
+}

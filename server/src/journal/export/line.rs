@@ -132,6 +132,16 @@ enum KindLine {
     ResidentLeft {
         user: UserId,
     },
+    PersonRenamed {
+        user: UserId,
+    },
+    BadgeSet {
+        user: UserId,
+        badge: bool,
+    },
+    ApplicationWithdrawn {
+        user: UserId,
+    },
     NeighbourhoodSet {
         neighbourhood: NeighbourhoodId,
         #[serde(deserialize_with = "phase")]
@@ -291,6 +301,10 @@ pub(super) enum RowLine {
     SealKey {
         fingerprint: Hex<32>,
     },
+    CardChanged {
+        user: UserId,
+        seq: Seq,
+    },
     ReadMark {
         topic: Topic,
         user: UserId,
@@ -341,6 +355,9 @@ pub(super) fn event(event: Event) -> EventLine {
         EventKind::Refused { user, reason } => KindLine::Refused { user, reason },
         EventKind::Resident { user } => KindLine::Resident { user },
         EventKind::ResidentLeft { user } => KindLine::ResidentLeft { user },
+        EventKind::PersonRenamed { user } => KindLine::PersonRenamed { user },
+        EventKind::BadgeSet { user, badge } => KindLine::BadgeSet { user, badge },
+        EventKind::ApplicationWithdrawn { user } => KindLine::ApplicationWithdrawn { user },
         EventKind::NeighbourhoodSet { neighbourhood, settings: Settings { phase, kind, modules } } => {
             let (neighbourhood_kind, modules) = (kind, modules.on());
             KindLine::NeighbourhoodSet { neighbourhood, phase, neighbourhood_kind, modules }
@@ -402,6 +419,7 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
             RowLine::Refusal { neighbourhood, user, other, request }
         }
         Row::SealKey { fingerprint } => RowLine::SealKey { fingerprint: Hex(fingerprint) },
+        Row::CardChanged { user, seq } => RowLine::CardChanged { user, seq },
         Row::ReadMark { topic, user, seq, posts } => RowLine::ReadMark { topic, user, seq, posts },
         Row::Mentioned { topic, user, mentioned: Mentioned { posts, changed } } => {
             RowLine::Mentioned { topic, user, posts, changed }
@@ -418,6 +436,7 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
         }
         Row::Neighbourhood { .. }
         | Row::Settings { .. }
+        | Row::Renames { .. }
         | Row::Member { .. }
         | Row::Mute { .. }
         | Row::SlowMode { .. }
@@ -456,6 +475,9 @@ impl From<EventLine> for Event {
             KindLine::Refused { user, reason } => EventKind::Refused { user, reason },
             KindLine::Resident { user } => EventKind::Resident { user },
             KindLine::ResidentLeft { user } => EventKind::ResidentLeft { user },
+            KindLine::PersonRenamed { user } => EventKind::PersonRenamed { user },
+            KindLine::BadgeSet { user, badge } => EventKind::BadgeSet { user, badge },
+            KindLine::ApplicationWithdrawn { user } => EventKind::ApplicationWithdrawn { user },
             KindLine::NeighbourhoodSet { neighbourhood, phase, neighbourhood_kind: kind, modules } => {
                 let modules = modules.into_iter().fold(Modules::NONE, |on, module| on.with(module, true));
                 EventKind::NeighbourhoodSet { neighbourhood, settings: Settings { phase, kind, modules } }
@@ -534,6 +556,7 @@ impl From<RowLine> for Row {
                 Row::Refusal { neighbourhood, user, other, request }
             }
             RowLine::SealKey { fingerprint } => Row::SealKey { fingerprint: fingerprint.0 },
+            RowLine::CardChanged { user, seq } => Row::CardChanged { user, seq },
             RowLine::ReadMark { topic, user, seq, posts } => Row::ReadMark { topic, user, seq, posts },
             RowLine::Mentioned { topic, user, posts, changed } => {
                 Row::Mentioned { topic, user, mentioned: Mentioned { posts, changed } }

@@ -90,7 +90,7 @@ fn people_can_read_an_export() {
     let lines: Vec<_> = export.lines().collect();
     assert!(lines[0].starts_with(r#"{"linli_export":{"format":1,"epoch":"0000000000000001","created_at":"#));
     assert!(lines[0].ends_with(
-        r#""heads":[{"topic":"district","seq":8,"posts":0},{"topic":"group/1","seq":31,"posts":10},{"topic":"roster/1","seq":11,"posts":0},{"topic":"roster/2","seq":2,"posts":0},{"topic":"moderation/1","seq":23,"posts":0},{"topic":"bulletin/1","seq":1,"posts":1},{"topic":"desk/1","seq":24,"posts":0},{"topic":"register/1","seq":2,"posts":0},{"topic":"appeals/1","seq":10,"posts":0}]}}"#
+        r#""heads":[{"topic":"district","seq":13,"posts":0},{"topic":"group/1","seq":31,"posts":10},{"topic":"roster/1","seq":12,"posts":0},{"topic":"roster/2","seq":2,"posts":0},{"topic":"moderation/1","seq":23,"posts":0},{"topic":"bulletin/1","seq":1,"posts":1},{"topic":"desk/1","seq":26,"posts":0},{"topic":"register/1","seq":2,"posts":0},{"topic":"appeals/1","seq":10,"posts":0}]}}"#
     ));
     let residences = lines.iter().filter(|line| line.contains(r#""kind":"residence""#)).count();
     assert_eq!(residences, 1, "one was refused and left: nothing is left of what they said");
@@ -107,9 +107,10 @@ fn people_can_read_an_export() {
     has(
         r#"{"event":{"topic":"group/1","seq":12,"at":1700000000000,"by":1,"posts":3,"kind":"deleted","post":1}}"#,
     );
-    has(r#"{"row":{"kind":"person","user":2,"name":"Bo","badge":false}}"#);
+    has(r#"{"row":{"kind":"person","user":2,"name":"王書記","badge":true}}"#);
+    has(r#"{"row":{"kind":"card_changed","user":2,"seq":13}}"#);
     assert!(
-        lines[lines.len() - 1].starts_with(r#"{"end":{"events":112,"rows":"#),
+        lines[lines.len() - 1].starts_with(r#"{"end":{"events":120,"rows":"#),
         "{}",
         lines[lines.len() - 1]
     );
@@ -314,6 +315,30 @@ fn mentions_are_restored_with_their_registers_up_to_the_heads_and_those_of_erase
     for key in [RowKey::Mentioned(BO, GROUP), RowKey::AllMentioned(GROUP)] {
         assert_eq!(register(copy.row(&key).unwrap()), [(kept, kept)], "{key:?}");
     }
+}
+
+#[test]
+fn a_changed_card_that_no_roster_was_told_of_waits_in_a_backup_too_with_no_event_after_its_heads() {
+    let mut told = Told::with_members();
+    let rename = |name| Act::Rename { name: linli_protocol::DisplayName::parse(name).unwrap() };
+    told.act(ANA, rename("王秀英"));
+    let (journal, durable) = durable(MemoryJournal::new(Epoch(1)));
+    let batch = told.batch();
+    journal.commit(&batch).unwrap();
+    durable.advance(&batch);
+    let heads = durable.heads();
+    told.act(ANA, rename("秀英"));
+    told.act(BO, rename("Bo Wu"));
+    told.commit_to(&*journal);
+
+    let place = Place::new();
+    let restored = place.restore(&exported(&*journal, &heads)).unwrap();
+    assert!(restored.report.is_sound(), "{}", restored.report);
+    let seq = durable.head(Topic::District).seq;
+    assert_eq!(
+        place.journal().row(&RowKey::CardChanged(ANA)).unwrap(),
+        Some(Row::CardChanged { user: ANA, seq })
+    );
 }
 
 fn a_talks_journal() -> MemoryJournal {

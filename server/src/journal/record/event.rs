@@ -99,6 +99,9 @@ pub(in super::super) fn event(
         EventKind::Refused { user, reason } => seal(key, kind::REFUSED, &(header, user.0, reason.as_str())),
         EventKind::Resident { user } => seal(key, kind::RESIDENT, &(header, user.0)),
         EventKind::ResidentLeft { user } => seal(key, kind::RESIDENT_LEFT, &(header, user.0)),
+        EventKind::PersonRenamed { user } => seal(key, kind::PERSON_RENAMED, &(header, user.0)),
+        EventKind::BadgeSet { user, badge } => seal(key, kind::BADGE_SET, &(header, user.0, badge)),
+        EventKind::ApplicationWithdrawn { user } => seal(key, kind::APPLICATION_WITHDRAWN, &(header, user.0)),
         EventKind::NeighbourhoodSet { neighbourhood, settings } => {
             seal(key, kind::NEIGHBOURHOOD_SET, &(header, neighbourhood.0, stored_settings(*settings)?))
         }
@@ -322,6 +325,18 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
         kind::RESIDENT_LEFT => {
             let (header, user) = sealed.whole()?;
             (header, EventKind::ResidentLeft { user: UserId(user) })
+        }
+        kind::PERSON_RENAMED => {
+            let (header, user) = sealed.whole()?;
+            (header, EventKind::PersonRenamed { user: UserId(user) })
+        }
+        kind::BADGE_SET => {
+            let (header, user, badge) = sealed.whole()?;
+            (header, EventKind::BadgeSet { user: UserId(user), badge })
+        }
+        kind::APPLICATION_WITHDRAWN => {
+            let (header, user) = sealed.whole()?;
+            (header, EventKind::ApplicationWithdrawn { user: UserId(user) })
         }
         kind::NEIGHBOURHOOD_SET => {
             let (header, neighbourhood, settings) = sealed.whole()?;

@@ -65,6 +65,8 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         Row::Settings { neighbourhood, settings } => {
             seal(key, kind::ROW_SETTINGS, &(neighbourhood.0, stored_settings(*settings)?))
         }
+        Row::Renames { user, at } => seal(key, kind::ROW_RENAMES, &(user.0, at)),
+        Row::CardChanged { user, seq } => seal(key, kind::ROW_CARD_CHANGED, &(user.0, seq.0)),
         Row::Member { neighbourhood, user, office } => {
             seal(key, kind::ROW_MEMBER, &(neighbourhood.0, user.0, stored_office(*office)?))
         }
@@ -199,6 +201,14 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             let (neighbourhood, settings) = sealed.whole()?;
             let neighbourhood = NeighbourhoodId(neighbourhood);
             Row::Settings { neighbourhood, settings: domain_settings(settings)? }
+        }
+        kind::ROW_RENAMES => {
+            let (user, at) = sealed.whole()?;
+            Row::Renames { user: UserId(user), at }
+        }
+        kind::ROW_CARD_CHANGED => {
+            let (user, seq) = sealed.whole()?;
+            Row::CardChanged { user: UserId(user), seq: Seq(seq) }
         }
         kind::ROW_MEMBER => {
             let (neighbourhood, user, office) = sealed.whole()?;

@@ -117,6 +117,9 @@ fn events() -> Vec<(&'static str, Event)> {
         ("admitted", at_desk(EventKind::Admitted { user: UserId(12) })),
         ("refused", at_desk(EventKind::Refused { user: UserId(12), reason: not_there() })),
         ("resident", in_register(EventKind::Resident { user: UserId(12) })),
+        ("person renamed", in_district(EventKind::PersonRenamed { user: UserId(12) })),
+        ("badge set", in_district(EventKind::BadgeSet { user: UserId(12), badge: true })),
+        ("application withdrawn", at_desk(EventKind::ApplicationWithdrawn { user: UserId(12) })),
         ("resident left", in_register(EventKind::ResidentLeft { user: UserId(12) })),
         (
             "neighbourhood set",
@@ -235,6 +238,8 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("answered", Row::Answered(answered.clone())),
         ("answered, district", Row::Answered(Answered { shard: Shard::District, ..answered })),
         ("neighbourhood", Row::Neighbourhood { neighbourhood: SEVEN, title: "馨園".into() }),
+        ("renames", Row::Renames { user, at: vec![at, at + 300] }),
+        ("card changed", Row::CardChanged { user, seq }),
         ("settings", Row::Settings { neighbourhood: SEVEN, settings: village() }),
         ("membership", Row::Member { neighbourhood: SEVEN, user, office: Some(Office::Secretary) }),
         ("slow mode", Row::SlowMode { neighbourhood: SEVEN, seconds: 3_600 }),
