@@ -223,6 +223,11 @@ act-decided = { $granted ->
     [yes] { $by } granted the appeal against act { $act }: { $reason }
    *[no] { $by } did not grant the appeal against act { $act }: { $reason }
 }
+act-poll = { $by } asks: { $text }
+act-poll-erased = { $by } asked something: erased
+act-poll_opened = { $by } asks: { $question } ({ $options })
+act-poll_opened-erased = { $by } asked something: erased
+act-poll_closed = Poll { $post } is closed: { $counts } (answers: { $people })
 act-unknown = { $by }: “{ $kind }”, which this version cannot show
 
 ## The input
@@ -386,6 +391,8 @@ error-search_off = Search is switched off on this server; its operator can switc
 error-name_not_allowed = A name has no stars or flags, and names no office. Choose another.
 error-renamed_too_often = You have changed your name three times lately. You can do it again in { $wait }.
 error-file_exists = The file is there already, and is not written over.
+error-poll_closed = This poll is closed; it takes no answers.
+error-too_many_polls = Five polls are open here already; close one first.
 error-unknown = The server said no, for a reason that this version does not know.
 error-unknown-said = The server said no: { $message }
 
@@ -413,6 +420,8 @@ what = { $what ->
     [reason] The reason
     [device_label] The name of the device
     [log-in_name] The log-in name
+    [question] The question
+    [option] The option
     [reaction] The reaction
     [password] The password
    *[other] “{ $what }”
@@ -525,6 +534,23 @@ contact-not-asked = This person has not asked you. { $command } says who has.
 blocked = person { $user } is blocked, and is not told
 unblocked = person { $user } is not blocked any more
 nobody-blocked = you have blocked nobody
+poll-opened = asked; { $command } answers it with its first option
+poll-answered = poll { $post } has your answer; you can change it until it closes
+poll-taken-back = poll { $post } has no answer of yours
+poll-ended = poll { $post } is closed; who chose what is erased
+poll-asks = { $by } asks:{ " " }
+poll-until = { $several ->
+    [yes] several may be chosen, until { $date }
+   *[no] one may be chosen, until { $date }
+}
+poll-is-closed = closed
+poll-people = { $people ->
+    [one] { $people } person has answered
+   *[other] { $people } people have answered
+}
+poll-stands = stands at { $counts }
+poll-closed = { $by } closed poll { $post }: { $counts }
+poll-time-up = the time of poll { $post } is up: { $counts }
 record-holds = { $acts ->
     [0] nothing in the record yet
     [one] 1 act, in its place
@@ -622,6 +648,7 @@ cannot-read-stdin = cannot read the text from stdin
 stdin-too-long = the text has more than { $max } bytes; send less
 stdin-not-utf8 = the text on stdin is not UTF-8. Convert it first
 arg-language = it is en, zh-Hans or zh-Hant
+arg-time = it looks like 30m, 24h or 3d, up to 14d
 arg-named = not one of them
 arg-reply = it looks like PATTERN=TEXT, neither of them empty
 arg-profile = up to { $max } letters, digits, - _ . and no dot in front

@@ -201,6 +201,11 @@ act-decided = { $granted ->
     [yes] { $by } 支持对第 { $act } 项的申诉：{ $reason }
    *[no] { $by } 不支持对第 { $act } 项的申诉：{ $reason }
 }
+act-poll = { $by }提问：{ $text }
+act-poll-erased = { $by }曾提问：已清除
+act-poll_opened = { $by }提问：{ $question }（{ $options }）
+act-poll_opened-erased = { $by }曾提问：已清除
+act-poll_closed = 提问 { $post } 已结束：{ $counts }（回答人数：{ $people }）
 act-unknown = { $by }：“{ $kind }”，当前版本无法显示
 
 ## 输入框
@@ -364,6 +369,8 @@ error-search_off = 此服务器未开启搜索功能，可由管理员开启。
 error-name_not_allowed = 名字里不能有星号、旗帜，也不能写职务。请换一个。
 error-renamed_too_often = 您最近已改名三次。{ $wait }后可以再改。
 error-file_exists = 文件已存在，不会覆盖。
+error-poll_closed = 这个提问已结束，不再接受回答。
+error-too_many_polls = 这里已有五个提问在进行，请先结束一个。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
 error-unknown-said = 服务器拒绝了请求：{ $message }
 
@@ -391,6 +398,8 @@ what = { $what ->
     [reason] 理由
     [device_label] 设备名称
     [log-in_name] 用户名
+    [question] 问题
+    [option] 选项
     [reaction] 表态
     [password] 密码
    *[other] “{ $what }”
@@ -500,6 +509,20 @@ contact-not-asked = 此人没有向您发出请求。{ $command } 列出谁发�
 blocked = { $user } 号已被屏蔽，对方不会收到通知
 unblocked = 已取消屏蔽 { $user } 号
 nobody-blocked = 您没有屏蔽任何人
+poll-opened = 已提问；{ $command } 选第一项
+poll-answered = 提问 { $post } 已收到您的回答；结束之前可以更改
+poll-taken-back = 提问 { $post } 没有您的回答
+poll-ended = 提问 { $post } 已结束，谁选了什么已清除
+poll-asks = { $by }提问：
+poll-until = { $several ->
+    [yes] 可选多项，截至 { $date }
+   *[no] 选一项，截至 { $date }
+}
+poll-is-closed = 已结束
+poll-people = { $people } 人已回答
+poll-stands = 目前 { $counts }
+poll-closed = { $by }结束了提问 { $post }：{ $counts }
+poll-time-up = 提问 { $post } 时间已到：{ $counts }
 record-holds = { $acts ->
     [0] 暂无管理记录
     [one] 共 { $acts } 条记录，完整无误
@@ -597,6 +620,7 @@ cannot-read-stdin = 无法从标准输入读取文字
 stdin-too-long = 文字超过 { $max } 字节，请缩短
 stdin-not-utf8 = 标准输入的文字不是 UTF-8 编码，请先转换
 arg-language = 可用 en、zh-Hans 或 zh-Hant
+arg-time = 写法如 30m、24h 或 3d，最长 14d
 arg-named = 不在可选范围内
 arg-reply = 格式为 PATTERN=TEXT，两边都不能为空
 arg-profile = 最多 { $max } 个字母、数字或 - _ . ，且不能以点开头

@@ -201,6 +201,11 @@ act-decided = { $granted ->
     [yes] { $by } 支持對第 { $act } 項的申訴：{ $reason }
    *[no] { $by } 不支持對第 { $act } 項的申訴：{ $reason }
 }
+act-poll = { $by }提問：{ $text }
+act-poll-erased = { $by }曾提問：已清除
+act-poll_opened = { $by }提問：{ $question }（{ $options }）
+act-poll_opened-erased = { $by }曾提問：已清除
+act-poll_closed = 提問 { $post } 已結束：{ $counts }（回答人數：{ $people }）
 act-unknown = { $by }：「{ $kind }」，目前版本無法顯示
 
 ## 輸入框
@@ -364,6 +369,8 @@ error-search_off = 此伺服器未開啟搜尋功能，可由管理員開啟。
 error-name_not_allowed = 名字裡不能有星號、旗幟，也不能寫職務。請換一個。
 error-renamed_too_often = 您最近已改名三次。{ $wait }後可以再改。
 error-file_exists = 檔案已存在，不會覆寫。
+error-poll_closed = 這個提問已結束，不再接受回答。
+error-too_many_polls = 這裡已有五個提問在進行，請先結束一個。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
 error-unknown-said = 伺服器拒絕了請求：{ $message }
 
@@ -391,6 +398,8 @@ what = { $what ->
     [reason] 理由
     [device_label] 裝置名稱
     [log-in_name] 使用者名稱
+    [question] 問題
+    [option] 選項
     [reaction] 表態
     [password] 密碼
    *[other] 「{ $what }」
@@ -500,6 +509,20 @@ contact-not-asked = 此人沒有向您發出請求。{ $command } 列出誰發�
 blocked = { $user } 號已被封鎖，對方不會收到通知
 unblocked = 已取消封鎖 { $user } 號
 nobody-blocked = 您沒有封鎖任何人
+poll-opened = 已提問；{ $command } 選第一項
+poll-answered = 提問 { $post } 已收到您的回答；結束之前可以更改
+poll-taken-back = 提問 { $post } 沒有您的回答
+poll-ended = 提問 { $post } 已結束，誰選了什麼已清除
+poll-asks = { $by }提問：
+poll-until = { $several ->
+    [yes] 可選多項，截至 { $date }
+   *[no] 選一項，截至 { $date }
+}
+poll-is-closed = 已結束
+poll-people = { $people } 人已回答
+poll-stands = 目前 { $counts }
+poll-closed = { $by }結束了提問 { $post }：{ $counts }
+poll-time-up = 提問 { $post } 時間已到：{ $counts }
 record-holds = { $acts ->
     [0] 暫無管理紀錄
     [one] 共 { $acts } 則紀錄，完整無誤
@@ -597,6 +620,7 @@ cannot-read-stdin = 無法從標準輸入讀取文字
 stdin-too-long = 文字超過 { $max } 位元組，請縮短
 stdin-not-utf8 = 標準輸入的文字不是 UTF-8 編碼，請先轉換
 arg-language = 可用 en、zh-Hans 或 zh-Hant
+arg-time = 寫法如 30m、24h 或 3d，最長 14d
 arg-named = 不在可選範圍內
 arg-reply = 格式為 PATTERN=TEXT，兩邊都不能為空
 arg-profile = 最多 { $max } 個字母、數字或 - _ . ，且不能以點開頭

@@ -31,6 +31,7 @@ mod options;
 mod order;
 mod people;
 pub mod plain;
+mod polls;
 mod search;
 
 pub use client::{Client, Updates};

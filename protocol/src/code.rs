@@ -180,6 +180,10 @@ error_codes! {
     RenamedTooOften = "renamed_too_often", retry: false;
     /// The file is there already, and is not written over: take another path.
     FileExists = "file_exists", retry: false;
+    /// The poll takes no answers any more: it was closed, or its time has passed.
+    PollClosed = "poll_closed", retry: false;
+    /// As many polls are open in this group as may be; close one first.
+    TooManyPolls = "too_many_polls", retry: false;
 }
 
 /// What a client should do after a close.

@@ -10,6 +10,7 @@ use crate::moderation::{
 };
 use crate::neighbourhood::{BadgeSet, NeighbourhoodSet};
 use crate::order::{Appealed, Decided, Held, Pinned, Rejected, Removed, RemovedText, Restored, Settled};
+use crate::poll::{PollClosed, PollOpened};
 use crate::topic::Topic;
 
 /// An office a person holds in a neighbourhood (R5). An office is handed over; its history stays with it.
@@ -178,6 +179,10 @@ pub enum EventBody {
     BadgeSet(BadgeSet),
     /// `desk`: an applicant took their application back.
     ApplicationWithdrawn(Card),
+    /// `group`: a question was asked; it is a post.
+    PollOpened(PollOpened),
+    /// `group`: a poll was closed.
+    PollClosed(PollClosed),
 }
 
 /// A post.
@@ -303,6 +308,8 @@ impl EventBody {
             EventBody::PersonRenamed { .. } => "person_renamed",
             EventBody::BadgeSet(_) => "badge_set",
             EventBody::ApplicationWithdrawn(_) => "application_withdrawn",
+            EventBody::PollOpened(_) => "poll_opened",
+            EventBody::PollClosed(_) => "poll_closed",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -408,6 +415,8 @@ impl Serialize for EventFrame {
             EventBody::Settled(data) => with!(data),
             EventBody::Appealed(data) => with!(data),
             EventBody::Decided(data) => with!(data),
+            EventBody::PollOpened(data) => with!(data),
+            EventBody::PollClosed(data) => with!(data),
             EventBody::Left { user }
             | EventBody::PersonRegistered { user }
             | EventBody::PersonRenamed { user }
@@ -476,6 +485,8 @@ impl<'de> Deserialize<'de> for EventFrame {
             "settled" => EventBody::Settled(read!()),
             "appealed" => EventBody::Appealed(read!()),
             "decided" => EventBody::Decided(read!()),
+            "poll_opened" => EventBody::PollOpened(read!()),
+            "poll_closed" => EventBody::PollClosed(read!()),
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

@@ -10,8 +10,9 @@ use crate::item::{AsOf, Head, Items, Place, TypingCard, Voice};
 use crate::joining::{JoinCode, Residence, Standing};
 use crate::moderation::Rule;
 use crate::neighbourhood::About;
+use crate::poll::PollCounts;
 use crate::search::{Hit, Namesake, SearchPlace};
-use crate::text::{DisplayName, PostText, Reaction, Reason, SearchText};
+use crate::text::{Choice, DisplayName, PostText, Question, Reaction, Reason, SearchText};
 use crate::topic::Topic;
 
 /// What a client sends.
@@ -403,6 +404,42 @@ pub enum Op {
         /// Where.
         neighbourhood: NeighbourhoodId,
     },
+    /// Asks a question in a group; for the secretary and deputies (R14).
+    OpenPoll {
+        /// Which group.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// What is asked.
+        question: Question,
+        /// What may be chosen: 2 to 10 different ones.
+        options: Vec<Choice>,
+        /// Whether one may choose several of them.
+        #[serde(default, deserialize_with = "null_is_absent", skip_serializing_if = "is_false")]
+        several: bool,
+        /// In how many seconds it closes, 1 to 1,209,600 (two weeks); a day if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seconds: Option<u32>,
+    },
+    /// Answers a poll, in place of what one has answered before. It carries no `client_id`, because that would keep who acted; the
+    /// same answer again changes nothing.
+    AnswerPoll {
+        /// Which group.
+        topic: Topic,
+        /// Which poll.
+        post: Seq,
+        /// The numbers of the options, from 1; none takes an answer back.
+        options: Vec<u8>,
+    },
+    /// Closes a poll before its time; for the secretary and deputies.
+    ClosePoll {
+        /// Which group.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which poll.
+        post: Seq,
+    },
 }
 
 fn null_is_absent<'de, T, D>(deserializer: D) -> Result<T, D::Error>
@@ -462,6 +499,9 @@ impl Op {
         "search",
         "rename",
         "withdraw_application",
+        "open_poll",
+        "answer_poll",
+        "close_poll",
     ];
 }
 
@@ -523,6 +563,13 @@ pub enum ServerFrame {
     Goodbye {
         /// When to come back, in milliseconds; different for each, so that not all come at once.
         retry_after_ms: u64,
+    },
+    /// How the open polls of a followed topic stand, when an answer has changed that; at most once a second.
+    Polls {
+        /// Where.
+        topic: Topic,
+        /// All that are open.
+        polls: Vec<PollCounts>,
     },
 }
 

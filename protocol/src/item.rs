@@ -9,6 +9,7 @@ use crate::ids::{Epoch, Position, Seq, UserId};
 use crate::joining::{ApplicationItem, JoinCodeItem, Resident};
 use crate::moderation::ActItem;
 use crate::order::{AppealItem, HeldItem, KeptItem};
+use crate::poll::PollItem;
 use crate::topic::Topic;
 
 /// A topic and a position in it.
@@ -106,6 +107,8 @@ pub enum Item {
     Appeal(AppealItem),
     /// A step towards a conversation between residents, in that conversation.
     Contact(ContactItem),
+    /// A poll: a post with a question and its options.
+    Poll(PollItem),
 }
 
 /// A post as it stands.

@@ -18,6 +18,7 @@ pub mod limits;
 mod moderation;
 mod neighbourhood;
 mod order;
+mod poll;
 mod search;
 mod text;
 mod topic;
@@ -40,9 +41,10 @@ pub use order::{
     AppealItem, Appealed, Decided, Fate, Held, HeldItem, KeptItem, Pinned, Rejected, Removed, RemovedText,
     Restored, Settled,
 };
+pub use poll::{PollClosed, PollCounts, PollItem, PollOpened, PollOption};
 pub use search::{ExcerptPiece, Hit, Namesake, SearchPlace, SearchPlaceError};
 pub use text::{
-    Building, DeviceLabel, DisplayName, Flat, LoginName, PostText, Reaction, Reason, SearchText, TextError,
-    Title, check_password,
+    Building, Choice, DeviceLabel, DisplayName, Flat, LoginName, PostText, Question, Reaction, Reason,
+    SearchText, TextError, Title, check_password,
 };
 pub use topic::{Topic, TopicError};

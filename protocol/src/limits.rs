@@ -84,6 +84,20 @@ pub const REACTIONS_PER_POST_MAX: usize = 24;
 pub const MENTIONS_PER_POST_MAX: usize = 20;
 /// Minutes between two posts that mention everybody, in one neighbourhood.
 pub const MENTION_ALL_MINUTES_MIN: u64 = 60;
+/// Longest question of a poll, in bytes of UTF-8: a hundred Chinese characters.
+pub const POLL_QUESTION_BYTES_MAX: usize = 300;
+/// Longest option of a poll, in bytes of UTF-8.
+pub const POLL_OPTION_BYTES_MAX: usize = 100;
+/// Fewest options of a poll.
+pub const POLL_OPTIONS_MIN: usize = 2;
+/// Most options of a poll.
+pub const POLL_OPTIONS_MAX: usize = 10;
+/// Most polls that are open in one group at a time.
+pub const POLLS_OPEN_MAX: usize = 5;
+/// Longest time that a poll is open, in seconds: two weeks.
+pub const POLL_SECONDS_MAX: u32 = 14 * 24 * 60 * 60;
+/// How long a poll is open when nothing is said, in seconds: a day.
+pub const POLL_SECONDS_DEFAULT: u32 = 24 * 60 * 60;
 /// Most people named in one `typing` frame.
 pub const TYPING_CARDS_MAX: usize = 5;
 

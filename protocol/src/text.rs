@@ -139,6 +139,14 @@ text! {
     Reason, "reason", limits::REASON_BYTES_MAX, trimmed, refused_in_name
 }
 text! {
+    /// What a poll asks: up to 300 bytes, one line, no control characters. White space at the ends is cut.
+    Question, "question", limits::POLL_QUESTION_BYTES_MAX, trimmed, char::is_control
+}
+text! {
+    /// What may be chosen in a poll: up to 100 bytes; the rules of [`Question`].
+    Choice, "option", limits::POLL_OPTION_BYTES_MAX, trimmed, char::is_control
+}
+text! {
     /// What is searched for: up to 300 bytes, one line, no control characters. White space at the ends is cut.
     SearchText, "search", limits::SEARCH_TEXT_BYTES_MAX, trimmed, char::is_control
 }

@@ -69,7 +69,7 @@ fn every_type_of_frame_has_a_golden_one() {
         assert!(from_clients.contains(*op), "no golden `{op}`");
     }
     let from_servers = names(samples::server_frames().into_iter().map(|(name, _)| name).collect());
-    for t in ["error", "heads", "read", "typing", "online", "ping", "unsubscribed", "goodbye"] {
+    for t in ["error", "heads", "read", "typing", "online", "ping", "unsubscribed", "goodbye", "polls"] {
         assert!(from_servers.contains(t), "no golden `{t}`");
     }
     for (_, frame) in samples::server_frames() {
@@ -84,7 +84,8 @@ fn every_type_of_frame_has_a_golden_one() {
             | ServerFrame::Online { .. }
             | ServerFrame::Ping
             | ServerFrame::Unsubscribed { .. }
-            | ServerFrame::Goodbye { .. } => {}
+            | ServerFrame::Goodbye { .. }
+            | ServerFrame::Polls { .. } => {}
         }
     }
     let event_source = include_str!("../src/event.rs");

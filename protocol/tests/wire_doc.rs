@@ -115,8 +115,19 @@ fn everything_that_can_be_sent_has_an_example_without_unknown_parts() {
         assert_eq!(again, value);
     }
     let ops = Op::NAMES.iter().chain(&["typing", "pong"]).map(|op| format!("→ {op}"));
-    let pushes =
-        ["reply", "error", "event", "heads", "read", "typing", "online", "ping", "unsubscribed", "goodbye"];
+    let pushes = [
+        "reply",
+        "error",
+        "event",
+        "heads",
+        "read",
+        "typing",
+        "online",
+        "ping",
+        "unsubscribed",
+        "goodbye",
+        "polls",
+    ];
     let kinds = table_below("| kind | topic |").into_iter().map(|row| format!("kind {}", unquoted(&row[0])));
     for wanted in ops.chain(pushes.map(|t| format!("← {t}"))).chain(kinds) {
         assert!(seen.contains(&wanted), "no example: {wanted}");

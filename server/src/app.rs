@@ -138,6 +138,7 @@ impl App {
         tokio::spawn(upkeep::watch_disk(directory.clone(), house.clone(), watermark_bytes, stopped.clone()));
         tokio::spawn(upkeep::erase_due_texts(house.clone(), stopped.clone()));
         tokio::spawn(relay::show_cards(house.clone(), durable.clone(), stopped.clone()));
+        tokio::spawn(upkeep::close_due_polls(house.clone(), stopped.clone()));
         tokio::spawn(upkeep::forget_answers(house.clone(), durable.clone(), stopped));
         Ok(App {
             house,
@@ -251,6 +252,8 @@ pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
         RowGroup::Conversations,
         RowGroup::Blocks,
         RowGroup::Refusals,
+        RowGroup::Polls,
+        RowGroup::PollAnswers,
     ] {
         journal.rows(group, &mut |row| {
             people.load(&row);

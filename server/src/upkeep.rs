@@ -1,5 +1,5 @@
-//! Floor 5: what the house does for itself with time: it watches the disk, erases texts whose appeal period has passed, and
-//! forgets answers to acts whose names would no longer be taken.
+//! Floor 5: what the house does for itself with time: it watches the disk, erases texts whose appeal period has passed, closes
+//! polls, and forgets answers to acts whose names would no longer be taken.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use tokio::time::{Duration, sleep};
 use crate::domain::{Act, Actor, Command, Row, Shard, dedupe};
 use crate::journal::{DataDirectory, Durable, RowGroup, is_low};
 use crate::session::House;
+use crate::view::Directory;
 use crate::{clock, limits};
 
 const DISK_LOOK: Duration = Duration::from_secs(2);
@@ -60,27 +61,46 @@ pub async fn watch_disk(
 }
 
 /// Erases each text that a desk keeps when its appeal period has passed. Which is next, the access view knows.
-pub async fn erase_due_texts(house: Arc<House>, mut stop: watch::Receiver<bool>) {
+pub async fn erase_due_texts(house: Arc<House>, stop: watch::Receiver<bool>) {
+    let next = |directory: &Directory| {
+        let (due, neighbourhood, entry) = directory.next_due()?;
+        Some((due, Act::EraseDue { neighbourhood, entry }))
+    };
+    do_when_due(house, next, stop).await;
+}
+
+/// Closes each poll when its time has passed, so that its numbers show and nobody's choice is kept any longer.
+pub async fn close_due_polls(house: Arc<House>, stop: watch::Receiver<bool>) {
+    let next = |directory: &Directory| {
+        let (due, topic, post) = directory.polls().next_due()?;
+        Some((due, Act::CloseDuePoll { topic, post }))
+    };
+    do_when_due(house, next, stop).await;
+}
+
+/// Has an act done whenever the next of its kind is due. The rules look at the time again.
+async fn do_when_due(
+    house: Arc<House>,
+    next: impl Fn(&Directory) -> Option<(u64, Act)>,
+    mut stop: watch::Receiver<bool>,
+) {
     loop {
         let now = clock::wall_ms();
         let mut pause_ms = limits::DUE_LOOK_MS;
-        match house.directory.next_due() {
-            Some((due, neighbourhood, entry)) if due <= now => {
-                let act = Act::EraseDue { neighbourhood, entry };
-                let command = Command { by: Actor::Administration, device: None, act, salt: [0; 16] };
+        match next(&house.directory) {
+            Some((due, act)) if due <= now => {
+                let (asked, salt) = (Some((due, act.clone())), [0; 16]);
+                let command = Command { by: Actor::Administration, device: None, act, salt };
                 match house.engine.ask(command).await {
                     // The directory has moved before the answer came, unless the clock has stepped back meanwhile.
-                    Ok(_) if house.directory.next_due() != Some((due, neighbourhood, entry)) => pause_ms = 0,
+                    Ok(_) if next(&house.directory) != asked => pause_ms = 0,
                     Ok(_) => {}
                     Err(error) => {
-                        tracing::warn!(
-                            code = error.code.as_str(),
-                            "a text could not be erased when it was due"
-                        );
+                        tracing::warn!(code = error.code.as_str(), "what was due could not be done in time");
                     }
                 }
             }
-            Some((due, ..)) => pause_ms = pause_ms.min(due - now),
+            Some((due, _)) => pause_ms = pause_ms.min(due - now),
             None => {}
         }
         tokio::select! {

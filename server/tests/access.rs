@@ -78,6 +78,9 @@ impl Row {
                 "reject",
                 "withdraw",
                 "withdraw_application",
+                "open_poll",
+                "answer_poll",
+                "close_poll",
             ]
             .contains(&self.op())
     }
@@ -256,9 +259,8 @@ impl Cast {
             self.people.get_mut("ana").unwrap().1.asks(ask).await;
         }
         let mut request = self.request(row.operation, row.place, role, home);
-        if row.place == "home"
-            && let Some((field, number)) = self.prepares(row, role, home).await
-        {
+        let has_matter = row.place == "home" || (row.place == "group" && row.op().ends_with("_poll"));
+        if has_matter && let Some((field, number)) = self.prepares(row, role, home).await {
             request[field] = json!(number);
         }
         let reply = if role == "unsigned" {
@@ -276,7 +278,7 @@ impl Cast {
         )
     }
 
-    /// What the request is about: an act to appeal against, a post that waits, somebody who is banned.
+    /// What the request is about: a poll, an act to appeal against, a post that waits, somebody who is banned.
     async fn prepares(&mut self, row: &Row, role: &'static str, home: &Home) -> Option<(&'static str, u64)> {
         let ban = self.request("ban:member", "home", "secretary", home);
         let removes_own = self.request("remove_post:own", "group", role, home);
@@ -285,8 +287,11 @@ impl Cast {
         let says = town::line::post(Topic::Group(home.neighbourhood), "is this all right?");
         let is_member = home.posts.contains_key(role) && role != "ex_member";
         let author = if row.operation == "withdraw:own" && is_member { role } else { "ana" };
+        let poll = self.request("open_poll", "group", "secretary", home);
         let secretary = &mut self.people.get_mut("secretary").unwrap().1;
         match row.operation {
+            // Five may be open at a time: nobody else gets as far as to be told of it.
+            "answer_poll" | "close_poll" if is_member => return Some(("post", secretary.acts(poll).await)),
             "unban:member" => drop(secretary.asks(ban).await),
             "appeal:own" => {
                 let removed = secretary.asks(removes_own).await["ok"]["accepted"]["seq"].as_u64();
@@ -355,7 +360,7 @@ impl Cast {
                     "mentions": people, "mention_all": on == "all"})
             }
             "edit" => json!({"t": op, "topic": topic, "client_id": client_id, "post": post, "text": "hi"}),
-            "delete" => json!({"t": op, "topic": topic, "client_id": client_id, "post": post}),
+            "delete" | "close_poll" => json!({"t": op, "topic": topic, "client_id": client_id, "post": post}),
             "react" => {
                 json!({"t": op, "topic": topic, "client_id": client_id, "post": post, "reaction": "👍", "on": true})
             }
@@ -388,6 +393,9 @@ impl Cast {
                 json!({"t": op, "topic": topic, "client_id": client_id, "post": post, "rule": "insult",
                 "reason": "an insult"})
             }
+            "open_poll" => json!({"t": op, "topic": topic, "client_id": client_id, "question": "when?",
+                "options": ["now", "later"]}),
+            "answer_poll" => json!({"t": op, "topic": topic, "post": post, "options": [1]}),
             "pin" => json!({"t": op, "topic": topic, "client_id": client_id, "post": post, "on": true}),
             "appeal" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "act": 1,
                 "text": "why?"}),
@@ -468,6 +476,9 @@ fn every_operation_kind_of_topic_and_office_stands_in_the_table() {
         "pin",
         "pins",
         "search",
+        "open_poll",
+        "answer_poll",
+        "close_poll",
     ];
     for op in on_topics {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();

@@ -24,6 +24,7 @@ mod story {
     mod mentions;
     mod neighbourhood;
     mod order;
+    mod polls;
     mod search;
     mod settings;
     mod talk;

@@ -6,6 +6,7 @@ mod joining;
 mod neighbourhood;
 mod order;
 mod people;
+mod polls;
 mod search;
 mod talk;
 
@@ -23,6 +24,7 @@ pub(crate) use self::order::{
     Unban, Unmute, Unpin, Withdraw,
 };
 pub(crate) use self::people::{Rename, WithdrawApplication};
+pub(crate) use self::polls::{Answer, ClosePoll, Poll};
 pub(crate) use self::search::Search;
 pub(crate) use self::talk::{Bot, Chat, History, ReplyRule, Send, Tail, Topics};
 
@@ -193,6 +195,31 @@ Examples:
 
     /// Let everybody without an office post once in so many seconds: for the secretary and deputies.
     SlowMode(SlowMode),
+
+    /// Ask the group a quick question: for the secretary and deputies.
+    #[command(after_help = "\
+Examples:
+  linli poll 7 \"When shall the lift be mended?\" --option Tuesday --option Friday
+  linli poll 7 \"Who can help?\" --option \"with the tables\" --option \"in the kitchen\" --several --closes 3d
+
+Prints the number of the poll, which is a post in group/7: linli history group/7 shows how it stands. It is no formal
+vote of the assembly.")]
+    Poll(Poll),
+
+    /// Answer a poll of the group, or change your answer until it closes.
+    #[command(after_help = "\
+Examples:
+  linli answer 7 121 2                    # option 2 of poll 121 in group/7
+  linli answer 7 121 1 3                  # where several may be chosen
+  linli answer 7 121 --none               # takes your answer back
+
+Others see how many chose what. Who chose what the server keeps while the poll is open, so that you can change it, tells
+nobody, and erases when the poll closes.")]
+    Answer(Answer),
+
+    /// Close a poll before its time: for the secretary and deputies.
+    #[command(after_help = "Examples:\n  linli close-poll 7 121")]
+    ClosePoll(ClosePoll),
 
     /// Show how order was kept, and check that the record was not rewritten.
     Moderation(Moderation),

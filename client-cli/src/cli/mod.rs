@@ -16,6 +16,7 @@ mod moderation;
 mod order;
 mod output;
 mod people;
+mod polls;
 mod poster;
 mod profile;
 mod roster;
@@ -87,6 +88,9 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Mute(args) => moderation::mute(&profile, &args).await,
         Command::Unmute(args) => moderation::unmute(&profile, &args).await,
         Command::SlowMode(args) => moderation::slow_mode(&profile, &args).await,
+        Command::Poll(args) => polls::poll(&profile, &args).await,
+        Command::Answer(args) => polls::answer(&profile, &args).await,
+        Command::ClosePoll(args) => polls::close_poll(&profile, &args).await,
         Command::Moderation(args) => moderation::moderation(&profile, &args).await,
         Command::RemovePost(args) => order::remove_post(&profile, &args).await,
         Command::Appeal(args) => order::appeal(&profile, &args).await,

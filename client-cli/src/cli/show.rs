@@ -1,6 +1,8 @@
 //! How people, posts and events look line by line. Every text of others passes [`plain`] here, and each
 //! line that is not ours is indented, so that no post can pretend to be another.
 
+mod polls;
+
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -37,6 +39,7 @@ impl Show<'_> {
     pub(crate) fn item(&self, item: &Item) -> String {
         match item {
             Item::Post(item) => self.post(item),
+            Item::Poll(item) => self.poll(item),
             Item::Member(card) => format!("{:>NUMBER_COLUMNS$}  {}", card.id.0, self.texts.person(card)),
             item => self.other(&Other::of_item(item)),
         }
@@ -78,6 +81,8 @@ impl Show<'_> {
                 let said = self.said("changes", &args, text.as_deref());
                 format!("{said}{}", self.means(mentions, *mention_all))
             }
+            EventBody::PollOpened(poll) if poll.question.is_some() => self.asked(event.by.as_ref(), poll),
+            EventBody::PollClosed(poll) => self.closed(event.by.as_ref(), poll),
             _ => return self.other(&Other::of_event(event)),
         };
         self.line(event.seq.0, Some(event.at), &said)

@@ -43,6 +43,12 @@ pub(crate) async fn tail(profile: &str, args: &args::Tail) -> anyhow::Result<()>
             Update::View { page, reason } => show_view(&page, reason, args.json)?,
             Update::Event(event) if args.json => output::json(&ServerFrame::Event(event))?,
             Update::Event(event) => output::line(&show::here().event(&event))?,
+            Update::Polls { topic, polls } if args.json => {
+                output::json(&ServerFrame::Polls { topic, polls })?;
+            }
+            Update::Polls { polls, .. } => {
+                polls.iter().try_for_each(|poll| output::line(&show::here().counts(poll)))?;
+            }
             Update::Unfollowed { topic, code } => {
                 let (topic, command) = (topic.to_string(), advice::command("topics"));
                 let message = say!("not-followed", topic = &topic, code = code.as_str(), command = &command);

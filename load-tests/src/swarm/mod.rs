@@ -348,7 +348,8 @@ impl<R: Role> Swarm<R> {
                 ServerFrame::Heads { .. }
                 | ServerFrame::Read { .. }
                 | ServerFrame::Typing { .. }
-                | ServerFrame::Online { .. },
+                | ServerFrame::Online { .. }
+                | ServerFrame::Polls { .. },
             ) => {
                 self.counters.signals += 1;
                 None

@@ -172,6 +172,7 @@ fn is_done_without_a_place(op: &Op) -> bool {
             | Op::Block { .. }
             | Op::Rename { .. }
             | Op::WithdrawApplication { .. }
+            | Op::AnswerPoll { .. }
     )
 }
 

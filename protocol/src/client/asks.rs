@@ -152,7 +152,10 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::Blocked
         | Op::Search { .. }
         | Op::Rename { .. }
-        | Op::WithdrawApplication { .. } => true,
+        | Op::WithdrawApplication { .. }
+        | Op::OpenPoll { .. }
+        | Op::AnswerPoll { .. }
+        | Op::ClosePoll { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -178,6 +181,9 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::React { topic, .. }
         | Op::Pin { topic, .. }
         | Op::Pins { topic }
+        | Op::OpenPoll { topic, .. }
+        | Op::AnswerPoll { topic, .. }
+        | Op::ClosePoll { topic, .. }
         | Op::Read { topic, .. } => Some(*topic),
         // It becomes an act of the record, whichever group it is about.
         Op::RemovePost { topic, .. } => topic.neighbourhood().map(Topic::Moderation),

@@ -284,6 +284,7 @@ impl Machine {
             }
             ServerFrame::Typing { topic, users } => self.tell(Update::Typing { topic, users }),
             ServerFrame::Online { topic, count } => self.tell(Update::Online { topic, count }),
+            ServerFrame::Polls { topic, polls } => self.tell(Update::Polls { topic, polls }),
             ServerFrame::Ping => self.act(Action::Send(ClientFrame::Pong)),
             ServerFrame::Unsubscribed { topic, code } => self.handle_unsubscribed(topic, code, now_ms),
             ServerFrame::Goodbye { retry_after_ms } => self.handle_goodbye(retry_after_ms, now_ms),

@@ -50,14 +50,18 @@ impl From<Option<ServerFrame>> for Newer {
 fn read_newer(mut fields: Map<String, Value>) -> Newer {
     let Some(kind) = fields.get("t").and_then(Value::as_str) else { return Newer::Unreadable };
     match kind {
-        "event" | "read" | "typing" | "online" | "unsubscribed" if topic_of(&fields).is_none() => Newer::Skip,
+        "event" | "read" | "typing" | "online" | "polls" | "unsubscribed" if topic_of(&fields).is_none() => {
+            Newer::Skip
+        }
         "event" => read_event(&fields).into(),
         "reply" => read_reply(fields).into(),
         "heads" => {
             fields.get_mut("topics").map(keep_readable::<Head>);
             strict(fields).into()
         }
-        "read" | "typing" | "online" | "unsubscribed" | "error" | "ping" | "goodbye" => Newer::Unreadable,
+        "read" | "typing" | "online" | "polls" | "unsubscribed" | "error" | "ping" | "goodbye" => {
+            Newer::Unreadable
+        }
         _ => Newer::Skip,
     }
 }

@@ -8,6 +8,7 @@ use crate::event::EventFrame;
 use crate::frame::{ClientFrame, Success};
 use crate::ids::{DeviceId, Epoch, Position, RequestId, Seq, UserId};
 use crate::item::{AsOf, Head, Items, TypingCard};
+use crate::poll::PollCounts;
 use crate::topic::Topic;
 
 /// The machine's name for a request of the app, growing in the order in which they were asked.
@@ -99,6 +100,13 @@ pub enum Update {
         topic: Topic,
         /// How many.
         count: u64,
+    },
+    /// How the open polls of a followed topic stand.
+    Polls {
+        /// Where.
+        topic: Topic,
+        /// All that are open.
+        polls: Vec<PollCounts>,
     },
     /// A request was refused for now and will be sent again.
     Delayed(Delay),

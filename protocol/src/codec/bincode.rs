@@ -57,7 +57,7 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 13] = [
+const SCHEMA: [(&str, &[u8]); 14] = [
     ("code.rs", include_bytes!("../code.rs")),
     ("direct.rs", include_bytes!("../direct.rs")),
     ("event.rs", include_bytes!("../event.rs")),
@@ -68,6 +68,7 @@ const SCHEMA: [(&str, &[u8]); 13] = [
     ("moderation.rs", include_bytes!("../moderation.rs")),
     ("neighbourhood.rs", include_bytes!("../neighbourhood.rs")),
     ("order.rs", include_bytes!("../order.rs")),
+    ("poll.rs", include_bytes!("../poll.rs")),
     ("search.rs", include_bytes!("../search.rs")),
     ("text.rs", include_bytes!("../text.rs")),
     ("topic.rs", include_bytes!("../topic.rs")),

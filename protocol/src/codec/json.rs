@@ -115,6 +115,8 @@ fn is_about_a_text(message: &str) -> bool {
         "the device label ",
         "the building ",
         "the flat ",
+        "the question ",
+        "the option ",
     ]
     .iter()
     .any(|start| message.starts_with(start))

@@ -3,14 +3,14 @@
 
 use linli_protocol::{
     About, ActItem, AppealDecided, AppealItem, Appealed, ApplicationItem, AsOf, BadgeSet, Banned, Building,
-    Card, ClientFrame, ClientId, ContactItem, ContactStep, Decided, DeviceId, DisplayName, Edited, Epoch,
-    ErrorBody, ErrorCode, EventBody, EventFrame, ExcerptPiece, Fate, Flat, Head, Held, HeldItem, Hit, Item,
-    JoinCode, JoinCodeItem, KeptItem, Link, ModerationAct, Module, Muted, Namesake, NeighbourhoodId,
-    NeighbourhoodKind, NeighbourhoodSet, Office, Op, Outcome, Pair, Phase, Pinned, Place, Position, PostItem,
-    PostRejected, PostRemoved, PostText, Posted, Reacted, Reaction, Reason, Refused, Rejected, Removed,
-    RemovedText, Request, RequestId, Residence, Resident, Restored, Rule, ScreeningSet, SearchPlace,
-    SearchText, Seq, ServerFrame, Settled, SlowModeSet, Standing, Success, Tally, Topic, TypingCard,
-    Unbanned, Unmuted, UserId, Voice,
+    Card, Choice, ClientFrame, ClientId, ContactItem, ContactStep, Decided, DeviceId, DisplayName, Edited,
+    Epoch, ErrorBody, ErrorCode, EventBody, EventFrame, ExcerptPiece, Fate, Flat, Head, Held, HeldItem, Hit,
+    Item, JoinCode, JoinCodeItem, KeptItem, Link, ModerationAct, Module, Muted, Namesake, NeighbourhoodId,
+    NeighbourhoodKind, NeighbourhoodSet, Office, Op, Outcome, Pair, Phase, Pinned, Place, PollClosed,
+    PollCounts, PollItem, PollOpened, PollOption, Position, PostItem, PostRejected, PostRemoved, PostText,
+    Posted, Question, Reacted, Reaction, Reason, Refused, Rejected, Removed, RemovedText, Request, RequestId,
+    Residence, Resident, Restored, Rule, ScreeningSet, SearchPlace, SearchText, Seq, ServerFrame, Settled,
+    SlowModeSet, Standing, Success, Tally, Topic, TypingCard, Unbanned, Unmuted, UserId, Voice,
 };
 
 /// A frame and what to call it in the golden files.
@@ -189,6 +189,31 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
         ),
         ("rename", Op::Rename { name: DisplayName::parse("王秀英").unwrap() }),
         ("withdraw_application", Op::WithdrawApplication { neighbourhood }),
+        (
+            "open_poll",
+            Op::OpenPoll {
+                topic: GROUP,
+                client_id,
+                question: Question::parse("電梯哪天修?").unwrap(),
+                options: ["週二", "週五"].map(|option| Choice::parse(option).unwrap()).into(),
+                several: true,
+                seconds: Some(3_600),
+            },
+        ),
+        (
+            "open_poll for a day",
+            Op::OpenPoll {
+                topic: GROUP,
+                client_id,
+                question: Question::parse("電梯哪天修?").unwrap(),
+                options: ["週二", "週五"].map(|option| Choice::parse(option).unwrap()).into(),
+                several: false,
+                seconds: None,
+            },
+        ),
+        ("answer_poll", Op::AnswerPoll { topic: GROUP, post: Seq(121), options: vec![1, 2] }),
+        ("answer_poll taken back", Op::AnswerPoll { topic: GROUP, post: Seq(121), options: vec![] }),
+        ("close_poll", Op::ClosePoll { topic: GROUP, client_id, post: Seq(121) }),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -231,6 +256,8 @@ pub(crate) fn server_frames() -> Vec<Named<ServerFrame>> {
     add("ping".into(), ServerFrame::Ping);
     add("unsubscribed".into(), ServerFrame::Unsubscribed { topic: GROUP, code: ErrorCode::NotFound });
     add("goodbye".into(), ServerFrame::Goodbye { retry_after_ms: 3_400 });
+    let polls = vec![PollCounts { post: Seq(121), counts: vec![251, 0], people: 251 }];
+    add("polls".into(), ServerFrame::Polls { topic: GROUP, polls });
     frames
 }
 
@@ -416,7 +443,32 @@ fn successes() -> Vec<(&'static str, Success)> {
             "search while the index is made",
             Success::Found { hits: vec![], people: vec![], next: None, complete: false, percent: 40 },
         ),
+        (
+            "view of a group with polls",
+            Success::View {
+                as_of: as_of(GROUP),
+                title: "寶月尚園".into(),
+                items: vec![Item::Poll(poll()), Item::Poll(deleted_poll())],
+                next: None,
+            },
+        ),
     ]
+}
+
+fn poll() -> PollItem {
+    let option = |text: &str, count, mine| PollOption { text: text.into(), count, mine };
+    PollItem {
+        post: PostItem { text: Some("電梯哪天修?".into()), by: bo(), ..plain_post() },
+        options: vec![option("週二", 251, true), option("週五", 0, false)],
+        several: false,
+        closes_at: AT + 86_400_000,
+        open: true,
+        people: 251,
+    }
+}
+
+fn deleted_poll() -> PollItem {
+    PollItem { post: tombstone(), options: vec![], several: true, closes_at: AT, open: false, people: 0 }
 }
 
 fn search_place() -> SearchPlace {
@@ -520,7 +572,27 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
     ]
     .into_iter()
     .chain(order_events())
+    .chain(poll_events())
     .collect()
+}
+
+fn poll_events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
+    let opened = |question: Option<&str>, options: &[&str]| {
+        EventBody::PollOpened(PollOpened {
+            question: question.map(str::to_owned),
+            options: options.iter().map(|option| (*option).to_owned()).collect(),
+            several: false,
+            closes_at: AT + 86_400_000,
+            posts: 101,
+        })
+    };
+    let closed = EventBody::PollClosed(PollClosed { post: Seq(121), counts: vec![251, 7], people: 258 });
+    vec![
+        ("poll_opened", GROUP, Some(bo()), opened(Some("電梯哪天修?"), &["週二", "週五"])),
+        ("poll_opened and erased", GROUP, Some(bo()), opened(None, &[])),
+        ("poll_closed", GROUP, Some(bo()), closed.clone()),
+        ("poll_closed by time", GROUP, None, closed),
+    ]
 }
 
 fn order_events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {

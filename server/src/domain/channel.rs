@@ -12,7 +12,7 @@ use super::facts::Facts;
 use super::mentions::{self, Mentions};
 use super::moderation::keeps_order;
 use super::row::{Commit, PostState, Row, RowChange, RowKey};
-use super::{Refusal, audience, direct, pins, screening};
+use super::{Refusal, audience, direct, pins, polls, screening};
 
 /// Who does what, when, and with which random bytes.
 #[derive(Clone, Copy)]
@@ -67,7 +67,7 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
         _ => return Err(Rejection::new(ErrorCode::NotHere, "a channel takes no such act").into()),
     };
     let head = cx.district.head(topic);
-    let posts = head.posts + u64::from(matches!(kind, EventKind::Posted { .. }));
+    let posts = head.posts + u64::from(kind.is_post());
     let accepted = Place { topic, seq: head.seq.next() };
     let event = Event { topic, seq: accepted.seq, at: cx.now, by: Some(cx.user), posts, kind };
     rows.extend(direct::beginning(cx, topic));
@@ -132,7 +132,7 @@ fn may_write(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> 
 
 /// Who is muted says nothing, by whatever act (R12); taking back what one has said is always allowed, and so is writing to
 /// one other person: a leader can be asked why.
-fn not_muted(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
+pub(super) fn not_muted(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
     if matches!(topic, Topic::Dm(..)) {
         return Ok(());
     }
@@ -191,6 +191,11 @@ fn edit(
     mentions: &Mentions,
 ) -> Result<Effects, Refusal> {
     let mut state = post_to_change(cx, topic, post)?;
+    // Else what people have answered would be an answer to something else.
+    if cx.facts.is_poll(topic, post)? {
+        let message = "a poll is not edited: people have answered what it says; close it and ask anew";
+        return Err(Rejection::new(ErrorCode::NotHere, message).into());
+    }
     if state.edits.len() >= limits::EDITS_PER_POST_MAX {
         return Err(Rejection::new(ErrorCode::TooManyEdits, "a post may be edited 20 times").into());
     }
@@ -210,6 +215,7 @@ fn delete(cx: Context<'_>, topic: Topic, post: Seq) -> Result<Effects, Refusal> 
     let mut rows: Vec<RowChange> =
         state.bodies(post).map(|seq| RowChange::Erase { topic, seq, erased_by }).collect();
     rows.extend(pins::taken_away(cx.district, topic, post, &mut state, erased_by));
+    rows.extend(polls::taken_back(cx.district, topic, post));
     rows.append(&mut mentions::change(cx, (topic, post, erased_by), &before, &Mentions::NONE)?);
     state.deleted = true;
     state.changed = erased_by;

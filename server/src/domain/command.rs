@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, JoinCode, LoginName, NeighbourhoodId,
-    Office, Place, PostText, Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
+    Choice, ClientId, DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, JoinCode, LoginName,
+    NeighbourhoodId, Office, Place, PostText, Question, Reaction, Reason, Residence, Rule, Seq, Title, Topic,
+    UserId,
 };
 
 use super::event::{Salt, Shard};
@@ -409,6 +410,46 @@ pub enum Act {
         user: UserId,
         /// Block or end it.
         on: bool,
+    },
+    /// Ask the group a question (R14).
+    OpenPoll {
+        /// Where.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// What is asked.
+        question: Question,
+        /// What may be chosen.
+        options: Vec<Choice>,
+        /// Whether one may choose several.
+        several: bool,
+        /// In how many seconds it closes; a day for none.
+        seconds: Option<u32>,
+    },
+    /// Answer a poll, in place of what one has answered before. It has no name: the answer that is kept under one would stay.
+    AnswerPoll {
+        /// Where.
+        topic: Topic,
+        /// Which.
+        post: Seq,
+        /// The numbers of the options, from 1; none takes an answer back.
+        options: Vec<u8>,
+    },
+    /// Close a poll before its time.
+    ClosePoll {
+        /// Where.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which.
+        post: Seq,
+    },
+    /// Close a poll whose time has passed; one whose time has not come, or that is closed already, stays as it is.
+    CloseDuePoll {
+        /// Where.
+        topic: Topic,
+        /// Which.
+        post: Seq,
     },
     /// Sign a device in.
     IssueToken {

@@ -8,8 +8,8 @@ use super::command::{Act, Actor, Command, Decision, Rejection};
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
 use super::{
-    accounts, appeals, channel, dedupe, direct, joining, moderation, people, removing, roster, screening,
-    settings,
+    accounts, appeals, channel, dedupe, direct, joining, moderation, people, polls, removing, roster,
+    screening, settings,
 };
 
 /// Why there is no decision.
@@ -123,6 +123,11 @@ fn by_person(
             Ok(direct::answer(cx, *neighbourhood, *whom, *accept)?)
         }
         Act::Block { user: whom, on } => Ok(direct::block(cx, *whom, *on)?),
+        Act::OpenPoll { topic, client_id, .. } => polls::open(cx, *topic, *client_id, &command.act),
+        Act::AnswerPoll { topic, post, options } => polls::answer(cx, *topic, *post, options),
+        Act::ClosePoll { topic, client_id, post } => {
+            polls::close(cx, *topic, *client_id, &command.act, *post)
+        }
         Act::OpenNeighbourhood { .. }
         | Act::SetNeighbourhood { .. }
         | Act::RenamePerson { .. }
@@ -137,6 +142,7 @@ fn by_person(
         | Act::IssueToken { .. }
         | Act::DecideAppeal { .. }
         | Act::EraseDue { .. }
+        | Act::CloseDuePoll { .. }
         | Act::ForgetAnswers { .. } => Err(Rejection::not_found().into()),
     }
 }
@@ -193,6 +199,7 @@ fn administration(
         Act::EraseDue { neighbourhood, entry } => {
             Ok(removing::erase_due(district, *neighbourhood, *entry, now))
         }
+        Act::CloseDuePoll { topic, post } => Ok(polls::close_due(district, *topic, *post, now)),
         Act::Post { .. }
         | Act::SignUp { .. }
         | Act::Edit { .. }
@@ -219,7 +226,10 @@ fn administration(
         | Act::Appeal { .. }
         | Act::AskContact { .. }
         | Act::AnswerContact { .. }
-        | Act::Block { .. } => {
+        | Act::Block { .. }
+        | Act::OpenPoll { .. }
+        | Act::AnswerPoll { .. }
+        | Act::ClosePoll { .. } => {
             let message =
                 "only a person signs up, posts, reacts, reads, applies, refuses, leaves and keeps order";
             Err(Rejection::new(ErrorCode::NotHere, message).into())

@@ -9,7 +9,7 @@ use super::event::Shard;
 use super::facts::Facts;
 use super::mentions::Mentions;
 use super::row::{Answered, Commit, Row, RowChange, RowKey};
-use super::{Answer, Decision, Refusal};
+use super::{Answer, Decision, Refusal, polls};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -42,12 +42,15 @@ pub fn look_up(
         // The text is compared with the event's own, which goes when it is erased: a digest of it would stay
         // behind, and short texts can be guessed. Of an erased text nothing is left to differ from.
         let Place { topic, seq } = accepted;
-        let is_same_text = match said(act) {
-            Some((text, mentions)) => {
+        let is_same_text = match (said(act), act) {
+            (_, Act::OpenPoll { question, options, .. }) => {
+                facts.text(topic, seq)?.is_none_or(|before| polls::text_of(question, options) == Some(before))
+            }
+            (Some((text, mentions)), _) => {
                 facts.text(topic, seq)?.is_none_or(|before| before == *text)
                     && facts.mentions(topic, seq)?.is_none_or(|before| before == *mentions)
             }
-            None => true,
+            (None, _) => true,
         };
         return if before == digest && is_same_text {
             Ok(Seen::Before(answer_to(act, accepted)))
@@ -170,6 +173,7 @@ fn digest(act: &Act) -> ActDigest {
         | Act::Reject { .. }
         | Act::Withdraw { .. }
         | Act::Appeal { .. } => order_fields(act, &mut field),
+        Act::OpenPoll { .. } | Act::ClosePoll { .. } => poll_fields(act, &mut field),
         Act::AskContact { neighbourhood, user, .. } => {
             field(b"ask_contact");
             field(&neighbourhood.0.to_be_bytes());
@@ -203,11 +207,31 @@ fn digest(act: &Act) -> ActDigest {
         | Act::RevokeDevice { .. }
         | Act::DecideAppeal { .. }
         | Act::EraseDue { .. }
+        | Act::AnswerPoll { .. }
+        | Act::CloseDuePoll { .. }
         | Act::ForgetAnswers { .. } => {}
     }
     let mut digest = ActDigest::default();
     digest.copy_from_slice(&hasher.finalize()[..16]);
     digest
+}
+
+/// The same of polls.
+fn poll_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
+    match act {
+        Act::OpenPoll { topic, several, seconds, .. } => {
+            field(b"open_poll");
+            field(topic.to_string().as_bytes());
+            field(&[u8::from(*several)]);
+            field(&seconds.unwrap_or(limits::POLL_SECONDS_DEFAULT).to_be_bytes());
+        }
+        Act::ClosePoll { topic, post, .. } => {
+            field(b"close_poll");
+            field(topic.to_string().as_bytes());
+            field(&post.0.to_be_bytes());
+        }
+        _ => {}
+    }
 }
 
 /// The same of the acts that came with removals, appeals, bans and screening.

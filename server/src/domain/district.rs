@@ -9,6 +9,7 @@ use super::audience::{Known, Part};
 use super::event::{Event, EventKind};
 use super::kept::{DeskText, Matter};
 use super::mentions::Mentioned;
+use super::polls::OpenPolls;
 use super::row::{Applicant, Commit, Contact, Conversation, Counters, JoinCodeRow, Row, RowChange, RowKey};
 use super::settings::Settings;
 
@@ -77,6 +78,7 @@ pub struct District {
     blocks: HashMap<UserId, BTreeSet<UserId>>,
     counters: Counters,
     pins: HashMap<Topic, Vec<Seq>>,
+    polls: OpenPolls,
     appeal_period_ms: u64,
 }
 
@@ -94,6 +96,7 @@ impl Default for District {
             device_of_token: HashMap::new(),
             counters: Counters::default(),
             pins: HashMap::new(),
+            polls: OpenPolls::default(),
             all_mentioned: HashMap::new(),
             appeal_period_ms: limits::APPEAL_PERIOD_DAYS * 24 * 60 * 60 * 1_000,
         }
@@ -236,6 +239,12 @@ impl District {
         self.pins.get(&topic).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The open polls.
+    #[must_use]
+    pub fn polls(&self) -> &OpenPolls {
+        &self.polls
+    }
+
     /// When a person last posted in a group that is in slow mode, as far as it is known.
     #[must_use]
     pub fn last_post_at(&self, id: NeighbourhoodId, user: UserId) -> Option<u64> {
@@ -359,6 +368,7 @@ impl District {
             Row::Block { user, other } => {
                 self.blocks.entry(*user).or_default().insert(*other);
             }
+            Row::Poll(_) | Row::PollAnswer { .. } => self.polls.put(row),
             Row::Account { .. }
             | Row::Mentioned { .. }
             | Row::Appeal(_)
@@ -369,6 +379,7 @@ impl District {
             | Row::Residence { .. }
             | Row::ReadMark { .. }
             | Row::Answered(_)
+            | Row::PollResult(_)
             | Row::Post { .. }
             | Row::Reaction { .. } => {}
         }
@@ -441,6 +452,7 @@ impl District {
             RowKey::Person(user) => {
                 self.people.remove(user);
             }
+            RowKey::Poll(..) | RowKey::PollAnswer(..) => self.polls.delete(key),
             _ => {}
         }
     }

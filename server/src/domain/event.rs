@@ -243,6 +243,26 @@ pub enum EventKind {
     ContactAsked,
     /// `dm`: who was asked agrees.
     ContactAgreed,
+    /// `group`: a question was asked; it is a post (R14).
+    PollOpened {
+        /// The question and the options, a line each.
+        body: Body,
+        /// How many options it has.
+        options: u8,
+        /// Whether one may choose several.
+        several: bool,
+        /// When it closes, milliseconds since 1970.
+        closes: u64,
+    },
+    /// `group`: a poll was closed; nobody knows from here on who chose what.
+    PollClosed {
+        /// Which.
+        post: Seq,
+        /// How many chose each option.
+        counts: Vec<u64>,
+        /// How many people had answered.
+        people: u64,
+    },
 }
 
 /// What was done to keep order (R12).
@@ -427,9 +447,16 @@ impl EventKind {
             | EventKind::Restored { body, .. }
             | EventKind::RemovedText { body, .. }
             | EventKind::Held { body, .. }
-            | EventKind::Appealed { body, .. } => Some(body),
+            | EventKind::Appealed { body, .. }
+            | EventKind::PollOpened { body, .. } => Some(body),
             _ => None,
         }
+    }
+
+    /// Whether it is a post: what counts as one, is answered, reacted to, pinned and removed.
+    #[must_use]
+    pub fn is_post(&self) -> bool {
+        matches!(self, EventKind::Posted { .. } | EventKind::PollOpened { .. })
     }
 
     /// The post whose text this makes, changes or takes away, where this is event `own`: what an index of texts must look at
@@ -437,7 +464,7 @@ impl EventKind {
     #[must_use]
     pub fn touches_text_of(&self, own: Seq) -> Option<Seq> {
         match self {
-            EventKind::Posted { .. } => Some(own),
+            EventKind::Posted { .. } | EventKind::PollOpened { .. } => Some(own),
             EventKind::Edited { post, .. }
             | EventKind::Deleted { post }
             | EventKind::Removed { post, .. }
@@ -452,6 +479,7 @@ impl EventKind {
             | EventKind::Decided { .. }
             | EventKind::ContactAsked
             | EventKind::ContactAgreed
+            | EventKind::PollClosed { .. }
             | EventKind::Member { .. }
             | EventKind::Left { .. }
             | EventKind::NeighbourhoodOpened { .. }
@@ -479,7 +507,8 @@ impl EventKind {
             | EventKind::Restored { body, .. }
             | EventKind::RemovedText { body, .. }
             | EventKind::Held { body, .. }
-            | EventKind::Appealed { body, .. } => Some(body),
+            | EventKind::Appealed { body, .. }
+            | EventKind::PollOpened { body, .. } => Some(body),
             _ => None,
         }
     }

@@ -63,6 +63,12 @@ pub trait Facts {
     /// Final.
     fn mentioned(&self, topic: Topic, user: UserId) -> Result<Option<Mentioned>, FactsUnavailable>;
 
+    /// Whether an event asked a poll's question, open or closed.
+    ///
+    /// # Errors
+    /// Final.
+    fn is_poll(&self, topic: Topic, post: Seq) -> Result<bool, FactsUnavailable>;
+
     /// The topic's count of posts at an event; `None` if there is no such event.
     ///
     /// # Errors

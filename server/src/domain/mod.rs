@@ -21,6 +21,7 @@ mod mentions;
 pub mod moderation;
 pub mod people;
 pub mod pins;
+pub mod polls;
 pub mod removing;
 pub mod roster;
 mod row;
@@ -37,6 +38,7 @@ pub use facts::{Facts, FactsUnavailable};
 pub use kept::{AppealRow, BanRow, DeskText, Matter, Removal};
 pub use mentions::{Mentioned, Mentions};
 pub use moderation::keeps_order;
+pub use polls::{Chosen, OpenPolls, PollResult, PollRow};
 pub use row::{
     Answered, Applicant, Commit, Contact, Conversation, Counters, DeviceRow, JoinCodeRow, PersonRow,
     PostState, Row, RowChange, RowKey,

@@ -6,9 +6,10 @@ use linli_protocol::{
     Reaction, Reason, Residence, Seq, Topic, UserId,
 };
 
-use super::event::{Event, EventKind, Shard};
+use super::event::{Event, Shard};
 use super::kept::{AppealRow, BanRow, DeskText, Removal};
 use super::mentions::Mentioned;
+use super::polls::{Chosen, PollResult, PollRow};
 use super::settings::Settings;
 
 /// All that one command makes, or nothing.
@@ -226,6 +227,21 @@ pub enum Row {
         /// The last event that changed it.
         changed: Seq,
     },
+    /// A poll that is open. Derived.
+    Poll(PollRow),
+    /// What somebody has chosen in an open poll; it goes when that closes, and nothing else says it. Primary, and in no backup.
+    PollAnswer {
+        /// Where.
+        topic: Topic,
+        /// Which poll.
+        post: Seq,
+        /// Who.
+        user: UserId,
+        /// What.
+        chosen: Chosen,
+    },
+    /// What is left of a poll that was closed. Derived.
+    PollResult(PollResult),
 }
 
 /// The key of a row.
@@ -289,6 +305,12 @@ pub enum RowKey {
     Screening(NeighbourhoodId),
     /// Of [`Row::Pins`].
     Pins(Topic),
+    /// Of [`Row::Poll`].
+    Poll(Topic, Seq),
+    /// Of [`Row::PollAnswer`]. By poll first: the answers to one are one range.
+    PollAnswer(Topic, Seq, UserId),
+    /// Of [`Row::PollResult`].
+    PollResult(Topic, Seq),
 }
 
 /// The next free numbers.
@@ -479,6 +501,9 @@ impl Row {
             Row::Ban(ban) => RowKey::Ban(ban.neighbourhood, ban.user),
             Row::Screening { neighbourhood, .. } => RowKey::Screening(*neighbourhood),
             Row::Pins { topic, .. } => RowKey::Pins(*topic),
+            Row::Poll(poll) => RowKey::Poll(poll.topic, poll.post),
+            Row::PollAnswer { topic, post, user, .. } => RowKey::PollAnswer(*topic, *post, *user),
+            Row::PollResult(result) => RowKey::PollResult(result.topic, result.post),
         }
     }
 }
@@ -503,7 +528,9 @@ impl RowKey {
             | RowKey::Appeal(..)
             | RowKey::Ban(..)
             | RowKey::Screening(_)
-            | RowKey::Pins(_) => true,
+            | RowKey::Pins(_)
+            | RowKey::Poll(..)
+            | RowKey::PollResult(..) => true,
             RowKey::Counters
             | RowKey::Person(_)
             | RowKey::Account(_)
@@ -516,6 +543,7 @@ impl RowKey {
             | RowKey::ReadMark(..)
             | RowKey::Mentioned(..)
             | RowKey::AllMentioned(_)
+            | RowKey::PollAnswer(..)
             | RowKey::Answered(..) => false,
         }
     }
@@ -526,7 +554,7 @@ impl PostState {
     #[must_use]
     pub fn of(event: &Event) -> Option<PostState> {
         match (&event.kind, event.by) {
-            (EventKind::Posted { .. }, Some(author)) => Some(PostState {
+            (kind, Some(author)) if kind.is_post() => Some(PostState {
                 author,
                 edits: Vec::new(),
                 deleted: false,

@@ -176,6 +176,11 @@ impl Facts for Story {
         })
     }
 
+    fn is_poll(&self, topic: Topic, post: Seq) -> Result<bool, FactsUnavailable> {
+        let event = self.events.iter().find(|e| e.topic == topic && e.seq == post);
+        Ok(event.is_some_and(|e| matches!(e.kind, EventKind::PollOpened { .. })))
+    }
+
     fn posts_at(&self, topic: Topic, seq: Seq) -> Result<Option<u64>, FactsUnavailable> {
         Ok(self.events.iter().find(|e| e.topic == topic && e.seq == seq).map(|e| e.posts))
     }

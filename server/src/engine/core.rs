@@ -48,6 +48,8 @@ impl Core {
             RowGroup::Pins,
             RowGroup::Conversations,
             RowGroup::Blocks,
+            RowGroup::Polls,
+            RowGroup::PollAnswers,
         ] {
             journal.rows(group, &mut |row| {
                 district.load(&row);

@@ -190,6 +190,7 @@ impl Engine {
                 | Act::Withdraw { .. }
                 | Act::WithdrawApplication { .. }
                 | Act::EraseDue { .. }
+                | Act::CloseDuePoll { .. }
         );
         (self.gate.is_read_only() && !takes_away).then(|| {
             ErrorBody::new(

@@ -130,6 +130,10 @@ impl Facts for Seen<'_> {
         })
     }
 
+    fn is_poll(&self, topic: Topic, post: Seq) -> Result<bool, FactsUnavailable> {
+        Ok(self.event(topic, post)?.is_some_and(|event| matches!(event.kind, EventKind::PollOpened { .. })))
+    }
+
     fn posts_at(&self, topic: Topic, seq: Seq) -> Result<Option<u64>, FactsUnavailable> {
         Ok(self.event(topic, seq)?.map(|event| event.posts))
     }

@@ -2,12 +2,12 @@
 //! head move (watchers), and what is told to followers without being stored (typing, online count).
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use linli_protocol::codec::Encoding;
-use linli_protocol::{Seq, Topic, UserId, limits as wire};
+use linli_protocol::{PollCounts, Seq, Topic, UserId, limits as wire};
 
 use super::mailbox::Mailbox;
 use super::ring::{Ring, Tail};
@@ -20,6 +20,8 @@ pub struct Feed {
     pulse: Mutex<[Pulse; 2]>,
     pulse_version: AtomicU32,
     typing: Mutex<Vec<UserId>>,
+    /// Which version of the topic's polls was told last.
+    polls_told: AtomicU64,
     /// Since the last tick: the head moved, or listeners came or went.
     moved: AtomicBool,
     counted: AtomicBool,
@@ -48,6 +50,10 @@ pub struct Pulse {
     pub typing_version: u32,
     /// The `typing` frame.
     pub typing: Bytes,
+    /// Counts up with each second in which the open polls changed.
+    pub polls_version: u32,
+    /// The `polls` frame.
+    pub polls: Bytes,
 }
 
 impl Feed {
@@ -59,6 +65,7 @@ impl Feed {
             pulse: Mutex::default(),
             pulse_version: AtomicU32::new(0),
             typing: Mutex::default(),
+            polls_told: AtomicU64::new(0),
             moved: AtomicBool::new(false),
             counted: AtomicBool::new(false),
         }
@@ -218,6 +225,17 @@ impl Feed {
     /// Once a second: who typed since the last.
     pub(super) fn tick_typing(&self) -> Vec<UserId> {
         std::mem::take(&mut *lock(&self.typing))
+    }
+
+    /// Once a second: how the topic's open polls stand, if that has changed since it was told; `look` answers what came after a
+    /// version. Whoever comes later is told the last of it.
+    pub(super) fn tick_polls(
+        &self,
+        look: impl FnOnce(Topic, u64) -> Option<(u64, Vec<PollCounts>)>,
+    ) -> Option<Vec<PollCounts>> {
+        let (version, polls) = look(self.topic, self.polls_told.load(Ordering::Acquire))?;
+        self.polls_told.store(version, Ordering::Release);
+        Some(polls)
     }
 
     /// Shows something that is not stored to all followers.

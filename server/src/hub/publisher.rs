@@ -256,7 +256,8 @@ impl Hub {
             let topic = feed.topic();
             let online = feed.tick_online().filter(|_| matches!(topic, Topic::Group(_)));
             let typing = self.typing_cards(&feed.tick_typing());
-            if online.is_none() && typing.is_empty() {
+            let polls = feed.tick_polls(|topic, told| self.directory.polls().counts_after(topic, told));
+            if online.is_none() && typing.is_empty() && polls.is_none() {
                 continue;
             }
             for encoding in Encoding::ALL {
@@ -269,6 +270,10 @@ impl Hub {
                         let users = typing.clone();
                         pulse.typing = framing::framed(encoding, &ServerFrame::Typing { topic, users });
                         pulse.typing_version += 1;
+                    }
+                    if let Some(polls) = polls.clone() {
+                        pulse.polls = framing::framed(encoding, &ServerFrame::Polls { topic, polls });
+                        pulse.polls_version += 1;
                     }
                 });
             }
@@ -292,7 +297,7 @@ mod tests {
 
     use super::*;
     use crate::domain::testing::{ANA, BO, GROUP, NOW};
-    use crate::domain::{Body, Commit, EventKind, Mentions, Shard};
+    use crate::domain::{Body, Chosen, Commit, EventKind, Mentions, PollRow, Shard};
     use crate::hub::Mailbox;
     use crate::journal::{Durable, MemoryJournal};
     use crate::view::Directory;
@@ -337,6 +342,33 @@ mod tests {
             assert!(!has(b"a secret"), "{encoding:?}");
             assert_eq!(cursor, Seq(3), "and no event is left out");
         }
+    }
+
+    #[test]
+    fn a_thousand_answers_in_a_second_are_one_frame_for_everybody() {
+        let directory = Arc::new(Directory::default());
+        let durable = Durable::open(Arc::new(MemoryJournal::new(Epoch(1)))).unwrap();
+        let hub = Hub::new(Arc::new(durable), directory.clone());
+        let (topic, post, json) = (GROUP, Seq(1), Encoding::Json);
+        directory.load(&Row::Poll(PollRow { topic, post, options: 2, several: false, closes: NOW }));
+        let feed = hub.follow(GROUP, json, ANA, &Arc::new(Mailbox::new()));
+        hub.tick();
+        let told_before = feed.pulse(json).polls_version;
+        let chosen = Chosen::of(&[1], 2).unwrap();
+        for user in (1..=1_000).map(UserId) {
+            directory.load(&Row::PollAnswer { topic, post, user, chosen });
+        }
+        hub.tick();
+        hub.tick();
+        let pulse = feed.pulse(json);
+        assert_eq!(
+            pulse.polls_version,
+            told_before + 1,
+            "one frame for all of them, and none when nothing has changed"
+        );
+        let frame =
+            br#"{"t":"polls","topic":"group/1","polls":[{"post":1,"counts":[1000,0],"people":1000}]}"#;
+        assert!(pulse.polls.ends_with(frame), "{:?}", pulse.polls);
     }
 
     #[test]

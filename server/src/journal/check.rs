@@ -14,7 +14,7 @@ use super::fold::Fold;
 use super::keys;
 use super::tree::{Order, Tree};
 use super::{Journal, JournalError, MemoryJournal, SledJournal, record};
-use crate::domain::{Row, Shard};
+use crate::domain::{Row, RowKey, Shard};
 use topic::TopicCheck;
 
 /// Most problems that a report spells out; all are counted.
@@ -199,6 +199,15 @@ impl<J: Journal + Tree> Check<'_, J> {
                 Row::ReadMark { topic, seq, .. } => Some((*topic, *seq)),
                 Row::Mentioned { topic, mentioned, .. } | Row::AllMentioned { topic, mentioned, .. } => {
                     Some((*topic, mentioned.changed))
+                }
+                // Whatever links a person to a choice goes when the poll closes.
+                Row::PollAnswer { topic, post, .. } => {
+                    if journal.row(&RowKey::Poll(*topic, *post))?.is_none()
+                        && journal.row(&row.key())?.is_some()
+                    {
+                        report.problem(format!("{}: its poll is not open", keys::describe(key)));
+                    }
+                    Some((*topic, *post))
                 }
                 Row::Answered(answered) => Some((answered.accepted.topic, answered.accepted.seq)),
                 Row::CardChanged { seq, .. } => Some((Topic::District, *seq)),

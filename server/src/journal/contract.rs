@@ -277,8 +277,14 @@ fn a_group_shows_its_own_rows_in_key_order<H: House>() {
     count(RowGroup::JoinCodes, 1);
     count(RowGroup::JoinCodeOf(ELSEWHERE), 0);
     count(RowGroup::Residences, 1);
-    count(RowGroup::Answers, 57);
-    count(RowGroup::Posts(GROUP), 7);
+    count(RowGroup::Answers, 64);
+    count(RowGroup::Polls, 2);
+    count(RowGroup::PollsOf(GROUP), 2);
+    count(RowGroup::PollsOf(Topic::Group(ELSEWHERE)), 0);
+    count(RowGroup::PollAnswers, 3);
+    count(RowGroup::PollResultsOf(GROUP), 1);
+    count(RowGroup::PollResultsOf(Topic::Group(ELSEWHERE)), 0);
+    count(RowGroup::Posts(GROUP), 9);
     count(RowGroup::Posts(Topic::Group(ELSEWHERE)), 0);
     count(RowGroup::AllReactions(GROUP), 2);
     count(RowGroup::Reactions(GROUP, shop, ANA), 2);

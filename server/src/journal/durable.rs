@@ -227,6 +227,7 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         Row::Answered(Answered { accepted, .. }) => Some((accepted.topic, accepted.seq)),
         Row::Appeal(appeal) => Some((Topic::Appeals(appeal.neighbourhood), appeal.changed)),
         Row::Pins { topic, changed, .. } => Some((*topic, *changed)),
+        Row::PollResult(result) => Some((result.topic, result.closed)),
         Row::Counters(_)
         | Row::Person(_)
         | Row::Account { .. }
@@ -247,6 +248,8 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         | Row::Block { .. }
         | Row::Refusal { .. }
         | Row::SealKey { .. }
+        | Row::Poll(_)
+        | Row::PollAnswer { .. }
         | Row::Residence { .. } => None,
     }
 }

@@ -9,8 +9,8 @@ use linli_protocol::{Fate, Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 
 use super::{Journal, JournalError, ReadLimit, RowGroup};
 use crate::domain::{
-    AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, Event, EventKind, JoinCodeRow, PostState,
-    Row, RowKey, people,
+    AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, Event, EventKind, JoinCodeRow, PollResult,
+    PollRow, PostState, Row, RowKey, people,
 };
 
 /// The derived rows of one topic, as of the last event folded in.
@@ -83,7 +83,13 @@ impl Fold {
         match topic {
             Topic::District => vec![RowGroup::Neighbourhoods, RowGroup::Settings, RowGroup::Renames],
             Topic::Group(_) | Topic::Bulletin(_) => {
-                vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic), RowGroup::PinsOf(topic)]
+                vec![
+                    RowGroup::Posts(topic),
+                    RowGroup::AllReactions(topic),
+                    RowGroup::PinsOf(topic),
+                    RowGroup::PollsOf(topic),
+                    RowGroup::PollResultsOf(topic),
+                ]
             }
             Topic::Dm(neighbourhood, pair) => vec![
                 RowGroup::Posts(topic),
@@ -124,6 +130,8 @@ impl Fold {
             | Row::DeskText(DeskText { neighbourhood, .. }) => Some(Topic::Desk(*neighbourhood)),
             Row::Appeal(AppealRow { neighbourhood, .. }) => Some(Topic::Appeals(*neighbourhood)),
             Row::Conversation(talk) => Some(talk.topic()),
+            Row::Poll(poll) => Some(poll.topic),
+            Row::PollResult(result) => Some(result.topic),
             Row::Post { topic, .. } | Row::Reaction { topic, .. } | Row::Pins { topic, .. } => Some(*topic),
             Row::Counters(_)
             | Row::CardChanged { .. }
@@ -137,6 +145,7 @@ impl Fold {
             | Row::ReadMark { .. }
             | Row::Mentioned { .. }
             | Row::AllMentioned { .. }
+            | Row::PollAnswer { .. }
             | Row::Answered(_) => None,
         }
     }
@@ -193,6 +202,19 @@ impl Fold {
             EventKind::Deleted { post } => {
                 self.change(journal, *post, event.seq, |state| state.deleted = true)?;
                 self.unpin(*post, event.seq);
+                self.rows.remove(&RowKey::Poll(self.topic, *post));
+            }
+            EventKind::PollOpened { options, several, closes, .. } => {
+                let (topic, post, options, several, closes) =
+                    (self.topic, event.seq, *options, *several, *closes);
+                self.put(Row::Poll(PollRow { topic, post, options, several, closes }));
+            }
+            EventKind::PollClosed { post, counts, people } => {
+                let (topic, post, counts, people) = (self.topic, *post, counts.clone(), *people);
+                if self.rows.remove(&RowKey::Poll(topic, post)).is_none() {
+                    return Err(FoldError::unfit(format!("closes {post}, which is no open poll")));
+                }
+                self.put(Row::PollResult(PollResult { topic, post, counts, people, closed: event.seq }));
             }
             EventKind::Reacted { post, reaction, on, count } => {
                 let user = event.by.ok_or_else(|| FoldError::unfit("is a reaction of nobody"))?;

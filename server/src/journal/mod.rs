@@ -161,6 +161,14 @@ pub enum RowGroup {
     Blocks,
     /// Whom people have refused contact.
     Refusals,
+    /// All polls that are open.
+    Polls,
+    /// Those of a topic.
+    PollsOf(Topic),
+    /// What people have answered in polls that are open.
+    PollAnswers,
+    /// What is left of the closed polls of a topic.
+    PollResultsOf(Topic),
     /// States of changed posts of a topic.
     Posts(Topic),
     /// Everybody's reactions in a topic.

@@ -66,6 +66,8 @@ mod kind {
     pub(super) const NEIGHBOURHOOD_SET: u8 = 0x27;
     pub(super) const POSTED_MENTIONING: u8 = 0x2e;
     pub(super) const EDITED_MENTIONING: u8 = 0x2f;
+    pub(super) const POLL_OPENED: u8 = 0x30;
+    pub(super) const POLL_CLOSED: u8 = 0x31;
     pub(super) const REMOVED: u8 = 0x13;
     pub(super) const RESTORED: u8 = 0x14;
     pub(super) const PINNED: u8 = 0x15;
@@ -106,6 +108,9 @@ mod kind {
     pub(super) const ROW_SETTINGS: u8 = 0x5a;
     pub(super) const ROW_MENTIONED: u8 = 0x60;
     pub(super) const ROW_ALL_MENTIONED: u8 = 0x61;
+    pub(super) const ROW_POLL: u8 = 0x62;
+    pub(super) const ROW_POLL_ANSWER: u8 = 0x63;
+    pub(super) const ROW_POLL_RESULT: u8 = 0x64;
     /// Of a post that was removed, restored or pinned; the others are written as ever.
     pub(super) const ROW_POST_KEPT: u8 = 0x4f;
     pub(super) const ROW_DESK_TEXT: u8 = 0x50;
@@ -125,8 +130,8 @@ mod kind {
     /// The last number in use among events or among rows, whichever this number belongs to.
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
-            ..ROW_COUNTERS => EDITED_MENTIONING,
-            ROW_COUNTERS..BATCH_PART => ROW_ALL_MENTIONED,
+            ..ROW_COUNTERS => POLL_CLOSED,
+            ROW_COUNTERS..BATCH_PART => ROW_POLL_RESULT,
             BATCH_PART.. => META,
         }
     }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    Building, DeviceLabel, DisplayName, Flat, LoginName, Module, NeighbourhoodId, Office, Pair, Phase,
-    PostText, Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
+    Building, Choice, DeviceLabel, DisplayName, Flat, LoginName, Module, NeighbourhoodId, Office, Pair,
+    Phase, PostText, Question, Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
@@ -208,6 +208,27 @@ impl Told {
         self.act(by, Act::AskContact { neighbourhood, client_id, user })
     }
 
+    pub(super) fn asks(&mut self, by: UserId, question: &str, options: &[&str]) -> Seq {
+        let act = Act::OpenPoll {
+            topic: GROUP,
+            client_id: self.story.client_id(),
+            question: Question::parse(question).unwrap(),
+            options: options.iter().map(|option| Choice::parse(*option).unwrap()).collect(),
+            several: true,
+            seconds: None,
+        };
+        self.act(by, act)
+    }
+
+    pub(super) fn answers(&mut self, user: UserId, post: Seq, options: &[u8]) {
+        self.act(user, Act::AnswerPoll { topic: GROUP, post, options: options.to_vec() });
+    }
+
+    pub(super) fn closes(&mut self, by: UserId, post: Seq) -> Seq {
+        let client_id = self.story.client_id();
+        self.act(by, Act::ClosePoll { topic: GROUP, client_id, post })
+    }
+
     pub(super) fn read(&mut self, user: UserId, seq: Seq) {
         self.act(user, Act::Read { topic: GROUP, seq });
     }
@@ -323,12 +344,29 @@ pub(super) fn a_day() -> (Told, Vec<Batch>) {
     batches.push(told.batch());
     keep_order(&mut told);
     batches.push(told.batch());
+    ask_around(&mut told);
+    batches.push(told.batch());
     let slip = told.post(BO, "written and taken back in one batch");
     told.edit(BO, slip, "and edited in between");
     told.delete(BO, slip);
     told.read(BO, slip);
     batches.push(told.batch());
     (told, batches)
+}
+
+/// Polls that are open at the end of the day, one that was closed, and one that was taken back. Bo is the secretary.
+fn ask_around(told: &mut Told) {
+    let polls = ["週末大掃除?", "電梯哪天修?", "寫錯了", "再問一次?"];
+    let [open, closed, taken_back, other] = polls.map(|poll| told.asks(BO, poll, &["好", "不好", "都行"]));
+    for post in [open, closed, taken_back, other] {
+        told.answers(ANA, post, &[1, 3]);
+        told.answers(BO, post, &[2]);
+    }
+    told.answers(ANA, open, &[3]);
+    told.pin(BO, closed, true);
+    told.closes(BO, closed);
+    told.delete(BO, taken_back);
+    told.answers(BO, other, &[]);
 }
 
 /// Every act of order beyond muting, and what may become of it. Bo is the secretary.

@@ -63,6 +63,7 @@ struct Subscription {
     pulse_seen: u32,
     online_seen: u32,
     typing_seen: u32,
+    polls_seen: u32,
     /// Behind the ring: the next events come from the journal.
     behind: bool,
 }
@@ -269,13 +270,13 @@ impl Session {
         if self.is_being_viewed(self.subscriptions[at].feed.topic()) {
             return;
         }
-        let Subscription { number, feed, cursor, pulse_seen, online_seen, typing_seen, behind } =
+        let Subscription { number, feed, cursor, pulse_seen, online_seen, typing_seen, polls_seen, behind } =
             &mut self.subscriptions[at];
-        if bytes_left == 0 || pieces_left < 3 || *behind {
+        if bytes_left == 0 || pieces_left < 4 || *behind {
             return;
         }
         let out = &mut self.out;
-        let tail = feed.read(self.encoding, cursor, bytes_left, pieces_left - 2, |bytes, cursor| {
+        let tail = feed.read(self.encoding, cursor, bytes_left, pieces_left - 3, |bytes, cursor| {
             out.push(bytes, Some(Origin { subscription: *number, cursor }));
         });
         match tail {
@@ -293,6 +294,9 @@ impl Session {
                 }
                 if pulse.typing_version != std::mem::replace(typing_seen, pulse.typing_version) {
                     out.push(pulse.typing, None);
+                }
+                if pulse.polls_version != std::mem::replace(polls_seen, pulse.polls_version) {
+                    out.push(pulse.polls, None);
                 }
             }
         }

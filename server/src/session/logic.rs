@@ -394,6 +394,15 @@ fn todo(id: RequestId, op: Op) -> Do {
         Op::WithdrawApplication { neighbourhood } => {
             Do::Submit { id, act: Act::WithdrawApplication { neighbourhood } }
         }
+        Op::OpenPoll { topic, client_id, question, options, several, seconds } => {
+            Do::Submit { id, act: Act::OpenPoll { topic, client_id, question, options, several, seconds } }
+        }
+        Op::AnswerPoll { topic, post, options } => {
+            Do::Submit { id, act: Act::AnswerPoll { topic, post, options } }
+        }
+        Op::ClosePoll { topic, client_id, post } => {
+            Do::Submit { id, act: Act::ClosePoll { topic, client_id, post } }
+        }
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
         Op::Voice { neighbourhood } => Do::Voice { id, neighbourhood },
         Op::About { neighbourhood } => Do::About { id, neighbourhood },

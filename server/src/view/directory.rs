@@ -2,6 +2,7 @@
 //! updates it after a commit's sync and before its publication; everything that shows anything asks it.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use linli_protocol::{
@@ -13,8 +14,8 @@ use super::desks::Desks;
 use super::talks::Talks;
 use crate::domain::audience::{self, Known, Part};
 use crate::domain::{
-    Applicant, BanRow, Commit, Contact, Conversation, DeskText, DeviceRow, JoinCodeRow, Mentioned, PersonRow,
-    Row, RowChange, RowKey, Settings,
+    Applicant, BanRow, Commit, Contact, Conversation, DeskText, DeviceRow, JoinCodeRow, Mentioned, OpenPolls,
+    PersonRow, Row, RowChange, RowKey, Settings,
 };
 
 /// A token's owner.
@@ -58,6 +59,7 @@ pub struct Directory {
     /// Which posts meant everybody last.
     all_mentioned: DashMap<Topic, Mentioned>,
     talks: Talks,
+    polls: Mutex<OpenPolls>,
 }
 
 impl Directory {
@@ -222,6 +224,12 @@ impl Directory {
         self.all_mentioned.get(&topic).map(|mentioned| mentioned.clone())
     }
 
+    /// The polls that are open, with what people have answered so far. Held for a moment only.
+    pub fn polls(&self) -> MutexGuard<'_, OpenPolls> {
+        // Nothing panics half-way through a change.
+        self.polls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A neighbourhood's join code in force, and who waits to be admitted there.
     #[must_use]
     pub fn open_matters(&self, neighbourhood: NeighbourhoodId) -> (Option<JoinCodeRow>, Vec<Applicant>) {
@@ -342,6 +350,9 @@ impl Directory {
             RowChange::Delete(key) => {
                 self.desks.delete(key);
                 self.talks.delete(key);
+                if matches!(key, RowKey::Poll(..) | RowKey::PollAnswer(..)) {
+                    self.polls().delete(key);
+                }
                 match key {
                     RowKey::Applicant(_, user) | RowKey::Block(user, _) | RowKey::Refusal(_, user, _) => {
                         vec![AccessChange::Person(*user)]
@@ -379,6 +390,7 @@ impl Directory {
                 self.all_mentioned.insert(*topic, mentioned.clone());
             }
             Row::Conversation(_) | Row::Block { .. } | Row::Refusal { .. } => return self.talks.put(row),
+            Row::Poll(_) | Row::PollAnswer { .. } => self.polls().put(row),
             other => self.desks.put(other),
         }
         false

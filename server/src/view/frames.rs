@@ -3,13 +3,13 @@
 
 use linli_protocol::{
     ActItem, AppealDecided, Appealed, BadgeSet, Banned, Card, ContactItem, ContactStep, Decided, Edited,
-    EventBody, EventFrame, Held, Link, ModerationAct, Muted, NeighbourhoodSet, Pinned, PostRejected,
-    PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText, Restored, ScreeningSet, Settled,
-    SlowModeSet, Topic, Unbanned, Unmuted, UserId,
+    EventBody, EventFrame, Held, Link, ModerationAct, Muted, NeighbourhoodSet, Pinned, PollClosed,
+    PollOpened, PostRejected, PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText,
+    Restored, ScreeningSet, Settled, SlowModeSet, Topic, Unbanned, Unmuted, UserId,
 };
 
 use super::directory::Directory;
-use crate::domain::{Body, Event, EventKind, OrderAct};
+use crate::domain::{Body, Event, EventKind, OrderAct, polls};
 
 /// An event as the wire shows it.
 #[must_use]
@@ -95,6 +95,19 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
         }
         EventKind::ContactAsked => EventBody::ContactAsked,
         EventKind::ContactAgreed => EventBody::ContactAgreed,
+        EventKind::PollOpened { body, several, closes, .. } => {
+            let read = body.text().map(polls::read_text);
+            EventBody::PollOpened(PollOpened {
+                question: read.as_ref().map(|(question, _)| (*question).to_owned()),
+                options: read.into_iter().flat_map(|(_, options)| options).map(str::to_owned).collect(),
+                several: *several,
+                closes_at: *closes,
+                posts: event.posts,
+            })
+        }
+        EventKind::PollClosed { post, counts, people } => {
+            EventBody::PollClosed(PollClosed { post: *post, counts: counts.clone(), people: *people })
+        }
         EventKind::KeptOrder { act, link } => kept_order(event.topic, act, *link, directory),
     }
 }

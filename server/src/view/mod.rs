@@ -7,6 +7,7 @@ mod desks;
 mod directory;
 mod frames;
 mod pages;
+mod polls;
 mod registers;
 mod talks;
 mod voice;

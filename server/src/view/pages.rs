@@ -118,9 +118,10 @@ impl Pages {
         let mut items = Vec::new();
         if let Some(Row::Pins { posts, .. }) = self.durable.row(&RowKey::Pins(topic))? {
             for post in posts {
-                let item =
-                    self.event(topic, post)?.map(|event| self.post_item(reader, &event)).transpose()?;
-                items.extend(item.flatten().map(Item::Post));
+                let Some(event) = self.event(topic, post)? else { continue };
+                if let Some(item) = self.post_item(reader, &event)? {
+                    items.push(self.item_of_post(reader, &event, item)?);
+                }
             }
         }
         self.allowed(reader, topic)?;
@@ -198,7 +199,7 @@ impl Pages {
                 }
                 if let Some(item) = self.post_item(reader, event)? {
                     bytes += item.text.as_ref().map_or(0, String::len) + 256 * (1 + item.mentions.len());
-                    items.push(Item::Post(item));
+                    items.push(self.item_of_post(reader, event, item)?);
                 } else if let Some(item) = contact_item(event, &self.directory) {
                     items.push(Item::Contact(item));
                 }
@@ -211,9 +212,7 @@ impl Pages {
     }
 
     fn post_item(&self, reader: UserId, event: &Event) -> Result<Option<PostItem>, PageError> {
-        let (EventKind::Posted { body, reply_to }, Some(fresh)) = (&event.kind, PostState::of(event)) else {
-            return Ok(None);
-        };
+        let Some((body, reply_to, fresh)) = posted(event) else { return Ok(None) };
         let (topic, seq) = (event.topic, event.seq);
         let mut changed = self.changed(topic, seq)?;
         let (state, mine, body) = loop {
@@ -248,7 +247,7 @@ impl Pages {
             at: event.at,
             by: self.directory.card(state.author, topic),
             text,
-            reply_to: *reply_to,
+            reply_to,
             mentions,
             mention_all,
             edited: !state.edits.is_empty(),
@@ -272,9 +271,7 @@ impl Pages {
         let Some(event) = events.into_iter().next().filter(|event| event.seq == post) else {
             return Ok(None);
         };
-        let (EventKind::Posted { body, reply_to }, Some(fresh)) = (&event.kind, PostState::of(&event)) else {
-            return Ok(None);
-        };
+        let Some((body, reply_to, fresh)) = posted(&event) else { return Ok(None) };
         let state = self.changed(topic, post)?.unwrap_or(fresh);
         let body = match state.edits.last() {
             _ if state.is_gone() => None,
@@ -282,7 +279,7 @@ impl Pages {
             _ => self.body_at(topic, state.text_at(post))?,
         };
         let text = body.as_ref().and_then(Body::text).map(|text| text.as_str().to_owned());
-        Ok(text.map(|text| Written { author: state.author, at: event.at, text, reply_to: *reply_to }))
+        Ok(text.map(|text| Written { author: state.author, at: event.at, text, reply_to }))
     }
 
     fn changed(&self, topic: Topic, post: Seq) -> Result<Option<PostState>, JournalError> {
@@ -466,6 +463,16 @@ impl Pages {
         let cards: Vec<Card> = users[from..].iter().map(|user| self.directory.card(*user, topic)).collect();
         Ok((cards.into_iter().map(Item::Member).collect(), next))
     }
+}
+
+/// A post's first text, what it answers, and how it stands before anything has changed it; `None` for what is no post.
+fn posted(event: &Event) -> Option<(&Body, Option<Seq>, PostState)> {
+    let (body, reply_to) = match &event.kind {
+        EventKind::Posted { body, reply_to } => (body, *reply_to),
+        EventKind::PollOpened { body, .. } => (body, None),
+        _ => return None,
+    };
+    Some((body, reply_to, PostState::of(event)?))
 }
 
 /// The last so many of those before a key, oldest first, and the key for those before them.

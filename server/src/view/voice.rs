@@ -4,7 +4,7 @@
 use linli_protocol::{NeighbourhoodId, Seq, Success, Topic, UserId, Voice};
 
 use super::pages::{PageError, Pages};
-use crate::domain::{EventKind, keeps_order};
+use crate::domain::keeps_order;
 use crate::journal::ReadLimit;
 use crate::limits;
 
@@ -33,7 +33,7 @@ impl Pages {
                 if posts == limits::VOICE_POSTS_MAX || event.at < since {
                     break 'counting;
                 }
-                if matches!(event.kind, EventKind::Posted { .. }) {
+                if event.kind.is_post() {
                     posts += 1;
                     own += u64::from(event.by == Some(reader));
                 }

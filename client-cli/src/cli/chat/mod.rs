@@ -243,6 +243,10 @@ impl Chat {
                 Ok(())
             }
             Update::Event(event) => self.screen.event(&event),
+            Update::Polls { polls, .. } => {
+                Screen::polls(&polls);
+                Ok(())
+            }
             Update::Typing { users, .. } => {
                 self.screen.typing(&users);
                 Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use linli_cli::{Page, ViewReason, plain};
-use linli_protocol::{Epoch, EventBody, EventFrame, Item, Seq, TypingCard, UserId};
+use linli_protocol::{Epoch, EventBody, EventFrame, Item, PollCounts, Seq, TypingCard, UserId};
 use tokio::time::Instant;
 
 use super::super::output;
@@ -90,7 +90,12 @@ impl Screen {
 
     fn items(&mut self, page: &Page) -> anyhow::Result<()> {
         for item in &page.items {
-            if let Item::Post(post) = item {
+            let post = match item {
+                Item::Post(post) => Some(post),
+                Item::Poll(poll) => Some(&poll.post),
+                _ => None,
+            };
+            if let Some(post) = post {
                 self.quote(post.reply_to)?;
                 let text = post.text.as_deref().filter(|_| !post.deleted);
                 self.remember(post.seq, &post.by.name, text);
@@ -110,6 +115,7 @@ impl Screen {
                 self.remember(event.seq, by, posted.text.as_deref());
                 self.typing.retain(|id| event.by.as_ref().is_none_or(|card| card.id != *id));
             }
+            EventBody::PollOpened(poll) => self.remember(event.seq, by, poll.question.as_deref()),
             EventBody::Edited(edited) => self.remember(edited.post, by, edited.text.as_deref()),
             EventBody::Deleted { post } => self.remember(*post, by, None),
             EventBody::Removed(removed) => self.remember(removed.post, by, None),
@@ -131,6 +137,13 @@ impl Screen {
             output::aside(&say!("is-typing", names = &names, n = n));
         }
         self.typing = others.map(|user| user.id).collect();
+    }
+
+    /// How the open polls stand.
+    pub(super) fn polls(polls: &[PollCounts]) {
+        for poll in polls {
+            output::aside(&show::here().counts(poll));
+        }
     }
 
     /// How many are online: said when it changed, and not all the time, but the last number always.

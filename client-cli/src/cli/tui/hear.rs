@@ -61,7 +61,7 @@ impl State {
                 let why = self.texts.error(&error);
                 self.notify(self.texts.with("server-complains", &[("why", (&why).into())]));
             }
-            Update::Following(_) | Update::Typing { .. } | Update::Online { .. } => {}
+            Update::Following(_) | Update::Typing { .. } | Update::Online { .. } | Update::Polls { .. } => {}
         }
         Vec::new()
     }

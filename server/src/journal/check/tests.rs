@@ -12,6 +12,8 @@ use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
 use crate::domain::{Body, Event, EventKind, OrderAct, PostState, RowKey};
 
 const LAMP: Seq = Seq(1);
+/// The poll of the story that was closed.
+const CLOSED_POLL: Seq = Seq(30);
 const SHOP: Seq = Seq(2);
 
 fn a_days_journal() -> MemoryJournal {
@@ -77,7 +79,7 @@ fn a_sound_journal_is_called_sound_after_every_batch() {
     let report = journal.check();
     let (events, rows) = told.told();
     assert_eq!((report.events, report.rows), (events.len() as u64, rows.len() as u64));
-    assert_eq!((report.batches, report.topics, report.erased), (6, 9, 19));
+    assert_eq!((report.batches, report.topics, report.erased), (7, 9, 20));
     assert!(report.to_string().ends_with("sound"));
 }
 
@@ -95,7 +97,7 @@ fn any_record_that_is_changed_or_taken_away_is_noticed() {
         assert!(!report.is_sound(), "changed: {}", keys::describe(&key));
         let report = found(|journal| journal.plant(key.clone(), None));
         // Nothing else knows of a primary row; a batch at the end is missed by the events that it had.
-        let primary = matches!(key[0], 0x10..0x16 | 0x1e | 0x2c | 0x30 | 0x31);
+        let primary = matches!(key[0], 0x10..0x16 | 0x1e | 0x2c | 0x30 | 0x31 | 0x33);
         assert_eq!(report.is_sound(), primary, "taken away: {}: {report}", keys::describe(&key));
     }
 }
@@ -111,6 +113,16 @@ fn wrong_numbers_counts_and_texts_are_told() {
         let key = keys::event(GROUP, last.seq.next());
         let next = Event { seq: last.seq.next(), ..last };
         journal.plant(key.clone(), Some(record::event(&key, &next, None).unwrap()));
+    });
+}
+
+#[test]
+fn an_answer_that_outlives_its_poll_is_told() {
+    let chosen = crate::domain::Chosen::of(&[1], 2).unwrap();
+    let result = a_days_journal().row(&RowKey::PollResult(GROUP, CLOSED_POLL)).unwrap();
+    assert!(result.is_some(), "it was closed in the story");
+    finds("its poll is not open", |journal| {
+        forge_row(journal, &Row::PollAnswer { topic: GROUP, post: CLOSED_POLL, user: ANA, chosen });
     });
 }
 

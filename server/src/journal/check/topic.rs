@@ -11,7 +11,7 @@ use super::super::record::{self, StoredEvent};
 use super::super::tree::{Order, Tree};
 use super::super::{Journal, JournalError, RowGroup, keys};
 use super::Report;
-use crate::domain::{Body, Contact, Conversation, Event, EventKind, Row, RowKey};
+use crate::domain::{Body, Contact, Conversation, Event, Row, RowKey};
 
 /// Times that rows are compared again because the writer made new events meanwhile.
 const ROUNDS_MAX: usize = 8;
@@ -114,8 +114,7 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
             self.problem(event.seq, format!("comes after event {}", self.last));
             self.posts = None;
         }
-        let is_post = matches!(event.kind, EventKind::Posted { .. });
-        if let Some(posts) = self.posts.map(|before| before + u64::from(is_post))
+        if let Some(posts) = self.posts.map(|before| before + u64::from(event.kind.is_post()))
             && posts != event.posts
         {
             self.problem(event.seq, format!("counts {} posts where there are {posts}", event.posts));
@@ -181,6 +180,8 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
             Row::Post { state, .. } => state.changed > self.fold.last(),
             Row::Pins { changed, .. } => *changed > self.fold.last(),
             Row::Appeal(appeal) => appeal.changed > self.fold.last(),
+            Row::Poll(poll) => poll.post > self.fold.last(),
+            Row::PollResult(result) => result.closed > self.fold.last(),
             Row::Reaction { seq, .. }
             | Row::Conversation(Conversation {
                 contact: Contact::Asked { seq, .. } | Contact::Agreed { seq },

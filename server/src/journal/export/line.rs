@@ -234,6 +234,17 @@ enum KindLine {
     },
     ContactAsked,
     ContactAgreed,
+    PollOpened {
+        options: u8,
+        several: bool,
+        closes: u64,
+        body: BodyLine,
+    },
+    PollClosed {
+        post: Seq,
+        counts: Vec<u64>,
+        people: u64,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -364,6 +375,10 @@ pub(super) fn event(event: Event) -> EventLine {
         }
         EventKind::ContactAsked => KindLine::ContactAsked,
         EventKind::ContactAgreed => KindLine::ContactAgreed,
+        EventKind::PollOpened { body, options, several, closes } => {
+            KindLine::PollOpened { options, several, closes, body: body_line(body) }
+        }
+        EventKind::PollClosed { post, counts, people } => KindLine::PollClosed { post, counts, people },
         EventKind::Removed { post, act, entry } => KindLine::Removed { post, act, entry },
         EventKind::Restored { post, body } => KindLine::Restored { post, body: body_line(body) },
         EventKind::Pinned { post, on } => KindLine::Pinned { post, on },
@@ -400,7 +415,7 @@ fn order_line(act: OrderAct, link: Link) -> KindLine {
     }
 }
 
-/// A line of a row; none for a derived one.
+/// A line of a row; none for a derived one, and for what somebody has chosen in a poll.
 pub(super) fn row(row: Row) -> Option<RowLine> {
     Some(match row {
         Row::Counters(Counters { next_user, next_neighbourhood, next_device }) => {
@@ -449,7 +464,11 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
         | Row::Appeal(_)
         | Row::Ban(_)
         | Row::Screening { .. }
-        | Row::Pins { .. } => return None,
+        | Row::Pins { .. }
+        | Row::Poll(_)
+        | Row::PollResult(_)
+        // This one is not: but a copy that outlasts the close would tell who chose what. After a restore, people answer anew.
+        | Row::PollAnswer { .. } => return None,
     })
 }
 
@@ -484,6 +503,10 @@ impl From<EventLine> for Event {
             }
             KindLine::ContactAsked => EventKind::ContactAsked,
             KindLine::ContactAgreed => EventKind::ContactAgreed,
+            KindLine::PollOpened { options, several, closes, body } => {
+                EventKind::PollOpened { body: body.into(), options, several, closes }
+            }
+            KindLine::PollClosed { post, counts, people } => EventKind::PollClosed { post, counts, people },
             KindLine::Muted { user, until, rule, reason, link } => {
                 EventKind::KeptOrder { act: OrderAct::Muted { user, until, rule, reason }, link }
             }

@@ -135,6 +135,13 @@ pub(in super::super) fn event(
             let no_link = None::<[u8; 32]>;
             seal(key, kind::APPEAL_DECIDED, &(header, act.0, granted, reason.as_str(), no_link))
         }
+        EventKind::PollOpened { body, options, several, closes } => {
+            let (hash, body) = stored_body(body)?;
+            seal(key, kind::POLL_OPENED, &(header, options, several, closes, hash, body))
+        }
+        EventKind::PollClosed { post, counts, people } => {
+            seal(key, kind::POLL_CLOSED, &(header, post.0, counts, people))
+        }
         EventKind::KeptOrder { act, link } => order_act(key, header, act, link),
     }
 }
@@ -258,6 +265,15 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
             let (header, kind, stored) = between_two(sealed)?;
             hash = stored;
             (header, kind)
+        }
+        kind::POLL_OPENED => {
+            let (header, options, several, closes, stored, body) = sealed.whole()?;
+            hash = Some(stored);
+            (header, EventKind::PollOpened { body: domain_body(stored, &body)?, options, several, closes })
+        }
+        kind::POLL_CLOSED => {
+            let (header, post, counts, people) = sealed.whole()?;
+            (header, EventKind::PollClosed { post: Seq(post), counts, people })
         }
         kind::DELETED => {
             let (header, post) = sealed.whole()?;

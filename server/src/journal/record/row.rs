@@ -13,8 +13,8 @@ use super::{
     stored_office, stored_rule, stored_settings, stored_shard, text,
 };
 use crate::domain::{
-    Answered, AppealRow, Applicant, BanRow, Contact, Conversation, Counters, DeskText, DeviceRow,
-    JoinCodeRow, Matter, Mentioned, PersonRow, PostState, Removal, Row,
+    Answered, AppealRow, Applicant, BanRow, Chosen, Contact, Conversation, Counters, DeskText, DeviceRow,
+    JoinCodeRow, Matter, Mentioned, PersonRow, PollResult, PollRow, PostState, Removal, Row,
 };
 
 /// Author, edits, deleted, tallies, changed.
@@ -128,6 +128,15 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         Row::Pins { topic, posts, changed } => {
             let posts: Vec<u64> = posts.iter().map(|seq| seq.0).collect();
             seal(key, kind::ROW_PINS, &(StoredTopic::of(*topic), posts, changed.0))
+        }
+        Row::Poll(PollRow { topic, post, options, several, closes }) => {
+            seal(key, kind::ROW_POLL, &(StoredTopic::of(*topic), post.0, options, several, closes))
+        }
+        Row::PollAnswer { topic, post, user, chosen } => {
+            seal(key, kind::ROW_POLL_ANSWER, &(StoredTopic::of(*topic), post.0, user.0, chosen.bits()))
+        }
+        Row::PollResult(PollResult { topic, post, counts, people, closed }) => {
+            seal(key, kind::ROW_POLL_RESULT, &(StoredTopic::of(*topic), post.0, counts, people, closed.0))
         }
         Row::Reaction { topic, post, user, reaction, seq } => seal(
             key,
@@ -292,10 +301,31 @@ fn row_of_order(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             let (neighbourhood, on) = sealed.whole()?;
             Row::Screening { neighbourhood: NeighbourhoodId(neighbourhood), on }
         }
+        kind::ROW_POLL | kind::ROW_POLL_ANSWER | kind::ROW_POLL_RESULT => row_of_poll(sealed)?,
         kind::ROW_PINS => {
             let (topic, posts, changed): (StoredTopic, Vec<u64>, _) = sealed.whole()?;
             let posts = posts.into_iter().map(Seq).collect();
             Row::Pins { topic: topic.topic()?, posts, changed: Seq(changed) }
+        }
+        _ => return Err(sealed.unexpected()),
+    })
+}
+
+fn row_of_poll(sealed: &Sealed<'_>) -> Result<Row, Fault> {
+    Ok(match sealed.kind {
+        kind::ROW_POLL => {
+            let (topic, post, options, several, closes): (StoredTopic, _, _, _, _) = sealed.whole()?;
+            Row::Poll(PollRow { topic: topic.topic()?, post: Seq(post), options, several, closes })
+        }
+        kind::ROW_POLL_ANSWER => {
+            let (topic, post, user, bits): (StoredTopic, _, _, _) = sealed.whole()?;
+            let chosen = Chosen::of_bits(bits).ok_or_else(|| Fault::wrong("it chooses what is not there"))?;
+            Row::PollAnswer { topic: topic.topic()?, post: Seq(post), user: UserId(user), chosen }
+        }
+        kind::ROW_POLL_RESULT => {
+            let (topic, post, counts, people, closed): (StoredTopic, _, _, _, _) = sealed.whole()?;
+            let (topic, post, closed) = (topic.topic()?, Seq(post), Seq(closed));
+            Row::PollResult(PollResult { topic, post, counts, people, closed })
         }
         _ => return Err(sealed.unexpected()),
     })

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use super::super::seal_key::SealKey;
 use super::*;
 use crate::domain::{
-    Answered, AppealRow, Applicant, BanRow, Body, Contact, Conversation, Counters, DeskText, DeviceRow,
-    Event, EventKind, JoinCodeRow, Matter, Mentioned, Mentions, OrderAct, PersonRow, PostState, Removal, Row,
-    RowKey,
+    Answered, AppealRow, Applicant, BanRow, Body, Chosen, Contact, Conversation, Counters, DeskText,
+    DeviceRow, Event, EventKind, JoinCodeRow, Matter, Mentioned, Mentions, OrderAct, PersonRow, PollResult,
+    PollRow, PostState, Removal, Row, RowKey,
 };
 
 const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
@@ -137,7 +137,19 @@ fn events() -> Vec<(&'static str, Event)> {
     ]
     .into_iter()
     .chain(events_of_order())
+    .chain(events_of_polls())
     .collect()
+}
+
+fn events_of_polls() -> Vec<(&'static str, Event)> {
+    let opened =
+        |body| event_of(EventKind::PollOpened { body, options: 2, several: true, closes: 1_700_086_400_123 });
+    let closed = EventKind::PollClosed { post: Seq(5), counts: vec![251, 0], people: 251 };
+    vec![
+        ("poll opened", opened(kept("電梯哪天修?\n週二\n週五"))),
+        ("poll opened, erased", opened(Body::Erased { hash: [0xab; 32], erased_by: Seq(70_000) })),
+        ("poll closed", Event { by: None, ..event_of(closed) }),
+    ]
 }
 
 fn events_of_order() -> Vec<(&'static str, Event)> {
@@ -268,7 +280,20 @@ fn rows() -> Vec<(&'static str, Row)> {
     ]
     .into_iter()
     .chain(rows_of_order())
+    .chain(rows_of_polls())
     .collect()
+}
+
+fn rows_of_polls() -> Vec<(&'static str, Row)> {
+    let (topic, post) = (GROUP, Seq(5));
+    let poll = PollRow { topic, post, options: 10, several: true, closes: 1_700_086_400_123 };
+    let chosen = Chosen::of(&[1, 10], 10).unwrap();
+    let result = PollResult { topic, post, counts: vec![251, 0], people: 251, closed: Seq(300) };
+    vec![
+        ("poll", Row::Poll(poll)),
+        ("answer in a poll", Row::PollAnswer { topic, post, user: UserId(12), chosen }),
+        ("result of a poll", Row::PollResult(result)),
+    ]
 }
 
 fn rows_of_order() -> Vec<(&'static str, Row)> {

@@ -290,6 +290,8 @@ impl Session {
             pulse_seen,
             typing_seen: pulse.typing_version,
             online_seen: pulse.online_version,
+            // A count that a view was too old for is told with the next online count, which its coming brings.
+            polls_seen: 0,
             feed,
             cursor: after.seq,
             behind: false,
