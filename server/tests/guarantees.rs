@@ -19,4 +19,5 @@ mod guarantees {
     mod nobody_reads_what_is_not_theirs;
     mod once_per_client_id;
     mod removed_is_gone;
+    mod what_the_operator_may_learn;
 }

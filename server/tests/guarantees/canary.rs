@@ -13,10 +13,10 @@ use crate::town::line::{new_client_id, post};
 use crate::town::{GROUP, HOME, Line, Town, free_address};
 
 /// What nobody but those who are named with it may come to see. No part of one is in another text.
-const DIRECT: &str = "canary-direct-7f3a";
-const HELD: &str = "canary-held-91c2";
-const REMOVED: &str = "canary-removed-55e0";
-const REGISTER: &str = "canary-register-c84d";
+pub(super) const DIRECT: &str = "canary-direct-7f3a";
+pub(super) const HELD: &str = "canary-held-91c2";
+pub(super) const REMOVED: &str = "canary-removed-55e0";
+pub(super) const REGISTER: &str = "canary-register-c84d";
 
 /// Who may see which, by hand.
 const READERS: [(&str, &[&str]); 7] = [
@@ -97,7 +97,7 @@ fn page_at(address: SocketAddr, path: &str) -> String {
 }
 
 /// A town in which each secret is where it belongs.
-async fn with_secrets(town: &Town) -> (BTreeMap<&'static str, UserId>, JoinCode) {
+pub(super) async fn with_secrets(town: &Town) -> (BTreeMap<&'static str, UserId>, JoinCode) {
     let mut people = BTreeMap::new();
     for (name, _) in READERS {
         people.insert(name, town.registers(name, None));
