@@ -5,6 +5,7 @@ use linli_cli::{ClientError, Update};
 use linli_protocol::{ErrorBody, ErrorCode, EventBody, Item, Office, PollClosed, PollItem, PollOption, Seq};
 use linli_server::admin::Request;
 
+use super::search::{UNHURRIED, comes_to_find};
 use crate::town::{GROUP, HOME, Neighbours, Person, Town};
 
 /// A poll as somebody sees it.
@@ -139,12 +140,13 @@ async fn a_poll_whose_time_passes_while_the_server_is_dead_takes_no_answer_and_s
 
 #[tokio::test]
 async fn a_poll_is_a_post_that_is_answered_pinned_found_and_removed_with_a_reason() {
-    let town = Town::opens().await;
+    let town = Town::opens_with(&UNHURRIED).await;
     let Neighbours { ana, bo, .. } = Neighbours::of(&town).await;
     town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office: Office::Secretary });
     town.office(&Request::Appoint { neighbourhood: HOME, user: bo.user, office: Office::Deputy });
     let asked =
         bo.client.open_poll(GROUP, "a quick question", &["this", "that"], false, None).await.unwrap().seq;
+    comes_to_find(&ana, "quick this", &[(GROUP, asked)]).await;
     ana.replies(asked, "that, I think").await;
     ana.client.pin(GROUP, asked, true).await.unwrap();
     assert_eq!(refusal(bo.client.edit(GROUP, asked, "another question").await), ErrorCode::NotHere);
@@ -153,6 +155,7 @@ async fn a_poll_is_a_post_that_is_answered_pinned_found_and_removed_with_a_reaso
     bo.client.answer_poll(GROUP, asked, &[1]).await.unwrap();
     let reason = linli_protocol::Reason::parse("no question at all").unwrap();
     ana.client.remove_post(GROUP, asked, linli_protocol::Rule::Insult, reason).await.unwrap();
+    comes_to_find(&ana, "quick this", &[]).await;
     let removed = poll(&bo, asked).await;
     assert_eq!((removed.options, removed.post.text, removed.post.deleted), (vec![], None, true));
     assert_eq!(refusal(bo.client.answer_poll(GROUP, asked, &[2]).await), ErrorCode::NoSuchPost);

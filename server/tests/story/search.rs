@@ -22,7 +22,7 @@ async fn finds(person: &Person, text: &str) -> Vec<(Topic, Seq)> {
 }
 
 /// Asks until something is found as wanted: the index tells nobody when it has taken something in.
-async fn comes_to_find(person: &Person, text: &str, wanted: &[(Topic, Seq)]) {
+pub(super) async fn comes_to_find(person: &Person, text: &str, wanted: &[(Topic, Seq)]) {
     let asked = async {
         while finds(person, text).await != wanted {
             tokio::task::yield_now().await;
@@ -35,7 +35,7 @@ fn excerpt(hit: &Hit) -> String {
     hit.excerpt.iter().map(|p| if p.hit { format!("[{}]", p.text) } else { p.text.clone() }).collect()
 }
 
-const UNHURRIED: [&str; 4] = [
+pub(super) const UNHURRIED: [&str; 4] = [
     "searches_per_s_max=100000",
     "searches_burst_max=100000",
     "commands_per_s_max=100000",
