@@ -449,6 +449,12 @@ standing-banned = banned { $at }, for { $rule }: { $reason } (act { $act } of th
 standing-unknown = a standing that this program is too old to name
 renamed = your name is { $name } now
 application-withdrawn = you have taken your application to neighbourhood { $neighbourhood } back
+numbers-days = by day
+numbers-weeks = by week, Monday to Sunday
+numbers-few = fewer than 5
+numbers-no-share = not told
+numbers-period = { $date }: { $joins } joined, { $leaves } left, { $active } active, { $participants } posted; share of the ten who posted most: { $share }
+numbers-rounded = Counts are rounded down to a multiple of five; fewer than five are not told.
 about-title = { $title } (neighbourhood { $neighbourhood })
 about-kind = { $phase ->
     [pilot] tried out
@@ -487,7 +493,7 @@ module = { $module ->
 }
 admitted = person { $user } is a member of neighbourhood { $neighbourhood }
 refused-applicant = person { $user } was refused, and can read why
-code-in-force = in force since { $since }: { $applied } applications, { $admitted } admitted
+code-in-force = in force since { $since }: { $scans } scans, { $applied } applications, { $admitted } admitted
 code-revoked = no join code is in force any more
 no-code = no join code is in force; { $command } issues one
 voice = { $own } of the last { $posts } posts are yours ({ $share } %)

@@ -427,6 +427,12 @@ standing-banned = { $at } 被禁止加入，事由：{ $rule }。{ $reason }（�
 standing-unknown = 当前版本不认识的状态
 renamed = 您现在的名字是 { $name }
 application-withdrawn = 您已撤回加入第 { $neighbourhood } 号小区的申请
+numbers-days = 按日
+numbers-weeks = 按周（周一至周日）
+numbers-few = 不足5人
+numbers-no-share = 不显示
+numbers-period = { $date }：加入 { $joins }，退出 { $leaves }，活跃 { $active }，发言 { $participants }；发言最多的十人所占比例：{ $share }
+numbers-rounded = 人数按五的倍数向下取整，不足五人不显示。
 about-title = { $title }（小区编号 { $neighbourhood }）
 about-kind = { $phase ->
     [pilot] 试点
@@ -462,7 +468,7 @@ module = { $module ->
 }
 admitted = { $user } 号已成为第 { $neighbourhood } 号小区的成员
 refused-applicant = 未批准 { $user } 号加入，本人可以看到理由
-code-in-force = 自 { $since } 起有效：申请 { $applied } 次，批准 { $admitted } 人
+code-in-force = 自 { $since } 起有效：扫码 { $scans } 次，申请 { $applied } 次，批准 { $admitted } 人
 code-revoked = 已没有有效的加入码
 no-code = 目前没有有效的加入码，可用 { $command } 发布
 voice = 最近 { $posts } 条消息中有 { $own } 条是您发的（{ $share }%）

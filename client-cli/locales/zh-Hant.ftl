@@ -427,6 +427,12 @@ standing-banned = { $at } 被禁止加入，事由：{ $rule }。{ $reason }（�
 standing-unknown = 目前版本不認識的狀態
 renamed = 您現在的名字是 { $name }
 application-withdrawn = 您已撤回加入第 { $neighbourhood } 號小區的申請
+numbers-days = 按日
+numbers-weeks = 按週（週一至週日）
+numbers-few = 不足5人
+numbers-no-share = 不顯示
+numbers-period = { $date }：加入 { $joins }，退出 { $leaves }，活躍 { $active }，發言 { $participants }；發言最多的十人所占比例：{ $share }
+numbers-rounded = 人數按五的倍數向下取整，不足五人不顯示。
 about-title = { $title }（小區編號 { $neighbourhood }）
 about-kind = { $phase ->
     [pilot] 試點
@@ -462,7 +468,7 @@ module = { $module ->
 }
 admitted = { $user } 號已成為第 { $neighbourhood } 號小區的成員
 refused-applicant = 未批准 { $user } 號加入，本人可以看到理由
-code-in-force = 自 { $since } 起有效：申請 { $applied } 次，批准 { $admitted } 人
+code-in-force = 自 { $since } 起有效：掃碼 { $scans } 次，申請 { $applied } 次，批准 { $admitted } 人
 code-revoked = 已沒有有效的加入碼
 no-code = 目前沒有有效的加入碼，可用 { $command } 發布
 voice = 最近 { $posts } 則訊息中有 { $own } 則是您發的（{ $share }%）

@@ -27,6 +27,7 @@ mod client;
 mod connection;
 mod driver;
 mod error;
+mod numbers;
 mod options;
 mod order;
 mod people;

@@ -7,9 +7,10 @@ use crate::code::{ErrorBody, ErrorCode};
 use crate::event::{EventFrame, Office};
 use crate::ids::{ClientId, DeviceId, Epoch, NeighbourhoodId, Position, RequestId, Seq, UserId};
 use crate::item::{AsOf, Head, Items, Place, TypingCard, Voice};
-use crate::joining::{JoinCode, Residence, Standing};
+use crate::joining::{JoinCode, JoinCodeCounts, Residence, Standing};
 use crate::moderation::Rule;
 use crate::neighbourhood::About;
+use crate::numbers::Numbers;
 use crate::poll::PollCounts;
 use crate::search::{Hit, Namesake, SearchPlace};
 use crate::text::{Choice, DisplayName, PostText, Question, Reaction, Reason, SearchText};
@@ -440,6 +441,16 @@ pub enum Op {
         /// Which poll.
         post: Seq,
     },
+    /// How a neighbourhood goes, in numbers (R39); for the secretary and deputies.
+    Numbers {
+        /// Which.
+        neighbourhood: NeighbourhoodId,
+    },
+    /// The join code in force, with its scans and what came of them (R7); for the secretary and deputies.
+    JoinCode {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
 }
 
 fn null_is_absent<'de, T, D>(deserializer: D) -> Result<T, D::Error>
@@ -502,6 +513,8 @@ impl Op {
         "open_poll",
         "answer_poll",
         "close_poll",
+        "numbers",
+        "join_code",
     ];
 }
 
@@ -677,6 +690,16 @@ pub enum Success {
         complete: bool,
         /// How much of the history is in the index.
         percent: u8,
+    },
+    /// To `numbers`.
+    Numbers {
+        /// Days and weeks that are over.
+        numbers: Numbers,
+    },
+    /// To `join_code`.
+    JoinCode {
+        /// The code in force.
+        join_code: JoinCodeCounts,
     },
 }
 

@@ -131,6 +131,16 @@ pub struct JoinCodeItem {
     pub admitted: u64,
 }
 
+/// The join code in force, and all that is counted of it (R7).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct JoinCodeCounts {
+    /// The code, with what became of it.
+    #[serde(flatten)]
+    pub item: JoinCodeItem,
+    /// How often the page that its poster leads to was opened: once a minute at most from one address.
+    pub scans: u64,
+}
+
 /// An applicant was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
 pub struct Refused {

@@ -17,6 +17,7 @@ mod joining;
 pub mod limits;
 mod moderation;
 mod neighbourhood;
+mod numbers;
 mod order;
 mod poll;
 mod search;
@@ -30,13 +31,15 @@ pub use frame::{ClientFrame, Op, Outcome, Request, ServerFrame, Success};
 pub use ids::{ClientId, DeviceId, Epoch, IdError, NeighbourhoodId, Position, RequestId, Seq, UserId};
 pub use item::{AsOf, Head, Item, Items, Place, PostItem, TypingCard, Voice};
 pub use joining::{
-    ApplicationItem, JoinCode, JoinCodeError, JoinCodeItem, Refused, Residence, Resident, Standing,
+    ApplicationItem, JoinCode, JoinCodeCounts, JoinCodeError, JoinCodeItem, Refused, Residence, Resident,
+    Standing,
 };
 pub use moderation::{
     ActItem, AppealDecided, Banned, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct,
     Muted, PostRejected, PostRemoved, Rule, ScreeningSet, SlowModeSet, Unbanned, Unmuted,
 };
 pub use neighbourhood::{About, BadgeSet, Module, NeighbourhoodKind, NeighbourhoodSet, Phase};
+pub use numbers::{Numbers, Period};
 pub use order::{
     AppealItem, Appealed, Decided, Fate, Held, HeldItem, KeptItem, Pinned, Rejected, Removed, RemovedText,
     Restored, Settled,

@@ -137,6 +137,7 @@ impl App {
         let watermark_bytes = config.disk_watermark_mib.saturating_mul(1024 * 1024);
         tokio::spawn(upkeep::watch_disk(directory.clone(), house.clone(), watermark_bytes, stopped.clone()));
         tokio::spawn(upkeep::erase_due_texts(house.clone(), stopped.clone()));
+        tokio::spawn(http::keep_scans(site.clone(), stopped.clone()));
         tokio::spawn(relay::show_cards(house.clone(), durable.clone(), stopped.clone()));
         tokio::spawn(upkeep::close_due_polls(house.clone(), stopped.clone()));
         tokio::spawn(upkeep::forget_answers(house.clone(), durable.clone(), stopped));
@@ -187,6 +188,7 @@ impl App {
         {
             sleep(Duration::from_millis(10)).await;
         }
+        self.site.keep_scans().await;
         self.house.engine.close().await;
         drop((self.site, self.house));
         let (writer, hub_thread, relay) = (self.writer, self.hub_thread, self.relay);
@@ -244,6 +246,7 @@ pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
         RowGroup::Members,
         RowGroup::Applicants,
         RowGroup::JoinCodes,
+        RowGroup::Scans,
         RowGroup::Residences,
         RowGroup::MentionsOfAll,
         RowGroup::Mutes,

@@ -191,6 +191,16 @@ pub enum AdminAct {
         #[arg(value_parser = user)]
         user: UserId,
     },
+    /// Tell how it goes by day and week: who joined, left, was active. Fewer than five people are not told.
+    #[command(
+        after_help = "A day that is not over has no numbers. Counts of people are rounded down to a multiple of five; with --json one \
+        below five is absent.\n\nExamples:\n  linli-server admin --data-dir D numbers\n  linli-server admin --data-dir D numbers 7 --json"
+    )]
+    Numbers {
+        /// Which neighbourhood; the whole district if absent.
+        #[arg(value_parser = neighbourhood)]
+        neighbourhood: Option<NeighbourhoodId>,
+    },
     /// Register a person; prints their number.
     Register {
         /// What they sign in with: a-z 0-9 . _ -

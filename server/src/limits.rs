@@ -82,6 +82,20 @@ pub const MENTIONS_REMEMBERED_MAX: usize = 8;
 pub const VOICE_POSTS_MAX: u64 = 500;
 /// Fewest posts that make a share of voice worth a warning: of two posts one is half.
 pub const VOICE_POSTS_MIN: u64 = 20;
+/// Scans of one join code by one address that are counted within `LOGIN_WINDOW_MS`.
+pub const SCANS_PER_ADDRESS_MAX: u32 = 1;
+/// Milliseconds between two times at which counted scans are kept; so many a crash may lose.
+pub const SCANS_KEPT_EVERY_MS: u64 = 10_000;
+/// Days that are over of which numbers are told.
+pub const NUMBERS_DAYS: u64 = 28;
+/// Weeks that are over of which numbers are told.
+pub const NUMBERS_WEEKS: u64 = 4;
+/// Most events of one topic that are looked at for one neighbourhood's numbers; older ones are not counted.
+pub const NUMBERS_SCAN_EVENTS_MAX: usize = 1_000_000;
+/// Neighbourhoods whose numbers are counted at once.
+pub const NUMBERS_COUNTERS_MAX: usize = 1;
+/// How far the district's days are ahead of UTC, in milliseconds.
+pub const DISTRICT_AHEAD_OF_UTC_MS: u64 = 8 * 60 * 60 * 1_000;
 /// Days back that a share of voice is counted from.
 pub const VOICE_DAYS_MAX: u64 = 7;
 /// Share of voice in percent above which the secretary and the deputies are warned.

@@ -1,5 +1,7 @@
 //! Commands besides serving: acts through a running server's socket, and work on a stopped one's directory.
 
+mod told;
+
 use std::io::{BufRead as _, IsTerminal as _};
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,7 +11,7 @@ use anyhow::Context as _;
 use linli_protocol::AppealItem;
 use linli_protocol::{About, Module, NeighbourhoodId, UserId};
 
-use crate::admin::{AdminError, Badges, Checked, Client, Done, Request, WaitingAppeal};
+use crate::admin::{AdminError, Checked, Client, Done, Request, WaitingAppeal};
 use crate::cli::{AdminAct, AdminArgs, AtArgs, BackupArgs};
 use crate::journal::{self, DataDirectory, Durable, Restored, SledJournal, SledOptions};
 use crate::search::{self, Search};
@@ -189,6 +191,7 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
         AdminAct::Members { neighbourhood } => {
             Request::Members { neighbourhood: *neighbourhood, after: UserId(0) }
         }
+        AdminAct::Numbers { neighbourhood } => Request::Numbers { neighbourhood: *neighbourhood },
         AdminAct::Devices { user } => Request::Devices { user: *user },
         AdminAct::Register { login, name, password_stdin } => {
             let password = if *password_stdin { Some(password()?) } else { None };
@@ -255,6 +258,9 @@ fn sentence(done: &Done) -> String {
             status.sessions, status.signed_in, status.events, status.batches, status.search.posts
         );
     }
+    if let Some(counts) = &done.join_code_counts {
+        return told::join_code(counts);
+    }
     if !done.neighbourhoods.is_empty() {
         return done.neighbourhoods.iter().map(described).collect::<Vec<_>>().join("\n");
     }
@@ -273,8 +279,11 @@ fn sentence(done: &Done) -> String {
         let devices = done.devices.iter().map(|device| format!("{:>6}  {}", device.device, device.label));
         return people.chain(devices).collect::<Vec<_>>().join("\n");
     }
+    if let Some(numbers) = &done.numbers {
+        return told::numbers(numbers);
+    }
     if let Some(badges) = &done.badges {
-        return differences(badges);
+        return told::differences(badges);
     }
     if let (Some(device), Some(token)) = (done.device, &done.token) {
         return format!("device {device} is signed in; its token, shown this once: {token}");
@@ -286,24 +295,6 @@ fn sentence(done: &Done) -> String {
         return code.to_string();
     }
     done.user.map_or_else(|| "done".to_owned(), |user| format!("registered as person {user}"))
-}
-
-fn differences(badges: &Badges) -> String {
-    let Badges { dry_run, kept, gain, lose, unknown, differ } = badges;
-    let mut lines = Vec::new();
-    for (what, listed) in [("gain", gain), ("lose", lose), ("unknown", unknown), ("name differs", differ)] {
-        lines.extend(listed.first.iter().map(|text| format!("{what}: {text}")));
-        let untold = listed.count - listed.first.len() as u64;
-        if untold > 0 {
-            lines.push(format!("{what}: and {untold} more"));
-        }
-    }
-    let done = if *dry_run { "nothing was changed: this is a dry run" } else { "done" };
-    lines.push(format!(
-        "{} gain the badge, {} lose it, {kept} keep it; {} lines name nobody here, {} another name; {done}",
-        gain.count, lose.count, unknown.count, differ.count
-    ));
-    lines.join("\n")
 }
 
 fn described(about: &About) -> String {

@@ -385,7 +385,14 @@ impl Cast {
                 let code = in_force.and_then(|done| done.join_code).unwrap_or(JoinCode([0; 10]));
                 json!({"t": op, "code": code, "name": role, "building": "3", "flat": "502"})
             }
-            "admit" | "standing" | "about" | "voice" | "withdraw_application" | "revoke_join_code" => {
+            "admit"
+            | "standing"
+            | "about"
+            | "voice"
+            | "numbers"
+            | "join_code"
+            | "withdraw_application"
+            | "revoke_join_code" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "user": user})
             }
             "refuse" => json!({"t": op, "neighbourhood": neighbourhood, "user": user, "reason": "no"}),

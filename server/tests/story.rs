@@ -23,6 +23,7 @@ mod story {
     mod lasting;
     mod mentions;
     mod neighbourhood;
+    mod numbers;
     mod order;
     mod polls;
     mod search;

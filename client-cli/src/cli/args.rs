@@ -4,6 +4,7 @@ mod device;
 mod direct;
 mod joining;
 mod neighbourhood;
+mod numbers;
 mod order;
 mod people;
 mod polls;
@@ -19,6 +20,7 @@ pub(crate) use self::device::{Devices, Login, Logout};
 pub(crate) use self::direct::{AnswerContact, AskContact, Block, Blocked, Dm, Leaders, Unblock};
 pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
 pub(crate) use self::neighbourhood::{AboutArgs, Appoint, Dismiss, Leave, VoiceArgs, Whom};
+pub(crate) use self::numbers::NumbersArgs;
 pub(crate) use self::order::{
     Appeal, Approve, Ban, Ground, Moderation, Mute, Pin, Pins, Reject, RemovePost, ScreeningArgs, SlowMode,
     Unban, Unmute, Unpin, Withdraw,
@@ -152,6 +154,17 @@ Examples:
 Counted are the posts of the last 7 days, the last 500 at most. Nobody else is told. The secretary and the deputies are
 warned above 30 percent, also by `linli send`; nothing is refused for it.")]
     Voice(VoiceArgs),
+
+    /// Say how the neighbourhood goes, by day and week: for the secretary and deputies.
+    #[command(after_help = "\
+Examples:
+  linli numbers 7
+  linli numbers 7 --json
+
+How many joined, left, were active (posted or reacted) and posted in the group, and which share of the posts came from the
+ten who posted most. Nobody is named: counts below five are not told, the others are rounded down to a multiple of five.
+A day that is not over has no numbers yet.")]
+    Numbers(NumbersArgs),
 
     /// Admit an applicant: for the secretary and deputies.
     #[command(after_help = "\

@@ -2,8 +2,8 @@
 
 use linli_cli::{Client, ClientError};
 use linli_protocol::{
-    Building, DisplayName, Flat, Item, JoinCodeItem, LoginName, NeighbourhoodId, Reason, Residence, Standing,
-    Topic, limits,
+    Building, DisplayName, ErrorCode, Flat, JoinCodeCounts, JoinCodeItem, LoginName, NeighbourhoodId, Reason,
+    Residence, Standing,
 };
 
 use super::failure::{Exit, Failure};
@@ -115,11 +115,17 @@ pub(crate) async fn join_code(profile: &str, args: &args::JoinCodeArgs) -> anyho
     };
     let code = signed_in::ask_once(&client, updates, Some(args.wait.seconds), question).await?;
     match code {
-        Some(item) if args.json => output::json(&item),
-        Some(JoinCodeItem { code, at, applied, admitted, .. }) => {
+        Some(counts) if args.json => output::json(&counts),
+        Some(JoinCodeCounts { item: JoinCodeItem { code, at, applied, admitted, .. }, scans }) => {
             output::line(&code.to_string())?;
             let since = show::here().date(at);
-            output::note(&say!("code-in-force", since = &since, applied = applied, admitted = admitted));
+            output::note(&say!(
+                "code-in-force",
+                since = &since,
+                scans = scans,
+                applied = applied,
+                admitted = admitted
+            ));
             Ok(())
         }
         None if args.revoke => {
@@ -130,22 +136,15 @@ pub(crate) async fn join_code(profile: &str, args: &args::JoinCodeArgs) -> anyho
     }
 }
 
-/// It lies on the desk among the applications.
+/// The code in force, if there is one.
 pub(super) async fn code_in_force(
     client: &Client,
     neighbourhood: NeighbourhoodId,
-) -> Result<Option<JoinCodeItem>, ClientError> {
-    let mut before = None;
-    loop {
-        let page = client.view(Topic::Desk(neighbourhood), Some(limits::VIEW_ITEMS_MAX), before).await?;
-        let code = page.items.into_iter().find_map(|item| match item {
-            Item::JoinCode(code) => Some(code),
-            _ => None,
-        });
-        match page.next {
-            Some(next) if code.is_none() => before = Some(next),
-            _ => return Ok(code),
-        }
+) -> Result<Option<JoinCodeCounts>, ClientError> {
+    match client.join_code(neighbourhood).await {
+        Ok(code) => Ok(Some(code)),
+        Err(ClientError::Server(error)) if error.code == ErrorCode::NoSuchCode => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

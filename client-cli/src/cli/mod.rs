@@ -13,6 +13,7 @@ mod history;
 mod identity;
 mod joining;
 mod moderation;
+mod numbers;
 mod order;
 mod output;
 mod people;
@@ -82,6 +83,7 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Rename(args) => people::rename(&profile, &args).await,
         Command::About(args) => about::about(&profile, &args).await,
         Command::Voice(args) => voice::voice(&profile, &args).await,
+        Command::Numbers(args) => numbers::numbers(&profile, &args).await,
         Command::Admit(args) => joining::admit(&profile, &args).await,
         Command::Refuse(args) => joining::refuse(&profile, &args).await,
         Command::JoinCode(args) => joining::join_code(&profile, &args).await,

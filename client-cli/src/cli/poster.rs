@@ -25,13 +25,13 @@ pub(crate) async fn poster(
         Ok((code, client.view(Topic::Desk(neighbourhood), Some(1), None).await?.title))
     };
     let (code, title) = signed_in::ask_once(&client, updates, Some(args.wait.seconds), question).await?;
-    let Some(item) = code else { return Err(joining::no_code(neighbourhood).into()) };
-    let svg = qr(&address(&profile.server()?, item.code))?;
+    let Some(counts) = code else { return Err(joining::no_code(neighbourhood).into()) };
+    let svg = qr(&address(&profile.server()?, counts.item.code))?;
     // Who passes by reads Chinese, whatever its maker reads.
     let language = language.unwrap_or(Language::Simplified);
-    let file = if args.svg { svg } else { page(language, &title, item.code, &svg) };
+    let file = if args.svg { svg } else { page(language, &title, counts.item.code, &svg) };
     write(&args.file, &file)?;
-    let (file, code) = (args.file.display().to_string(), item.code.to_string());
+    let (file, code) = (args.file.display().to_string(), counts.item.code.to_string());
     output::note(&say!("poster-ready", file = &file, code = &code));
     Ok(())
 }

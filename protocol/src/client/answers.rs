@@ -197,6 +197,8 @@ fn fits(op: &Op, success: &Success) -> bool {
                     | Op::Voice { .. }
                     | Op::Blocked
                     | Op::Search { .. }
+                    | Op::Numbers { .. }
+                    | Op::JoinCode { .. }
             );
             let is_there = match (op, accepted.topic) {
                 // Which topic that is, takes both numbers.
@@ -216,6 +218,8 @@ fn fits(op: &Op, success: &Success) -> bool {
             matches!(op, Op::About { neighbourhood } if *neighbourhood == about.neighbourhood)
         }
         Success::Found { .. } => matches!(op, Op::Search { .. }),
+        Success::JoinCode { .. } => matches!(op, Op::JoinCode { .. }),
+        Success::Numbers { .. } => matches!(op, Op::Numbers { .. }),
         Success::Hello { .. } | Success::Subscribed { .. } => false,
     }
 }

@@ -155,7 +155,9 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::WithdrawApplication { .. }
         | Op::OpenPoll { .. }
         | Op::AnswerPoll { .. }
-        | Op::ClosePoll { .. } => true,
+        | Op::ClosePoll { .. }
+        | Op::Numbers { .. }
+        | Op::JoinCode { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
     }
 }
@@ -199,6 +201,8 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         Op::Admit { neighbourhood, .. }
         | Op::Refuse { neighbourhood, .. }
         | Op::WithdrawApplication { neighbourhood }
+        | Op::Numbers { neighbourhood }
+        | Op::JoinCode { neighbourhood }
         | Op::RenewJoinCode { neighbourhood, .. }
         | Op::RevokeJoinCode { neighbourhood }
         | Op::Withdraw { neighbourhood, .. } => Some(Topic::Desk(*neighbourhood)),

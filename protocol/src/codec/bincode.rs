@@ -57,7 +57,7 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 14] = [
+const SCHEMA: [(&str, &[u8]); 15] = [
     ("code.rs", include_bytes!("../code.rs")),
     ("direct.rs", include_bytes!("../direct.rs")),
     ("event.rs", include_bytes!("../event.rs")),
@@ -67,6 +67,7 @@ const SCHEMA: [(&str, &[u8]); 14] = [
     ("joining.rs", include_bytes!("../joining.rs")),
     ("moderation.rs", include_bytes!("../moderation.rs")),
     ("neighbourhood.rs", include_bytes!("../neighbourhood.rs")),
+    ("numbers.rs", include_bytes!("../numbers.rs")),
     ("order.rs", include_bytes!("../order.rs")),
     ("poll.rs", include_bytes!("../poll.rs")),
     ("search.rs", include_bytes!("../search.rs")),

@@ -5,12 +5,13 @@ use linli_protocol::{
     About, ActItem, AppealDecided, AppealItem, Appealed, ApplicationItem, AsOf, BadgeSet, Banned, Building,
     Card, Choice, ClientFrame, ClientId, ContactItem, ContactStep, Decided, DeviceId, DisplayName, Edited,
     Epoch, ErrorBody, ErrorCode, EventBody, EventFrame, ExcerptPiece, Fate, Flat, Head, Held, HeldItem, Hit,
-    Item, JoinCode, JoinCodeItem, KeptItem, Link, ModerationAct, Module, Muted, Namesake, NeighbourhoodId,
-    NeighbourhoodKind, NeighbourhoodSet, Office, Op, Outcome, Pair, Phase, Pinned, Place, PollClosed,
-    PollCounts, PollItem, PollOpened, PollOption, Position, PostItem, PostRejected, PostRemoved, PostText,
-    Posted, Question, Reacted, Reaction, Reason, Refused, Rejected, Removed, RemovedText, Request, RequestId,
-    Residence, Resident, Restored, Rule, ScreeningSet, SearchPlace, SearchText, Seq, ServerFrame, Settled,
-    SlowModeSet, Standing, Success, Tally, Topic, TypingCard, Unbanned, Unmuted, UserId, Voice,
+    Item, JoinCode, JoinCodeCounts, JoinCodeItem, KeptItem, Link, ModerationAct, Module, Muted, Namesake,
+    NeighbourhoodId, NeighbourhoodKind, NeighbourhoodSet, Numbers, Office, Op, Outcome, Pair, Period, Phase,
+    Pinned, Place, PollClosed, PollCounts, PollItem, PollOpened, PollOption, Position, PostItem,
+    PostRejected, PostRemoved, PostText, Posted, Question, Reacted, Reaction, Reason, Refused, Rejected,
+    Removed, RemovedText, Request, RequestId, Residence, Resident, Restored, Rule, ScreeningSet, SearchPlace,
+    SearchText, Seq, ServerFrame, Settled, SlowModeSet, Standing, Success, Tally, Topic, TypingCard,
+    Unbanned, Unmuted, UserId, Voice,
 };
 
 /// A frame and what to call it in the golden files.
@@ -214,6 +215,8 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
         ("answer_poll", Op::AnswerPoll { topic: GROUP, post: Seq(121), options: vec![1, 2] }),
         ("answer_poll taken back", Op::AnswerPoll { topic: GROUP, post: Seq(121), options: vec![] }),
         ("close_poll", Op::ClosePoll { topic: GROUP, client_id, post: Seq(121) }),
+        ("numbers", Op::Numbers { neighbourhood }),
+        ("join_code", Op::JoinCode { neighbourhood }),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -450,6 +453,16 @@ fn successes() -> Vec<(&'static str, Success)> {
                 title: "寶月尚園".into(),
                 items: vec![Item::Poll(poll()), Item::Poll(deleted_poll())],
                 next: None,
+            },
+        ),
+        ("numbers", Success::Numbers { numbers: numbers() }),
+        (
+            "join_code",
+            Success::JoinCode {
+                join_code: JoinCodeCounts {
+                    item: JoinCodeItem { seq: Seq(3), at: AT, code: CODE, applied: 9, admitted: 7 },
+                    scans: 300,
+                },
             },
         ),
     ]
@@ -701,6 +714,18 @@ fn appeals() -> Vec<Item> {
         Item::Appeal(AppealItem { seq: Seq(act), at: AT, by: ana(), appealed, granted })
     };
     vec![item(1, None, Some(true)), item(2, None, Some(false)), item(4, Some("why?"), None)]
+}
+
+fn numbers() -> Numbers {
+    let told = Period {
+        from: AT,
+        joins: Some(5),
+        leaves: Some(10),
+        active: Some(300),
+        participants: Some(45),
+        top_ten_percent: Some(60),
+    };
+    Numbers { days: vec![Period { from: AT, ..Period::default() }, told], weeks: vec![told] }
 }
 
 fn about() -> About {

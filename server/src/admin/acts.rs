@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    About, AppealItem, DeviceId, ErrorBody, JoinCode, Module, NeighbourhoodId, NeighbourhoodKind, Office,
-    Phase, Seq, UserId,
+    About, AppealItem, DeviceId, ErrorBody, JoinCode, JoinCodeCounts, Module, NeighbourhoodId,
+    NeighbourhoodKind, Numbers, Office, Phase, Seq, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +73,12 @@ pub enum Request {
     Devices {
         /// Whose.
         user: UserId,
+    },
+    /// Tells how the district goes in numbers (R39), or one neighbourhood.
+    Numbers {
+        /// Which; the whole district if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        neighbourhood: Option<NeighbourhoodId>,
     },
     /// Registers a person and their account.
     Register {
@@ -192,6 +198,7 @@ impl Request {
             Request::People { .. } => "people",
             Request::Members { .. } => "members",
             Request::Devices { .. } => "devices",
+            Request::Numbers { .. } => "numbers",
             Request::Register { .. } => "register",
             Request::SetPassword { .. } => "set_password",
             Request::Admit { .. } => "admit",
@@ -255,6 +262,9 @@ pub struct Done {
     /// The join code in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub join_code: Option<JoinCode>,
+    /// The join code in force, with its counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join_code_counts: Option<JoinCodeCounts>,
     /// Neighbourhoods as they are: a page of the list, or the one that was set.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub neighbourhoods: Vec<About>,
@@ -267,6 +277,9 @@ pub struct Done {
     /// What a roster changed, or would change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub badges: Option<Badges>,
+    /// How it goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<Numbers>,
     /// Ask with this as `after` for the next page; absent on the last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<u64>,

@@ -23,7 +23,7 @@ use crate::passwords::Passwords;
 use crate::search::SearchError;
 use crate::session::House;
 use crate::view::{PageError, Pages};
-use crate::{limits, tokens};
+use crate::{clock, limits, tokens};
 
 /// What acts work with.
 pub struct Desk {
@@ -147,6 +147,7 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
             Ok(lists::members(&desk.house.directory, neighbourhood, after))
         }
         Request::Devices { user } => Ok(lists::devices(&desk.house.directory, user)),
+        Request::Numbers { neighbourhood } => numbers(desk, neighbourhood).await,
         Request::Register { login, name, password } => {
             let login = LoginName::parse(login).map_err(bad_text)?;
             let name = DisplayName::parse(name).map_err(bad_text)?;
@@ -227,11 +228,28 @@ async fn import_badges(desk: &Desk, path: PathBuf, dry_run: bool) -> Result<Done
     Ok(Done { badges: Some(Badges { dry_run, ..told }), ..Done::default() })
 }
 
+async fn numbers(desk: &Desk, neighbourhood: Option<NeighbourhoodId>) -> Result<Done, ErrorBody> {
+    let now = clock::wall_ms();
+    let counted = desk.house.readers.count(move |figures| match neighbourhood {
+        Some(neighbourhood) => figures.of(neighbourhood, now),
+        None => figures.of_district(now).map(Some),
+    });
+    match counted.await {
+        Ok(Some(numbers)) => Ok(Done { numbers: Some(numbers), ..Done::default() }),
+        Ok(None) => Err(ErrorBody::new(ErrorCode::NotFound, "there is no such neighbourhood")),
+        Err(error) => {
+            let message = format!("the numbers could not be counted: {error}");
+            Err(ErrorBody::new(ErrorCode::Internal, message))
+        }
+    }
+}
+
 fn join_code(desk: &Desk, neighbourhood: NeighbourhoodId) -> Result<Done, ErrorBody> {
-    let (code, _) = desk.house.directory.open_matters(neighbourhood);
+    let counts = desk.house.directory.join_code(neighbourhood);
     let message = "no join code is in force there; issue one with: linli-server admin join-code --renew";
-    let code = code.ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, message))?;
-    Ok(Done { join_code: Some(code.code), ..Done::default() })
+    let counts = counts.ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, message))?;
+    let join_code = Some(counts.item.code);
+    Ok(Done { join_code, join_code_counts: Some(counts), ..Done::default() })
 }
 
 async fn appeals(desk: &Desk) -> Result<Done, ErrorBody> {

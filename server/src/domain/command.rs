@@ -157,6 +157,15 @@ pub enum Act {
         /// Whose, and the event that had changed them last.
         cards: Vec<(UserId, Seq)>,
     },
+    /// Add to how often the page of a join code was opened.
+    CountScans {
+        /// Of which neighbourhood.
+        neighbourhood: NeighbourhoodId,
+        /// Which code.
+        code: JoinCode,
+        /// How often since it was last added to.
+        scans: u64,
+    },
     /// Take one's own application back.
     WithdrawApplication {
         /// Where.

@@ -134,6 +134,7 @@ fn by_person(
         | Act::SetBadges { .. }
         | Act::ShowCards { .. }
         | Act::CardsShown { .. }
+        | Act::CountScans { .. }
         | Act::Register { .. }
         | Act::SignUp { .. }
         | Act::SetPassword { .. }
@@ -168,6 +169,9 @@ fn administration(
             Ok(people::show_cards(district, *neighbourhood, users, now)?)
         }
         Act::CardsShown { cards } => people::cards_shown(facts, cards),
+        Act::CountScans { neighbourhood, code, scans } => {
+            joining::count_scans(district, facts, *neighbourhood, *code, *scans)
+        }
         Act::SetPassword { login, password_hash } => {
             accounts::set_password(district, facts, login, password_hash)
         }

@@ -188,6 +188,7 @@ fn digest(act: &Act) -> ActDigest {
         | Act::SetBadges { .. }
         | Act::ShowCards { .. }
         | Act::CardsShown { .. }
+        | Act::CountScans { .. }
         | Act::WithdrawApplication { .. }
         | Act::Register { .. }
         | Act::SignUp { .. }

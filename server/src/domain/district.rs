@@ -376,6 +376,7 @@ impl District {
             | Row::SealKey { .. }
             | Row::Renames { .. }
             | Row::CardChanged { .. }
+            | Row::Scans { .. }
             | Row::Residence { .. }
             | Row::ReadMark { .. }
             | Row::Answered(_)

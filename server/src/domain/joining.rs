@@ -167,6 +167,27 @@ pub(super) fn renew_code(
     Ok(act.decision(vec![event], vec![RowChange::Put(Row::JoinCode(row))], answer))
 }
 
+/// Adds to the count of a code's scans. One that is not in force any more is not counted.
+pub(super) fn count_scans(
+    district: &District,
+    facts: &dyn Facts,
+    neighbourhood: NeighbourhoodId,
+    code: JoinCode,
+    scans: u64,
+) -> Result<Decision, Refusal> {
+    let shard = Shard::Neighbourhood(neighbourhood);
+    if district.neighbourhood_of(code) != Some(neighbourhood) {
+        return Ok(Decision::unchanged(shard, Answer::Done));
+    }
+    let before = match facts.row(&RowKey::Scans(neighbourhood))? {
+        Some(Row::Scans { code: counted, scans, .. }) if counted == code => scans,
+        _ => 0,
+    };
+    let row = Row::Scans { neighbourhood, code, scans: before.saturating_add(scans) };
+    let commit = Commit { shard, events: Vec::new(), rows: vec![RowChange::Put(row)] };
+    Ok(Decision { commit, answer: Answer::Done })
+}
+
 /// Nobody guesses it who does not know the random bytes, and no two are the same even if those are.
 fn code_of(neighbourhood: NeighbourhoodId, seq: Seq, salt: &Salt) -> JoinCode {
     let hash = Sha256::new()

@@ -118,6 +118,15 @@ pub enum Row {
         /// The event of the district that changed it last.
         seq: Seq,
     },
+    /// How often the page of a join code was opened. Primary; of a code that is not in force it tells nothing.
+    Scans {
+        /// Of which neighbourhood.
+        neighbourhood: NeighbourhoodId,
+        /// Which code.
+        code: JoinCode,
+        /// How often.
+        scans: u64,
+    },
     /// A membership. Derived.
     Member {
         /// Of which neighbourhood.
@@ -271,6 +280,8 @@ pub enum RowKey {
     Renames(UserId),
     /// Of [`Row::CardChanged`].
     CardChanged(UserId),
+    /// Of [`Row::Scans`].
+    Scans(NeighbourhoodId),
     /// Of [`Row::Member`].
     Member(NeighbourhoodId, UserId),
     /// Of [`Row::Mute`].
@@ -482,6 +493,7 @@ impl Row {
             Row::Settings { neighbourhood, .. } => RowKey::Settings(*neighbourhood),
             Row::Renames { user, .. } => RowKey::Renames(*user),
             Row::CardChanged { user, .. } => RowKey::CardChanged(*user),
+            Row::Scans { neighbourhood, .. } => RowKey::Scans(*neighbourhood),
             Row::Member { neighbourhood, user, .. } => RowKey::Member(*neighbourhood, *user),
             Row::Mute { neighbourhood, user, .. } => RowKey::Mute(*neighbourhood, *user),
             Row::SlowMode { neighbourhood, .. } => RowKey::SlowMode(*neighbourhood),
@@ -540,6 +552,7 @@ impl RowKey {
             | RowKey::Refusal(..)
             | RowKey::SealKey
             | RowKey::CardChanged(_)
+            | RowKey::Scans(_)
             | RowKey::ReadMark(..)
             | RowKey::Mentioned(..)
             | RowKey::AllMentioned(_)

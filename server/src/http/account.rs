@@ -14,7 +14,6 @@ use linli_protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::Site;
-use super::listener::Peer;
 use super::refusal::Refused;
 use crate::domain::{Act, Actor, Answer, Command, Row, RowKey};
 use crate::passwords::PasswordError;
@@ -145,8 +144,7 @@ async fn admitted(site: &Site, request: Request) -> Result<(IpAddr, Bytes), Refu
         return Err(Refused::new(ErrorCode::ShuttingDown, "the server is going down; try again in a minute"));
     }
     let (head, body) = request.into_parts();
-    let peer = head.extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), Peer::address);
-    let address = site.client_address(peer, &head.headers);
+    let address = site.address_of(&head.extensions, &head.headers);
     Ok((address, read(body).await?))
 }
 

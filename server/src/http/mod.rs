@@ -13,6 +13,7 @@ mod listener;
 mod metrics;
 mod origin;
 mod refusal;
+mod scans;
 mod welcome;
 mod ws;
 
@@ -22,12 +23,15 @@ use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{Extensions, HeaderMap, StatusCode};
 use axum::routing::{delete, get, post};
+
+use self::listener::Peer;
 
 pub use addresses::{AddressLimits, Addresses};
 pub use listener::{Listener, ListenerSettings};
 pub use metrics::{Metrics, serve_metrics};
+pub use scans::keep_scans;
 
 use crate::journal::Durable;
 use crate::passwords::Passwords;
@@ -39,6 +43,7 @@ pub struct Site {
     durable: Arc<Durable>,
     passwords: Passwords,
     attempts: attempts::Attempts,
+    scans: scans::Scans,
     addresses: Arc<Addresses>,
     settings: SiteSettings,
     /// Whether it was said that a proxy is not listed.
@@ -73,6 +78,7 @@ impl Site {
             durable,
             passwords,
             attempts: attempts::Attempts::default(),
+            scans: scans::Scans::default(),
             addresses,
             settings,
             unlisted_proxy: std::sync::Once::new(),
@@ -93,6 +99,12 @@ impl Site {
             });
         }
         address
+    }
+
+    /// The same for a request, whose peer the listener has noted.
+    fn address_of(&self, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+        let peer = extensions.get::<Peer>().map_or(IpAddr::from([0, 0, 0, 0]), Peer::address);
+        self.client_address(peer, headers)
     }
 
     fn is_draining(&self) -> bool {

@@ -1,10 +1,10 @@
-//! The page that a poster's QR code leads to: which neighbourhood it is, and how to come in. It changes nothing, and a code that is
+//! The page that a poster's QR code leads to: which neighbourhood it is, and how to come in. It is counted, and changes nothing else; a code that is
 //! not in force answers like any path that leads nowhere. Never here: sign-up itself; the web page comes later.
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
-use axum::http::header;
+use axum::extract::{Path, Request, State};
+use axum::http::{Method, header};
 use axum::response::{Html, IntoResponse, Response};
 use linli_protocol::{JoinCode, Topic};
 
@@ -23,12 +23,20 @@ const HEADERS: [(header::HeaderName, &str); 4] = [
 ];
 
 /// `GET /join/{code}`.
-pub(super) async fn welcome(State(site): State<Arc<Site>>, Path(code): Path<String>) -> Response {
+pub(super) async fn welcome(
+    State(site): State<Arc<Site>>,
+    Path(code): Path<String>,
+    request: Request,
+) -> Response {
     let code: Option<JoinCode> = code.parse().ok();
     let found = code.and_then(|code| Some((code, site.house.directory.neighbourhood_of(code)?)));
     let Some((code, neighbourhood)) = found else {
         return refusal::no_such_page().await.into_response();
     };
+    if request.method() == Method::GET {
+        let address = site.address_of(request.extensions(), request.headers());
+        site.count_scan(neighbourhood, code, address);
+    }
     let title = site.house.directory.title(Topic::Bulletin(neighbourhood));
     (HEADERS, Html(page(&title, code))).into_response()
 }

@@ -249,6 +249,7 @@ fn a_group_shows_its_own_rows_in_key_order<H: House>() {
     count(RowGroup::Settings, 1);
     count(RowGroup::Renames, 1);
     count(RowGroup::CardsChanged, 1);
+    count(RowGroup::Scans, 1);
     count(RowGroup::Members, 2);
     count(RowGroup::MembersOf(XINYUAN), 2);
     count(RowGroup::MembersOf(ELSEWHERE), 0);

@@ -236,6 +236,7 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         | Row::Neighbourhood { .. }
         | Row::Settings { .. }
         | Row::Renames { .. }
+        | Row::Scans { .. }
         | Row::Member { .. }
         | Row::Mute { .. }
         | Row::SlowMode { .. }

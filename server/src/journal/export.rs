@@ -34,7 +34,7 @@ const FORMAT: u32 = 1;
 
 /// The primary rows. The counters come last: read before the others, they could be behind a person who was
 /// registered meanwhile, and after a restore a number would be given twice.
-const PRIMARY: [RowGroup; 13] = [
+const PRIMARY: [RowGroup; 14] = [
     RowGroup::People,
     RowGroup::Accounts,
     RowGroup::Devices,
@@ -43,6 +43,7 @@ const PRIMARY: [RowGroup; 13] = [
     RowGroup::Refusals,
     RowGroup::SealKey,
     RowGroup::CardsChanged,
+    RowGroup::Scans,
     RowGroup::AllReadMarks,
     RowGroup::Mentions,
     RowGroup::MentionsOfAll,

@@ -135,6 +135,7 @@ impl Fold {
             Row::Post { topic, .. } | Row::Reaction { topic, .. } | Row::Pins { topic, .. } => Some(*topic),
             Row::Counters(_)
             | Row::CardChanged { .. }
+            | Row::Scans { .. }
             | Row::Person(_)
             | Row::Account { .. }
             | Row::Device(_)

@@ -50,6 +50,7 @@ const TOPIC_BYTES: usize = 5;
 const PAIR_BYTES: usize = 16;
 const RENAMES: u8 = 0x2b;
 const CARD_CHANGED: u8 = 0x2c;
+const SCANS: u8 = 0x2d;
 
 /// From here (included) to there (excluded).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,6 +157,7 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::Settings(n) => Bytes::of(SETTINGS).u32(n.0),
         RowKey::Renames(user) => Bytes::of(RENAMES).u64(user.0),
         RowKey::CardChanged(user) => Bytes::of(CARD_CHANGED).u64(user.0),
+        RowKey::Scans(n) => Bytes::of(SCANS).u32(n.0),
         RowKey::Member(n, user) => Bytes::of(MEMBER).u32(n.0).u64(user.0),
         RowKey::Mute(n, user) => Bytes::of(MUTE).u32(n.0).u64(user.0),
         RowKey::SlowMode(n) => Bytes::of(SLOW_MODE).u32(n.0),
@@ -193,6 +195,7 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::Settings => Bytes::of(SETTINGS),
         RowGroup::Renames => Bytes::of(RENAMES),
         RowGroup::CardsChanged => Bytes::of(CARD_CHANGED),
+        RowGroup::Scans => Bytes::of(SCANS),
         RowGroup::Members => Bytes::of(MEMBER),
         RowGroup::ReadMarks(user) => Bytes::of(READ_MARK).u64(user.0),
         RowGroup::AllReadMarks => Bytes::of(READ_MARK),
@@ -300,6 +303,7 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(SETTINGS) => "a neighbourhood's settings",
         Some(RENAMES) => "when a person was renamed",
         Some(CARD_CHANGED) => "a changed card",
+        Some(SCANS) => "a join code's scans",
         Some(MEMBER) => "a membership",
         Some(POST) => "the state of a post",
         Some(REACTION) => "a reaction",

@@ -97,6 +97,8 @@ pub enum RowGroup {
     Renames,
     /// Cards of which not all their rosters were told yet.
     CardsChanged,
+    /// How often the pages of join codes were opened.
+    Scans,
     /// All memberships.
     Members,
     /// One person's read marks.

@@ -124,6 +124,7 @@ mod kind {
     pub(super) const ROW_REFUSAL: u8 = 0x58;
     pub(super) const ROW_RENAMES: u8 = 0x5b;
     pub(super) const ROW_CARD_CHANGED: u8 = 0x5c;
+    pub(super) const ROW_SCANS: u8 = 0x5d;
     pub(super) const BATCH_PART: u8 = 0x7e;
     pub(super) const META: u8 = 0x7f;
 

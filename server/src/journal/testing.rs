@@ -306,6 +306,10 @@ pub(super) fn a_day() -> (Told, Vec<Batch>) {
     told.announce(BO, "停水");
     told.renew_code(BO);
     told.apply(STRANGER, "502");
+    for scans in [3, 4] {
+        let code = told.story.join_code();
+        told.administer(Act::CountScans { neighbourhood: XINYUAN, code, scans });
+    }
     let reason = Reason::parse("查無此人").unwrap();
     told.act(BO, Act::Refuse { neighbourhood: XINYUAN, user: STRANGER, reason });
     told.apply(STRANGER, "503");

@@ -34,6 +34,10 @@ pub(super) enum Do {
     About { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Count how much of a group's talk is the person's own.
     Voice { id: RequestId, neighbourhood: NeighbourhoodId },
+    /// Count how a neighbourhood goes.
+    Numbers { id: RequestId, neighbourhood: NeighbourhoodId },
+    /// Tell the join code in force, with its counts.
+    JoinCode { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Tell the person whom they have blocked.
     Blocked { id: RequestId },
     /// Look for posts.
@@ -405,6 +409,8 @@ fn todo(id: RequestId, op: Op) -> Do {
         }
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
         Op::Voice { neighbourhood } => Do::Voice { id, neighbourhood },
+        Op::JoinCode { neighbourhood } => Do::JoinCode { id, neighbourhood },
+        Op::Numbers { neighbourhood } => Do::Numbers { id, neighbourhood },
         Op::About { neighbourhood } => Do::About { id, neighbourhood },
         Op::Unmute { neighbourhood, client_id, user } => {
             Do::Submit { id, act: Act::Unmute { neighbourhood, client_id, user } }

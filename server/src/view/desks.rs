@@ -26,6 +26,8 @@ pub(super) struct Desks {
 struct Desk {
     applicants: BTreeMap<UserId, Applicant>,
     code: Option<JoinCodeRow>,
+    /// How often the page of which code was opened.
+    scans: Option<(JoinCode, u64)>,
     /// Of applicants and of members.
     residences: BTreeMap<UserId, Residence>,
     /// What is kept for a time, by the event that brought it.
@@ -52,6 +54,9 @@ impl Desks {
                     self.by_neighbourhood.entry(row.neighbourhood).or_default().code.replace(row.clone());
                 self.forget_code(before);
                 self.codes.insert(row.code, row.neighbourhood);
+            }
+            Row::Scans { neighbourhood, code, scans } => {
+                self.desk(*neighbourhood).scans = Some((*code, *scans));
             }
             Row::Residence { neighbourhood, user, residence, .. } => {
                 let mut desk = self.by_neighbourhood.entry(*neighbourhood).or_default();
@@ -127,6 +132,14 @@ impl Desks {
         let Some(desk) = self.by_neighbourhood.get(&neighbourhood) else { return (None, Vec::new()) };
         let waiting = desk.applicants.values().filter(|applicant| applicant.refused.is_none());
         (desk.code.clone(), waiting.cloned().collect())
+    }
+
+    /// The code in force, and how often its page was opened.
+    pub(super) fn code(&self, neighbourhood: NeighbourhoodId) -> Option<(JoinCodeRow, u64)> {
+        let desk = self.by_neighbourhood.get(&neighbourhood)?;
+        let row = desk.code.clone()?;
+        let scans = desk.scans.filter(|(code, _)| *code == row.code).map_or(0, |(_, scans)| scans);
+        Some((row, scans))
     }
 
     /// The texts that a desk keeps for a time.

@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use linli_protocol::{
-    About, Card, DeviceId, JoinCode, Module, NeighbourhoodId, Office, Pair, Resident, Seq, Standing, Topic,
-    UserId,
+    About, Card, DeviceId, JoinCode, JoinCodeCounts, JoinCodeItem, Module, NeighbourhoodId, Office, Pair,
+    Resident, Seq, Standing, Topic, UserId,
 };
 
 use super::desks::Desks;
@@ -234,6 +234,13 @@ impl Directory {
     #[must_use]
     pub fn open_matters(&self, neighbourhood: NeighbourhoodId) -> (Option<JoinCodeRow>, Vec<Applicant>) {
         self.desks.open_matters(neighbourhood)
+    }
+
+    /// A neighbourhood's join code in force, with its counts.
+    #[must_use]
+    pub fn join_code(&self, neighbourhood: NeighbourhoodId) -> Option<JoinCodeCounts> {
+        let (JoinCodeRow { code, seq, at, applied, admitted, .. }, scans) = self.desks.code(neighbourhood)?;
+        Some(JoinCodeCounts { item: JoinCodeItem { seq, at, code, applied, admitted }, scans })
     }
 
     /// The texts that a neighbourhood's desk keeps for a time.

@@ -6,6 +6,7 @@
 mod desks;
 mod directory;
 mod frames;
+mod numbers;
 mod pages;
 mod polls;
 mod registers;
@@ -14,5 +15,6 @@ mod voice;
 
 pub use directory::{AccessChange, Directory, SignedIn};
 pub use frames::event_frame;
+pub use numbers::Figures;
 pub use pages::{PageError, Pages, Written};
 pub use registers::{Mark, Registers};

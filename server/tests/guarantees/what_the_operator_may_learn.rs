@@ -29,6 +29,7 @@ fn acts(town: &Town, people: impl Fn(&str) -> Value, device: u64) -> Vec<(Value,
         (json!({"act": "members", "neighbourhood": HOME}), NOTHING),
         (json!({"act": "devices", "user": confidant}), NOTHING),
         (json!({"act": "join_code", "neighbourhood": HOME}), NOTHING),
+        (json!({"act": "numbers"}), NOTHING),
         (json!({"act": "appeals"}), WHAT_WAS_REMOVED),
         (
             json!({"act": "decide_appeal", "neighbourhood": HOME, "of": 1, "granted": false, "reason": "it names a flat"}),

@@ -195,3 +195,37 @@ async fn one_who_has_only_the_poster_signs_up_applies_and_logs_in_again_later() 
     assert_eq!(refused(sign_up(poster, "dan").await), ErrorCode::NoSuchCode);
     town.is_sound();
 }
+
+/// Opens the page that a poster leads to, through a proxy that says from where.
+async fn scans(town: &Town, code: &str, address: &str) {
+    let mut line = Line::opens(town.address, None).await;
+    let host = town.address;
+    let request = format!(
+        "GET /join/{code} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-For: {address}\r\nConnection: close\r\n\r\n"
+    );
+    line.sends_bytes(request.as_bytes()).await;
+    line.hears_rest().await;
+}
+
+#[tokio::test]
+async fn scans_of_the_poster_count_once_a_minute_from_one_address_and_outlast_an_orderly_end() {
+    let mut town = Town::opens_with(&[r#"trusted_proxies=["127.0.0.1"]"#]).await;
+    let Neighbours { ana, bo, .. } = Neighbours::of(&town).await;
+    town.office(&Request::Appoint { neighbourhood: HOME, user: ana.user, office: Office::Secretary });
+    assert_eq!(code(ana.client.join_code(HOME).await), ErrorCode::NoSuchCode);
+    let poster = town.office(&Request::RenewJoinCode { neighbourhood: HOME }).join_code.unwrap();
+    for address in ["10.0.0.1", "10.0.0.2", "10.0.0.1"] {
+        scans(&town, &poster.to_string(), address).await;
+    }
+    scans(&town, "0000-0000-0000-0000", "10.0.0.3").await;
+    town.closes().await;
+    town.comes_back().await;
+    let counts = ana.client.join_code(HOME).await.unwrap();
+    assert_eq!((counts.item.code, counts.scans, counts.item.applied), (poster, 2, 0));
+    let told = town.office(&Request::JoinCode { neighbourhood: HOME });
+    assert_eq!(told.join_code_counts, Some(counts));
+    assert_eq!(code(bo.client.join_code(HOME).await), ErrorCode::NotFound);
+    ana.client.renew_join_code(HOME).await.unwrap();
+    assert_eq!(ana.client.join_code(HOME).await.unwrap().scans, 0, "another code begins anew");
+    town.is_sound();
+}

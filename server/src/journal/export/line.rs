@@ -316,6 +316,11 @@ pub(super) enum RowLine {
         user: UserId,
         seq: Seq,
     },
+    Scans {
+        neighbourhood: NeighbourhoodId,
+        code: JoinCode,
+        scans: u64,
+    },
     ReadMark {
         topic: Topic,
         user: UserId,
@@ -435,6 +440,7 @@ pub(super) fn row(row: Row) -> Option<RowLine> {
         }
         Row::SealKey { fingerprint } => RowLine::SealKey { fingerprint: Hex(fingerprint) },
         Row::CardChanged { user, seq } => RowLine::CardChanged { user, seq },
+        Row::Scans { neighbourhood, code, scans } => RowLine::Scans { neighbourhood, code, scans },
         Row::ReadMark { topic, user, seq, posts } => RowLine::ReadMark { topic, user, seq, posts },
         Row::Mentioned { topic, user, mentioned: Mentioned { posts, changed } } => {
             RowLine::Mentioned { topic, user, posts, changed }
@@ -580,6 +586,7 @@ impl From<RowLine> for Row {
             }
             RowLine::SealKey { fingerprint } => Row::SealKey { fingerprint: fingerprint.0 },
             RowLine::CardChanged { user, seq } => Row::CardChanged { user, seq },
+            RowLine::Scans { neighbourhood, code, scans } => Row::Scans { neighbourhood, code, scans },
             RowLine::ReadMark { topic, user, seq, posts } => Row::ReadMark { topic, user, seq, posts },
             RowLine::Mentioned { topic, user, posts, changed } => {
                 Row::Mentioned { topic, user, mentioned: Mentioned { posts, changed } }

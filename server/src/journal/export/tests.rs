@@ -111,6 +111,8 @@ fn people_can_read_an_export() {
     );
     has(r#"{"row":{"kind":"person","user":2,"name":"王書記","badge":true}}"#);
     has(r#"{"row":{"kind":"card_changed","user":2,"seq":13}}"#);
+    assert!(export.contains(r#"{"row":{"kind":"scans","neighbourhood":1,"code":""#), "{export}");
+    assert!(export.contains(r#","scans":7}}"#), "{export}");
     assert!(
         lines[lines.len() - 1].starts_with(r#"{"end":{"events":127,"rows":"#),
         "{}",

@@ -67,6 +67,9 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         }
         Row::Renames { user, at } => seal(key, kind::ROW_RENAMES, &(user.0, at)),
         Row::CardChanged { user, seq } => seal(key, kind::ROW_CARD_CHANGED, &(user.0, seq.0)),
+        Row::Scans { neighbourhood, code, scans } => {
+            seal(key, kind::ROW_SCANS, &(neighbourhood.0, code.0, scans))
+        }
         Row::Member { neighbourhood, user, office } => {
             seal(key, kind::ROW_MEMBER, &(neighbourhood.0, user.0, stored_office(*office)?))
         }
@@ -218,6 +221,10 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
         kind::ROW_CARD_CHANGED => {
             let (user, seq) = sealed.whole()?;
             Row::CardChanged { user: UserId(user), seq: Seq(seq) }
+        }
+        kind::ROW_SCANS => {
+            let (neighbourhood, code, scans) = sealed.whole()?;
+            Row::Scans { neighbourhood: NeighbourhoodId(neighbourhood), code: JoinCode(code), scans }
         }
         kind::ROW_MEMBER => {
             let (neighbourhood, user, office) = sealed.whole()?;

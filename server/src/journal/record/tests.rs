@@ -252,6 +252,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("neighbourhood", Row::Neighbourhood { neighbourhood: SEVEN, title: "馨園".into() }),
         ("renames", Row::Renames { user, at: vec![at, at + 300] }),
         ("card changed", Row::CardChanged { user, seq }),
+        ("scans", Row::Scans { neighbourhood: SEVEN, code: CODE, scans: 300 }),
         ("settings", Row::Settings { neighbourhood: SEVEN, settings: village() }),
         ("membership", Row::Member { neighbourhood: SEVEN, user, office: Some(Office::Secretary) }),
         ("slow mode", Row::SlowMode { neighbourhood: SEVEN, seconds: 3_600 }),

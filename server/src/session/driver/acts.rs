@@ -44,6 +44,10 @@ impl Session {
                 let now = crate::clock::wall_ms();
                 self.to_read.push_back((id, Read::Voice { neighbourhood, now }));
             }
+            Do::Numbers { id, neighbourhood } => {
+                let now = crate::clock::wall_ms();
+                self.to_read.push_back((id, Read::Numbers { neighbourhood, now }));
+            }
             Do::Pins { id, topic } => self.to_read.push_back((id, Read::Pins { topic })),
             Do::Standing { id, neighbourhood } => {
                 let outcome = self.standing(neighbourhood);
@@ -52,6 +56,10 @@ impl Session {
             Do::Blocked { id } => {
                 let blocked = self.who.map(|who| self.house.directory.blocked_by(who.user));
                 self.answer(id, Ok(Success::Blocked { blocked: blocked.unwrap_or_default() }));
+            }
+            Do::JoinCode { id, neighbourhood } => {
+                let outcome = self.join_code(neighbourhood);
+                self.answer(id, outcome);
             }
             Do::About { id, neighbourhood } => {
                 let outcome = self.about(neighbourhood);
@@ -250,6 +258,19 @@ impl Session {
         standing
             .map(|standing| Success::Standing { standing })
             .ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, linli_protocol::NO_SUCH_TOPIC))
+    }
+
+    fn join_code(&self, neighbourhood: NeighbourhoodId) -> Result<Success, ErrorBody> {
+        let directory = &self.house.directory;
+        let desk = Topic::Desk(neighbourhood);
+        if !self.who.is_some_and(|who| directory.may_read(who.user, desk)) {
+            return Err(ErrorBody::new(ErrorCode::NotFound, linli_protocol::NO_SUCH_TOPIC));
+        }
+        let message = "no join code is in force; renew it";
+        directory
+            .join_code(neighbourhood)
+            .map(|join_code| Success::JoinCode { join_code })
+            .ok_or_else(|| ErrorBody::new(ErrorCode::NoSuchCode, message))
     }
 
     fn about(&self, neighbourhood: NeighbourhoodId) -> Result<Success, ErrorBody> {
