@@ -18,6 +18,7 @@ kind = { $kind ->
    *[other] { $kind }
 }
 no-list = nothing here yet
+direct-heading = Direct messages
 no-topics = You are in no neighbourhood yet. Ask its secretary to admit you.
 nothing-open = Nothing is open. Choose something from the list (F2).
 online = { $n ->
@@ -45,6 +46,10 @@ new-since = new since your last visit
 new-below = { $n ->
     [one] { $n } new post below (End)
    *[other] { $n } new posts below (End)
+}
+new-below-meant = { $n ->
+    [one] { $n } new post below, and it means you (End)
+   *[other] { $n } new posts below, { $m } of them for you (End)
 }
 day = { $weekday ->
     [1] Monday
@@ -89,13 +94,39 @@ rule = { $rule ->
 excerpt = { $name }: { $text }
 answers-earlier = an earlier post (no. { $post })
 edited = edited
+pinned-mark = pinned
+means-you = means you
+pins-line = Pinned ({ $n }, Ctrl+P): { $post }
+pins-title = Pinned
+pins-keys = Enter: go there · ↑↓ choose · Esc
+pins-none = Nothing is pinned here.
+no-mention = Nothing here means you.
 removed-post = This post was removed; the record of order kept says why (act { $act }).
 deleted = This post was deleted.
 sending = sending …
 waiting = waiting for the connection …
+waiting-over = Not sent. The text is left on the terminal when you leave.
 stored = sent
 failed = Not sent. { $why }
 failed-keys = e: back into the input · d: discard
+held-waits = Waits until the secretary or a deputy has looked at it (number { $held }).
+held-keys = d: take it back
+held-withdrawn = You took it back.
+held-rejected = Rejected for { $rule }: { $reason } (act { $act } of the record; you may appeal)
+desk-hint = ↑ chooses what waits, to post or reject it
+contact-hint = ↑, then y or n, answers the request first
+desk-keys = a: post it · x: reject it
+contact-keys = y: agree · n: no, and they are not told
+contact-declined = They are not told; you may still say yes later.
+dm-beginning = This is the beginning. Nobody but the two of you reads this.
+failed-closed = One of you is no member there any more, or you have blocked them.
+failed-at-once = One of you holds an office, so nobody has to ask: just write.
+failed-ask = They have not agreed to be written to yet (↑ a: ask them).
+ground-post = Remove this post?
+ground-held = Reject this post?
+ground-rule = Which rule does it break? To disagree is none.
+ground-reason = Why? Everybody will read it, for good:
+ground-keys = ↑↓ rule · Enter: do it · Esc: no
 change-of = change of post { $post }
 is-typing = { $n ->
     [one] { $names } is typing …
@@ -249,11 +280,13 @@ failed-unfitting = The server's answer does not fit the request, which may or ma
 
 link-connecting = Connecting …
 link-connected = Connected
+link-behind = Connected · catching up
+link-behind-by = Connected · catching up, { $n } to come
 link-waiting = Reconnecting in { $wait }
 link-trying = Reconnecting …
 link-put-off = Connected · { $why } Sent again in { $wait }.
 link-signed-out = Signed out: leave with Ctrl+C and log in again.
-link-unwelcome = The server refuses this program: { $why }
+link-unwelcome = The server refuses this program: { $why } · leave with Ctrl+C
 link-closed = Disconnected
 lost-unreachable = the server cannot be reached
 lost-timeout = the server cannot be reached (no answer)
@@ -280,6 +313,8 @@ a-while = a while
 hints-input = ↑ posts · F2 list · ? help · Ctrl+C leave
 hints-narrow = F2 list · ? help
 hints-posts = r answer · e change · d delete · + react · q leave
+hints-desk = a post it · x reject it · q leave
+hints-contact = y agree · n refuse · q leave
 hints-topics = ↑↓ Enter open · Esc back · q leave
 help-title = Keys
 help-send = send what is written
@@ -291,6 +326,15 @@ help-edit = change one's own post, or one that was not sent
 help-delete = delete one's own post, or one that was not sent
 help-react = react to the chosen post, or take it back
 help-answered = go to the post that the chosen one answers
+help-mention = in the text: names to mean; Enter or Tab takes one
+help-mentioned = go to the last post that means you
+help-pins = what is pinned
+help-write-to = write to the author, or the member, alone
+help-contact = answer who asks whether they may write to you
+help-ask-contact = ask whether you may write to them
+help-withdraw = take back one's own post that waits
+help-pin = secretary, deputies: pin the post, or unpin it
+help-keep = secretary, deputies: approve; reject or remove
 help-search = search; from the input with Ctrl+F
 help-page = scroll a page; earlier posts load on the way
 help-ends = oldest loaded, newest; with Ctrl while writing too
@@ -303,7 +347,7 @@ help-erase = in the text: erase the word, the line up to here
 help-help = this list (? while nothing is written)
 help-quit = leave, outside of the input
 help-leave = leave, from anywhere
-help-marks = ★ party member · mouse: open, choose, scroll; Shift+drag selects text
+help-marks = ★ party member · @ means you · ? asks whether they may write · mouse: open, choose, scroll; Shift+drag selects text
 delete-title = Delete this post?
 react-title = React
 react-keys = ← → Enter, or a number · Esc: no

@@ -12,9 +12,11 @@ use super::super::words::{Arg, Catalogue, Look, Other};
 use super::bounds::EXCERPT_COLUMNS_MAX;
 use super::conversation::{Conversation, Key, Older, Row};
 use super::far::Newer;
+use super::mention;
 use super::outbox::{Act, Phase, What};
 use super::scroll::Block;
 use super::state::{Link, State};
+use super::topics::is_dm;
 use super::wrap::{cut, width, wrap};
 
 /// Columns before every line: the mark of the chosen row.
@@ -40,22 +42,26 @@ pub(super) fn lines(state: &State, block: Block, columns: usize) -> Vec<Line<'st
         Block::Row(key) => {
             let Some(row) = open.rows.get(&key) else { return vec![Line::default()] };
             let mut lines = above(state, open, key, row, columns);
+            let is_meant = matches!(row, Row::Post(post) if mention::means(post, state.me));
             let of_row = match row {
                 Row::Post(post) => self::post(state, open, post, columns),
                 Row::Member(card) => vec![Line::from(person(state.texts, card, Style::new()))],
-                Row::Other(other) => self::other(state, other, columns),
+                Row::Other(other) => self::other(state, key, other, columns),
             };
-            lines.extend(of_row.into_iter().map(|line| in_gutter(line, is_chosen)));
+            let marked = |(at, line)| in_gutter(line, is_chosen, is_meant && at == 0);
+            lines.extend(of_row.into_iter().enumerate().map(marked));
             lines
         }
         Block::Pending(id) => {
             let Some(act) = state.outbox.get(id) else { return vec![Line::default()] };
-            pending(state, open, act, columns).into_iter().map(|line| in_gutter(line, is_chosen)).collect()
+            let lines = pending(state, open, act, columns);
+            lines.into_iter().map(|line| in_gutter(line, is_chosen, false)).collect()
         }
     }
 }
 
-/// A person as they are shown: name, party badge, office.
+/// A person as they are shown: name, badges, office. Whatever else is to stand beside a name comes in here, and is then
+/// everywhere: in conversations, rosters, lists of names, answers.
 pub(super) fn person(texts: &Catalogue, card: &Card, style: Style) -> Vec<Span<'static>> {
     let mut spans = vec![Span::styled(texts.name(card), style.add_modifier(Modifier::BOLD))];
     if card.badge {
@@ -99,12 +105,22 @@ fn post(state: &State, open: &Conversation, post: &PostItem, columns: usize) -> 
     if post.edited && !post.deleted {
         marks.push(texts.say("edited"));
     }
+    if post.pinned {
+        marks.push(texts.say("pinned-mark"));
+    }
+    if mention::means(post, state.me) {
+        marks.push(texts.say("means-you"));
+    }
     let mut lines = vec![head(person(texts, &post.by, style), &marks.join(" · "), room)];
     if let Some(seq) = post.reply_to {
         lines.push(answered(state, open, seq, room));
     }
     match &post.text {
-        Some(text) if !post.deleted => lines.extend(indented(text, room, Style::new())),
+        Some(text) if !post.deleted => {
+            let names = named(texts, post);
+            lines
+                .extend(indented(text, room, Style::new()).into_iter().map(|line| with_names(&line, &names)));
+        }
         _ => lines.extend(indented(&gone(post, texts), room, DIM.add_modifier(Modifier::ITALIC))),
     }
     if !post.deleted && !post.reactions.is_empty() {
@@ -118,41 +134,85 @@ fn pending(state: &State, open: &Conversation, act: &Act, columns: usize) -> Vec
     let room = columns.saturating_sub(GUTTER_COLUMNS);
     let (phase, style) = match &act.phase {
         Phase::Failed(why) => (texts.with("failed", &[("why", why.into())]), Style::new().fg(Color::Red)),
+        Phase::Held(place) => {
+            (texts.with("held-waits", &[("held", place.seq.into())]), Style::new().fg(Color::Yellow))
+        }
         Phase::Accepted(_) | Phase::Seen => (texts.say("stored"), DIM),
         Phase::Waiting if state.link == Link::Connected => (texts.say("sending"), DIM),
+        Phase::Waiting if state.is_over() => (texts.say("waiting-over"), Style::new().fg(Color::Red)),
         Phase::Waiting => (texts.say("waiting"), DIM),
     };
     let mut lines: Vec<Line> = wrap(&phase, room).into_iter().map(|line| Line::styled(line, style)).collect();
     let (answers, text) = match &act.what {
-        What::Post { text, reply_to } => (*reply_to, text.as_str()),
-        What::Edit { post, text } => {
+        What::Post { text, reply_to, .. } => (*reply_to, text.as_str()),
+        What::Edit { post, text, .. } => {
             lines.extend(
                 wrap(&texts.with("change-of", &[("post", post.0.into())]), room).into_iter().map(Line::from),
             );
             (None, text.as_str())
         }
-        What::Delete { .. } | What::React { .. } => (None, ""),
+        _ => (None, ""),
     };
     if let Some(seq) = answers {
         lines.push(answered(state, open, seq, room));
     }
     lines.extend(indented(text, room, DIM));
-    if matches!(act.phase, Phase::Failed(_)) {
-        lines.extend(wrap(&texts.say("failed-keys"), room).into_iter().map(|line| Line::styled(line, DIM)));
-    }
+    let keys = match act.phase {
+        Phase::Failed(_) => texts.say("failed-keys"),
+        Phase::Held(_) => texts.say("held-keys"),
+        _ => return lines,
+    };
+    lines.extend(wrap(&keys, room).into_iter().map(|line| Line::styled(line, DIM)));
     lines
 }
 
 /// Any other row: its text is found by its kind.
-fn other(state: &State, other: &Other, columns: usize) -> Vec<Line<'static>> {
-    let texts = &state.texts;
+fn other(state: &State, key: Key, other: &Other, columns: usize) -> Vec<Line<'static>> {
     let room = columns.saturating_sub(GUTTER_COLUMNS);
+    let time = other.at.map_or_else(String::new, |at| format!("{} ", clock(local(state, at))));
+    let text = told(state, other);
+    let mut lines: Vec<Line> = wrap(&format!("{time}{text}"), room).into_iter().map(Line::from).collect();
+    let keys = if state.is_waiting_request(key) {
+        state.texts.say("contact-keys")
+    } else if state.selected == Some(Block::Row(key)) && state.is_held(key) {
+        state.texts.say("desk-keys")
+    } else {
+        return lines;
+    };
+    lines.extend(indented(&keys, room, Style::new().fg(Color::Yellow)));
+    lines
+}
+
+/// What such a row says.
+pub(super) fn told(state: &State, other: &Other) -> String {
+    let texts = &state.texts;
     let person = |card: &Card| plain_person(texts, card);
     let moment = |at_ms| moment(texts, local(state, at_ms));
     let by = other.by.as_ref().map_or_else(|| texts.say("the-district"), person);
-    let text = other.told(texts, &Look { by, person: &person, time: &moment });
-    let time = other.at.map_or_else(String::new, |at| format!("{} ", clock(local(state, at))));
-    wrap(&format!("{time}{text}"), room).into_iter().map(Line::from).collect()
+    other.told(texts, &Look { by, person: &person, time: &moment })
+}
+
+/// What stands in a text for whom it means.
+fn named(texts: &Catalogue, post: &PostItem) -> Vec<String> {
+    let all = post.mention_all.then(|| format!("@{}", texts.say("everybody")));
+    all.into_iter().chain(post.mentions.iter().map(|card| format!("@{}", texts.name(card)))).collect()
+}
+
+/// A line in which such names are bright.
+fn with_names(line: &Line<'static>, names: &[String]) -> Line<'static> {
+    let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
+    let (mut spans, mut rest) = (Vec::new(), text.as_str());
+    while let Some((at, name)) =
+        names.iter().filter_map(|name| Some((rest.find(name.as_str())?, name))).min_by_key(|(at, _)| *at)
+    {
+        let end = at + name.len();
+        spans.push(Span::styled(rest[..at].to_owned(), line.style));
+        let bright = Style::new().fg(Color::Yellow).add_modifier(Modifier::BOLD);
+        spans.push(Span::styled(rest[at..end].to_owned(), bright));
+        rest = &rest[end..];
+    }
+    spans.push(Span::styled(rest.to_owned(), line.style));
+    Line::from(spans)
 }
 
 /// What stands above a row: a new day, and where one left off.
@@ -179,8 +239,11 @@ fn top(state: &State, open: &Conversation, columns: usize) -> String {
             texts.with("history-full", &[("n", (open.rows.len() as u64).into())])
         }
         Older::More(_) => texts.say("history-more"),
+        // Nothing comes any more.
+        Older::Loading(_) if state.is_over() => texts.say("history-more"),
         Older::Loading(_) => texts.say("history-loading"),
         Older::Failed(_, why) => texts.with("history-failed", &[("why", why.into())]),
+        Older::Beginning if is_dm(open.topic) => texts.say("dm-beginning"),
         Older::Beginning => texts.say("history-beginning"),
     };
     if open.started_over {
@@ -251,8 +314,12 @@ fn reactions(tallies: &[Tally], room: usize) -> Vec<Line<'static>> {
     lines
 }
 
-fn in_gutter(line: Line<'static>, is_chosen: bool) -> Line<'static> {
-    let mark = if is_chosen { "▌ " } else { "  " };
+fn in_gutter(line: Line<'static>, is_chosen: bool, is_meant: bool) -> Line<'static> {
+    let mark = match (is_chosen, is_meant) {
+        (true, _) => "▌ ",
+        (false, true) => "@ ",
+        (false, false) => "  ",
+    };
     let mut spans = vec![Span::styled(mark, Style::new().fg(Color::Yellow))];
     spans.extend(line.spans.into_iter().map(|span| Span::styled(span.content, line.style.patch(span.style))));
     Line::from(spans)
@@ -270,7 +337,7 @@ fn ruled(text: &str, columns: usize, rule: char, style: Style) -> Line<'static> 
     Line::styled(cut(&format!("{} {text} {}", rule(room / 2), rule(room - room / 2)), columns), style)
 }
 
-fn plain_person(texts: &Catalogue, card: &Card) -> String {
+pub(super) fn plain_person(texts: &Catalogue, card: &Card) -> String {
     person(texts, card, Style::new()).iter().map(|span| span.content.as_ref()).collect()
 }
 

@@ -1,6 +1,8 @@
 //! Every bound of the full-screen client, with its unit in its name: memory stays below their sum, whoever posts.
 //! A bound that the server shares is in `linli_protocol::limits`.
 
+use linli_protocol::Seq;
+
 /// Rows of the open conversation; with one more live post it is loaded anew from its end.
 pub(super) const ROWS_MAX: usize = 5_000;
 /// Rows up to which older pages are loaded; what comes live has the rest.
@@ -16,6 +18,14 @@ pub(super) const NEWER_EVENTS: u64 = 200;
 /// Posts that a question to the search asks for at once, and those that are kept of its answers.
 pub(super) const SEARCH_ITEMS: u16 = 20;
 pub(super) const HITS_MAX: usize = 200;
+/// Members whose names can be completed.
+pub(super) const MEMBERS_MAX: usize = 5_000;
+/// Names that are offered at once.
+pub(super) const COMPLETIONS_MAX: usize = 6;
+/// Topics that are looked at at once, to see what waits there.
+pub(super) const PEEKS_MAX: usize = 32;
+/// A conversation with more events than this has more in it than requests for contact: one may be made in so many days.
+pub(super) const REQUESTS_MAX: Seq = Seq(8);
 /// Topics in the list.
 pub(super) const TOPICS_MAX: usize = 1_000;
 /// Acts that wait for their answer, or failed and were not taken back.
@@ -28,6 +38,8 @@ pub(super) const NAME_BYTES_MAX: usize = 256;
 pub(super) const EXCERPT_COLUMNS_MAX: usize = 48;
 /// Lines of the input that are shown at a time.
 pub(super) const INPUT_LINES_MAX: usize = 6;
+/// Lines of a notice.
+pub(super) const NOTICE_LINES_MAX: usize = 3;
 /// Below so many columns the list of topics lies over the conversation.
 pub(super) const NARROW_COLUMNS: u16 = 60;
 /// Lines of one turn of the mouse's wheel.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use linli_cli::{Page, ViewReason};
 use linli_protocol::{
-    Card, Epoch, EventBody, EventFrame, Item, PostItem, Reacted, Seq, Tally, Topic, UserId,
+    Card, ContactItem, Epoch, EventBody, EventFrame, Item, PostItem, Reacted, Seq, Tally, Topic, UserId,
 };
 
 use super::super::words::Other;
@@ -58,11 +58,15 @@ pub(super) struct Conversation {
     pub(super) newest: Seq,
     /// Events may have been skipped when it was last loaded.
     pub(super) started_over: bool,
+    /// What is pinned there.
+    pub(super) pins: Vec<PostItem>,
+    /// Between two residents: the last step towards writing to each other.
+    pub(super) step: Option<ContactItem>,
     epoch: Option<Epoch>,
     /// The number of posts with the newest.
     posts: u64,
     /// The number of posts up to the read mark.
-    read_posts: u64,
+    pub(super) read_posts: u64,
     /// The same as it was when the topic was opened, if there was something new.
     visit_posts: Option<u64>,
     unread_at_start: u64,
@@ -83,6 +87,8 @@ impl Conversation {
             is_left: false,
             newest: Seq::ZERO,
             started_over: false,
+            pins: Vec::new(),
+            step: None,
             epoch: None,
             posts: 0,
             read_posts: 0,
@@ -176,6 +182,7 @@ impl Conversation {
         if let Some(card) = &event.by {
             self.mend(card);
         }
+        self.learn_step_of(event);
         let key = Key::Event(event.seq.0);
         match &event.body {
             EventBody::Posted(posted) => {
@@ -225,6 +232,7 @@ impl Conversation {
                 self.rows.remove(&Key::Member(user.0));
             }
             _ if self.is_live() => {
+                self.settle_desk(&event.body);
                 self.rows.insert(key, Row::Other(Other::of_event(event)));
             }
             _ => {}
@@ -267,6 +275,9 @@ impl Conversation {
 
     pub(super) fn insert(&mut self, items: Vec<Item>) {
         for item in items {
+            if let Item::Contact(step) = &item {
+                self.learn_step(step);
+            }
             let (key, row) = if let Item::Post(post) = item {
                 (Key::Event(post.seq.0), Row::Post(post))
             } else if let Item::Member(card) = item {

@@ -7,13 +7,14 @@ use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_util::StreamExt;
 use linli_cli::{Client, ClientError, Page, Updates};
 use linli_protocol::limits::VIEW_ITEMS_MAX;
-use linli_protocol::{Op, Success, Topic};
+use linli_protocol::{NeighbourhoodId, Op, Place, Seq, Success, Topic};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
 use super::bounds::{ACTS_MAX, PAGE_ITEMS, SEARCH_ITEMS};
 use super::draw::draw;
+use super::mention::Means;
 use super::outbox::{Act, What};
 use super::search::{Answer, Question};
 use super::state::{Effect, Event, State};
@@ -29,7 +30,7 @@ const UPDATES_A_DRAW_MAX: usize = 256;
 /// Carries out effects.
 struct Hands {
     client: Client,
-    acts: mpsc::Sender<(u64, Op)>,
+    acts: mpsc::Sender<(u64, Topic, Op)>,
     answers: mpsc::Sender<Event>,
 }
 
@@ -84,9 +85,20 @@ impl Hands {
         items: u16,
         told: impl FnOnce(Result<Page, ClientError>) -> Event + Send + 'static,
     ) {
+        self.load_from(topic, Some(before), items, told);
+    }
+
+    /// The same, also from the end.
+    fn load_from(
+        &self,
+        topic: Topic,
+        before: Option<u64>,
+        items: u16,
+        told: impl FnOnce(Result<Page, ClientError>) -> Event + Send + 'static,
+    ) {
         let (client, answers) = (self.client.clone(), self.answers.clone());
         tokio::spawn(async move {
-            let result = client.view(topic, Some(items), Some(before)).await;
+            let result = client.view(topic, Some(items), before).await;
             answers.send(told(result)).await
         });
     }
@@ -123,10 +135,27 @@ impl Hands {
                     answers.send(Event::Found { question, result }).await
                 });
             }
+            Effect::Pins(topic) => {
+                let (client, answers) = (client.clone(), answers.clone());
+                tokio::spawn(async move {
+                    let result = client.pins(topic).await;
+                    answers.send(Event::Pins { topic, result }).await
+                });
+            }
+            Effect::Peek(topic) => {
+                self.load_from(topic, None, peek_items(topic), move |result| Event::Peeked { topic, result });
+            }
+            Effect::Members { neighbourhood, before } => {
+                let roster = Topic::Roster(neighbourhood);
+                self.load_from(roster, before, VIEW_ITEMS_MAX, move |result| Event::Members {
+                    neighbourhood,
+                    result,
+                });
+            }
             Effect::Act(act) => {
-                let id = act.id;
+                let (id, topic) = (act.id, act.topic);
                 let failed = match op(client, act) {
-                    Ok(op) => acts.try_send((id, op)).err().map(|_| ClientError::Unfitting),
+                    Ok(op) => acts.try_send((id, topic, op)).err().map(|_| ClientError::Unfitting),
                     Err(error) => Some(error),
                 };
                 if let Some(error) = failed {
@@ -152,11 +181,18 @@ async fn search(client: &Client, question: Question) -> Result<Answer, ClientErr
 }
 
 /// Acts go one after the other, so that posts keep their order also when one has to wait.
-fn one_by_one(client: Client, answers: mpsc::Sender<Event>) -> mpsc::Sender<(u64, Op)> {
+fn one_by_one(client: Client, answers: mpsc::Sender<Event>) -> mpsc::Sender<(u64, Topic, Op)> {
     let (acts, mut to_do) = mpsc::channel(ACTS_MAX);
     tokio::spawn(async move {
-        while let Some((id, op)) = to_do.recv().await {
-            let result = client.act(op).await;
+        while let Some((id, topic, op)) = to_do.recv().await {
+            let result = match client.ask(op).await {
+                Ok(Success::Accepted { accepted }) => Ok(accepted),
+                Ok(Success::Held { held }) => Err(ClientError::Held(held)),
+                // It made no event of its own.
+                Ok(Success::Done { .. }) => Ok(Place { topic, seq: Seq::ZERO }),
+                Ok(_) => Err(ClientError::Unfitting),
+                Err(error) => Err(error),
+            };
             if answers.send(Event::Acted { id, result }).await.is_err() {
                 break;
             }
@@ -167,16 +203,34 @@ fn one_by_one(client: Client, answers: mpsc::Sender<Event>) -> mpsc::Sender<(u64
 
 fn op(client: &Client, act: Act) -> Result<Op, ClientError> {
     let (topic, client_id) = (act.topic, client.new_client_id()?);
+    // Acts of order and of contact are done in a neighbourhood; whoever asks for one stands in one of its topics.
+    let neighbourhood = topic.neighbourhood().unwrap_or(NeighbourhoodId(0));
     Ok(match act.what {
-        What::Post { text, reply_to } => {
-            Op::Post { topic, client_id, text, reply_to, mentions: vec![], mention_all: false }
+        What::Post { text, reply_to, means: Means { users: mentions, all: mention_all } } => {
+            Op::Post { topic, client_id, text, reply_to, mentions, mention_all }
         }
-        What::Edit { post, text } => {
-            Op::Edit { topic, client_id, post, text, mentions: vec![], mention_all: false }
+        What::Edit { post, text, means: Means { users: mentions, all: mention_all } } => {
+            Op::Edit { topic, client_id, post, text, mentions, mention_all }
         }
         What::Delete { post } => Op::Delete { topic, client_id, post },
         What::React { post, reaction, on } => Op::React { topic, client_id, post, reaction, on },
+        What::Pin { post, on } => Op::Pin { topic, client_id, post, on },
+        What::RemovePost { post, rule, reason } => Op::RemovePost { topic, client_id, post, rule, reason },
+        What::Approve { held } => Op::Approve { neighbourhood, client_id, held },
+        What::Reject { held, rule, reason } => Op::Reject { neighbourhood, client_id, held, rule, reason },
+        What::Withdraw { held, .. } => Op::Withdraw { neighbourhood, client_id, held },
+        What::AskContact { user } => Op::AskContact { neighbourhood, client_id, user },
+        What::AnswerContact { user, accept } => Op::AnswerContact { neighbourhood, user, accept },
     })
+}
+
+/// How much is looked at: of a conversation the last step, of a desk all that one page has.
+fn peek_items(topic: Topic) -> u16 {
+    match topic {
+        Topic::Desk(_) => VIEW_ITEMS_MAX,
+        Topic::Moderation(_) => PAGE_ITEMS,
+        _ => 1,
+    }
 }
 
 fn of_terminal(event: TerminalEvent) -> Option<Event> {

@@ -7,6 +7,7 @@ use linli_protocol::{ErrorBody, ErrorCode, EventBody, EventFrame, Head, Seq, Top
 use super::bounds::{DRAFTS_MAX, POSTED_MS, READ_MARK_MS, TYPING_SHOWN_MS};
 use super::conversation::Conversation;
 use super::layout;
+use super::pins::takes_pins;
 use super::scroll::Scroll;
 use super::state::{Effect, Focus, Intent, Link, State, Typist};
 
@@ -16,6 +17,7 @@ impl State {
             Update::SignedIn(signed_in) => {
                 self.me = signed_in.user;
                 (self.link, self.put_off) = (Link::Connected, None);
+                self.resumes = self.open.is_some();
             }
             Update::Offline { why, retry_in_ms } => {
                 let why = self.texts.lost(&why);
@@ -32,7 +34,9 @@ impl State {
             Update::Mine(heads) => return self.learn_topics(Ok(heads)),
             Update::Heads(heads) => {
                 let open = self.open.as_ref().map(|open| open.topic);
-                self.topics.merge(heads.into_iter().filter(|head| Some(head.topic) != open).collect());
+                let is_news = |head: &Head| Some(head.topic) != open || self.topics.get(head.topic).is_none();
+                let heads = heads.into_iter().filter(is_news).collect();
+                self.topics.merge(heads);
             }
             Update::View { page, reason } => {
                 let newest = page.as_of.seq;
@@ -41,7 +45,9 @@ impl State {
                     open.start(page, reason);
                     (self.scroll, self.selected, self.marked) = (Scroll::End, None, Seq::ZERO);
                     self.see_page(topic, newest);
-                    return self.seek();
+                    let mut effects = self.seek();
+                    effects.extend(takes_pins(topic).then_some(Effect::Pins(topic)));
+                    return effects;
                 }
             }
             Update::Event(event) => return self.hear_event(&event),
@@ -60,6 +66,9 @@ impl State {
             Update::ServerError(error) => {
                 let why = self.texts.error(&error);
                 self.notify(self.texts.with("server-complains", &[("why", (&why).into())]));
+            }
+            Update::Following(following) if self.is_open(following.topic) => {
+                (self.head, self.resumes) = (following.head, false);
             }
             Update::Following(_) | Update::Typing { .. } | Update::Online { .. } | Update::Polls { .. } => {}
         }
@@ -111,7 +120,8 @@ impl State {
         self.open = Some(Conversation::new(topic, title, unread));
         self.topics.chosen = self.topics.place(topic).unwrap_or(self.topics.chosen);
         (self.scroll, self.selected, self.marked) = (Scroll::End, None, Seq::ZERO);
-        self.sought = None;
+        (self.sought, self.head, self.resumes) = (None, Seq::ZERO, false);
+        self.mentioned = self.topics.get(topic).and_then(|head| head.mentioned);
         (self.typists, self.online, self.intent) = (Vec::new(), None, Intent::New);
         if let Some(draft) = self.drafts.remove(&topic) {
             self.input.set(&draft);
@@ -166,6 +176,7 @@ impl State {
         }
         if is_at_end {
             open.read_all();
+            self.topics.clear_mention(topic);
             if is_due && open.newest > self.marked && super::topics::takes_posts(topic) {
                 (self.marked, self.marked_at_ms) = (open.newest, self.now_ms);
                 effects.push(Effect::Read { topic, seq: open.newest });
@@ -192,8 +203,18 @@ impl State {
             self.typists.retain(|typist| typist.id != by.id);
             self.just_posted = Some((by.id, self.now_ms));
         }
+        let pins_changed = takes_pins(event.topic) && open.change_pins(event);
         self.see_own(event);
-        Vec::new()
+        self.topics.set_head(event.topic, event.seq);
+        let mut effects = Vec::new();
+        if pins_changed {
+            effects.push(Effect::Pins(event.topic));
+        }
+        // The first that happens in a conversation: it is in the list from now on.
+        if self.topics.get(event.topic).is_none() {
+            effects.push(Effect::Mine);
+        }
+        effects
     }
 
     fn hear_typing(&mut self, users: Vec<TypingCard>) {

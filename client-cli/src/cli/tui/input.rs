@@ -30,6 +30,17 @@ impl Input {
         std::mem::take(&mut self.text)
     }
 
+    /// What stands before the cursor.
+    pub(super) fn before_cursor(&self) -> &str {
+        &self.text[..self.cursor]
+    }
+
+    /// Writes in place of so many bytes before the cursor.
+    pub(super) fn replace_before(&mut self, bytes: usize, text: &str) {
+        self.cut(self.cursor.saturating_sub(bytes), self.cursor);
+        self.insert(text);
+    }
+
     /// Another text, with the cursor at its end.
     pub(super) fn set(&mut self, text: &str) {
         self.take();

@@ -2,7 +2,8 @@
 //! Every key that is listed in `help` is here, and the other way round.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use linli_protocol::{PostText, Reaction, Seq};
+use linli_cli::plain;
+use linli_protocol::{PostText, Reaction, Seq, Topic};
 
 use super::bounds::TYPING_SENT_MS;
 use super::conversation::{Key, Older};
@@ -31,13 +32,20 @@ impl State {
         if self.dialog == Some(Dialog::Search) {
             return self.search_key(key);
         }
+        if let Some(Dialog::Ground { .. }) = self.dialog {
+            return self.ground_key(key);
+        }
         if let Some(dialog) = self.dialog.clone() {
             return self.answer(&dialog, key.code);
+        }
+        if self.focus == Focus::Input && !self.offers().is_empty() && self.offer_key(key.code) {
+            return Vec::new();
         }
         let page = self.posts_size().1.saturating_sub(1).max(1);
         match key.code {
             KeyCode::F(1) => self.dialog = Some(Dialog::Help { skipped: 0 }),
             KeyCode::Char('f') if control => self.open_search(),
+            KeyCode::Char('p') if control => self.show_pins(),
             KeyCode::F(2) => {
                 self.focus = if self.focus == Focus::Topics { Focus::Input } else { Focus::Topics };
             }
@@ -62,6 +70,9 @@ impl State {
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         if self.dialog == Some(Dialog::Search) {
             self.search_for(text);
+        }
+        if let Some(Dialog::Ground { reason, .. }) = &mut self.dialog {
+            reason.insert(&plain::one_line(text));
         }
         if self.dialog.is_some() {
             return Vec::new();
@@ -133,12 +144,14 @@ impl State {
         if !self.input.insert(text) {
             self.notify(self.texts.say("text-full"));
         }
+        (self.members.chosen, self.members.is_closed) = (0, false);
+        let mut effects = Vec::from_iter(self.load_members());
         let is_due = self.typed_at_ms == 0 || self.now_ms >= self.typed_at_ms + TYPING_SENT_MS;
-        if !is_due || matches!(self.intent, Intent::Edit(_)) {
-            return Vec::new();
+        if is_due && !matches!(self.intent, Intent::Edit(_)) {
+            self.typed_at_ms = self.now_ms;
+            effects.push(Effect::Typing(topic));
         }
-        self.typed_at_ms = self.now_ms;
-        vec![Effect::Typing(topic)]
+        effects
     }
 
     fn send(&mut self) -> Vec<Effect> {
@@ -149,10 +162,15 @@ impl State {
             self.notify(self.texts.say("error-bad_text"));
             return Vec::new();
         };
+        let means = self.meant_by(text.as_str());
         let what = match self.intent {
-            Intent::New => What::Post { text, reply_to: None },
-            Intent::Reply(post) => What::Post { text, reply_to: Some(post) },
-            Intent::Edit(post) => What::Edit { post, text },
+            Intent::New => What::Post { text, reply_to: None, means },
+            Intent::Reply(post) => What::Post { text, reply_to: Some(post), means },
+            Intent::Edit(seq) => {
+                let post = self.open.as_ref().and_then(|open| open.post(Key::Event(seq.0)));
+                let means = post.map_or(means, |post| self.still_meant_by(post, text.as_str()));
+                What::Edit { post: seq, text, means }
+            }
         };
         let effects = self.act(what);
         if !effects.is_empty() {
@@ -164,7 +182,7 @@ impl State {
     }
 
     /// From the input up into the conversation.
-    fn enter_posts(&mut self) {
+    pub(super) fn enter_posts(&mut self) {
         self.focus = Focus::Posts;
         // The last one that is on the screen, so that nothing moves away from under the eyes.
         let last = self.window().last().map(|(block, _)| *block);
@@ -192,12 +210,29 @@ impl State {
             KeyCode::Char('/') => self.open_search(),
             KeyCode::Char('r') => self.reply(),
             KeyCode::Char('e') => self.edit(),
-            KeyCode::Char('d') => self.ask_delete(),
+            KeyCode::Char('d') => return self.ask_delete(),
             KeyCode::Char('+' | '=') => self.ask_reaction(),
             KeyCode::Char('g') => return self.go_to_answered(),
-            _ => {}
+            code => return self.other_post_key(code),
         }
         self.ask_again();
+        Vec::new()
+    }
+
+    /// Keys of what not everybody does every day: pins, order, conversations of two.
+    fn other_post_key(&mut self, code: KeyCode) -> Vec<Effect> {
+        match code {
+            KeyCode::Char('p') => self.show_pins(),
+            KeyCode::Char('P') => return self.pin_chosen(),
+            KeyCode::Char('x') => self.ask_ground(),
+            KeyCode::Char('m') => return self.write_to_chosen(),
+            KeyCode::Char('a') if self.chosen_held().is_some() => return self.approve_chosen(),
+            KeyCode::Char('a') => return self.ask_contact(),
+            KeyCode::Char('y') => return self.answer_asker(true),
+            KeyCode::Char('n') => return self.answer_asker(false),
+            KeyCode::Char('@') => return self.go_to_mention(),
+            _ => self.ask_again(),
+        }
         Vec::new()
     }
 
@@ -218,6 +253,8 @@ impl State {
             KeyCode::Char('q') => return self.leave(),
             KeyCode::Char('?') => self.dialog = Some(Dialog::Help { skipped: 0 }),
             KeyCode::Char('/') => self.open_search(),
+            KeyCode::Char('p') => self.show_pins(),
+            KeyCode::Char('@') => return self.go_to_mention(),
             _ => {}
         }
         Vec::new()
@@ -264,7 +301,7 @@ impl State {
     }
 
     /// The chosen post, if it still has a text.
-    fn chosen_post(&self) -> Option<Seq> {
+    pub(super) fn chosen_post(&self) -> Option<Seq> {
         let Some(Block::Row(key @ Key::Event(seq))) = self.selected else { return None };
         let post = self.open.as_ref()?.post(key)?;
         (!post.deleted).then_some(Seq(seq))
@@ -298,47 +335,16 @@ impl State {
         self.enter_input();
     }
 
-    /// A text that was refused comes back into the input.
-    fn take_back(&mut self, id: u64) {
-        if !self.outbox.get(id).is_some_and(super::outbox::Act::is_failed) {
-            self.notify(self.texts.say("still-on-its-way"));
-            return;
-        }
-        let Some(act) = self.outbox.remove(id) else { return };
-        self.cancel_edit();
-        let written = self.input.take();
-        if let What::Edit { post, .. } = act.what {
-            (self.set_aside, self.intent) = (written, Intent::Edit(post));
-        } else if let What::Post { reply_to: Some(post), .. } = act.what {
-            self.intent = Intent::Reply(post);
-        }
-        self.input.set(act.text().map(PostText::as_str).unwrap_or_default());
-        self.enter_input();
-    }
-
-    fn ask_delete(&mut self) {
-        if let Some(Block::Pending(id)) = self.selected {
-            if self.outbox.get(id).is_some_and(super::outbox::Act::is_failed) {
-                self.outbox.remove(id);
-                self.enter_posts();
-            } else {
-                self.notify(self.texts.say("still-on-its-way"));
-            }
-            return;
-        }
-        self.dialog = self.own_post().map(Dialog::Delete).or(self.dialog.take());
-    }
-
     fn ask_reaction(&mut self) {
         self.dialog = self.chosen_post().map(|post| Dialog::React { post, choice: 0 });
     }
 
     /// The chosen post, if one may change it: one's own. Announcements are the office's: there the server says it.
-    fn own_post(&mut self) -> Option<Seq> {
+    pub(super) fn own_post(&mut self) -> Option<Seq> {
         let seq = self.chosen_post()?;
         let open = self.open.as_ref()?;
         let is_mine = open.post(Key::Event(seq.0))?.by.id == self.me;
-        if is_mine || super::super::words::kind(open.topic) != "group" {
+        if is_mine || matches!(open.topic, Topic::Bulletin(_)) {
             return Some(seq);
         }
         self.notify(self.texts.say("error-not_yours"));
@@ -370,6 +376,7 @@ impl State {
                 let choice = digit.to_digit(10).map_or(0, |digit| digit as usize - 1);
                 return self.react(*post, choice);
             }
+            (Dialog::Pins { choice }, code) => return self.pins_key(*choice, code),
             // Any other key leaves all as it is.
             _ => {}
         }

@@ -3,8 +3,9 @@
 
 use ratatui::layout::Rect;
 
-use super::bounds::{INPUT_LINES_MAX, NARROW_COLUMNS};
+use super::bounds::{INPUT_LINES_MAX, NARROW_COLUMNS, NOTICE_LINES_MAX};
 use super::state::{Focus, Intent, State};
+use super::wrap::wrap;
 
 /// The parts of the screen. One without room has no cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(super) struct Areas {
     /// The line between the list and the conversation.
     pub(super) border: Rect,
     pub(super) title: Rect,
+    /// What is pinned.
+    pub(super) pins: Rect,
     pub(super) posts: Rect,
     /// Who is typing, and notices.
     pub(super) info: Rect,
@@ -45,9 +48,13 @@ pub(super) fn areas(state: &State) -> Areas {
     let (input, talk) = below(talk, lines);
     let has_context = state.intent != Intent::New && talk.height > 2;
     let (context, talk) = below(talk, u16::from(has_context));
-    let (info, talk) = below(talk, u16::from(talk.height > 3));
-    let (title, posts) = above(talk, u16::from(talk.height > 1));
-    Areas { topics, border, title, posts, info, context, input, status }
+    let info_lines = info_lines(state, talk.width);
+    let (info, talk) =
+        below(talk, if talk.height > 3 * info_lines { info_lines } else { u16::from(talk.height > 3) });
+    let (title, talk) = above(talk, u16::from(talk.height > 1));
+    let has_pins = !state.pins().is_empty() && talk.height > 4;
+    let (pins, posts) = above(talk, u16::from(has_pins));
+    Areas { topics, border, title, pins, posts, info, context, input, status }
 }
 
 /// Columns of the mark before the input.
@@ -56,6 +63,13 @@ pub(super) const PROMPT_COLUMNS: u16 = 2;
 /// Columns in which the input is written.
 pub(super) fn input_columns(area: Rect) -> usize {
     usize::from(area.width.saturating_sub(PROMPT_COLUMNS))
+}
+
+/// Lines of what just went wrong, which has to be read to its end.
+fn info_lines(state: &State, columns: u16) -> u16 {
+    let notice = state.notice.as_ref().map_or("", |(notice, _)| notice);
+    let lines = wrap(notice, usize::from(columns)).len().min(NOTICE_LINES_MAX);
+    u16::try_from(lines).unwrap_or(1)
 }
 
 fn input_lines(state: &State, columns: u16, lines: u16) -> u16 {

@@ -1,6 +1,6 @@
 //! What the mouse does: the wheel scrolls what it is over, a click opens a topic, chooses a post, or goes to the input.
 
-use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::bounds::WHEEL_LINES;
@@ -32,6 +32,19 @@ impl State {
                     Some(Dialog::Help { skipped: skipped.saturating_sub(1) })
                 }
                 (Dialog::Help { .. }, MouseEventKind::Down(_)) => None,
+                (Dialog::Pins { choice }, MouseEventKind::ScrollDown) => {
+                    Some(Dialog::Pins { choice: (choice + 1).min(self.pins().len().saturating_sub(1)) })
+                }
+                (Dialog::Pins { choice }, MouseEventKind::ScrollUp) => {
+                    Some(Dialog::Pins { choice: choice.saturating_sub(1) })
+                }
+                (Dialog::Pins { .. }, MouseEventKind::Down(MouseButton::Left)) => {
+                    let at = draw::pin_at(self, mouse.column, mouse.row);
+                    return match at {
+                        Some(choice) => self.pins_key(choice, KeyCode::Enter),
+                        None => Vec::new(),
+                    };
+                }
                 // A question wants a key.
                 _ => return Vec::new(),
             };
@@ -39,6 +52,13 @@ impl State {
         }
         let areas = layout::areas(self);
         let is_over = |area: Rect| area.contains(Position { x: mouse.column, y: mouse.row });
+        if mouse.kind == MouseEventKind::Down(MouseButton::Left)
+            && let Some(at) = draw::offer_at(self, mouse.column, mouse.row)
+        {
+            self.members.chosen = at;
+            self.take_offer();
+            return Vec::new();
+        }
         match mouse.kind {
             MouseEventKind::ScrollUp if is_over(areas.topics) => {
                 self.topics.chosen = self.topics.chosen.saturating_sub(1);
@@ -68,6 +88,7 @@ impl State {
                     (self.focus, self.selected) = (Focus::Posts, Some(*block));
                 }
             }
+            MouseEventKind::Down(MouseButton::Left) if is_over(areas.pins) => self.show_pins(),
             MouseEventKind::Down(MouseButton::Left) if is_over(areas.input) => self.enter_input(),
             _ => {}
         }

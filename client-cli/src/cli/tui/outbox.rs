@@ -2,10 +2,14 @@
 //! A text that was typed must never vanish from here but into the conversation or back into the input.
 
 use linli_cli::ClientError;
-use linli_protocol::{EventBody, EventFrame, Place, PostText, Reaction, Seq, Topic};
+use linli_protocol::{
+    EventBody, EventFrame, NeighbourhoodId, Place, PostText, Reaction, Reason, Rule, Seq, Topic, UserId,
+};
 
 use super::bounds::ACTS_MAX;
-use super::state::{Effect, State};
+use super::mention::Means;
+use super::scroll::Block;
+use super::state::{Dialog, Effect, Intent, State};
 
 /// Something to do, and whether it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +22,53 @@ pub(super) struct Act {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum What {
-    Post { text: PostText, reply_to: Option<Seq> },
-    Edit { post: Seq, text: PostText },
-    Delete { post: Seq },
-    React { post: Seq, reaction: Reaction, on: bool },
+    Post {
+        text: PostText,
+        reply_to: Option<Seq>,
+        means: Means,
+    },
+    Edit {
+        post: Seq,
+        text: PostText,
+        means: Means,
+    },
+    Delete {
+        post: Seq,
+    },
+    React {
+        post: Seq,
+        reaction: Reaction,
+        on: bool,
+    },
+    Pin {
+        post: Seq,
+        on: bool,
+    },
+    RemovePost {
+        post: Seq,
+        rule: Rule,
+        reason: Reason,
+    },
+    Approve {
+        held: Seq,
+    },
+    Reject {
+        held: Seq,
+        rule: Rule,
+        reason: Reason,
+    },
+    /// Takes back what one's own act of this number has waiting.
+    Withdraw {
+        held: Seq,
+        of: u64,
+    },
+    AskContact {
+        user: UserId,
+    },
+    AnswerContact {
+        user: UserId,
+        accept: bool,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +78,8 @@ pub(super) enum Phase {
     Accepted(Seq),
     /// It was seen in the conversation, and not acknowledged yet.
     Seen,
+    /// It is stored with this number on the desk, and waits to be looked at.
+    Held(Place),
     Failed(String),
 }
 
@@ -46,7 +95,7 @@ impl Act {
     pub(super) fn text(&self) -> Option<&PostText> {
         match &self.what {
             What::Post { text, .. } | What::Edit { text, .. } => Some(text),
-            What::Delete { .. } | What::React { .. } => None,
+            _ => None,
         }
     }
 
@@ -80,6 +129,20 @@ impl Outbox {
         self.acts.iter().filter(|act| act.phase == Phase::Waiting).count()
     }
 
+    /// The records that say what becomes of what waits to be looked at.
+    pub(super) fn records_with_held(&self) -> Vec<Topic> {
+        let held = self.acts.iter().filter(|act| matches!(act.phase, Phase::Held(_)));
+        held.filter_map(|act| act.topic.neighbourhood()).map(Topic::Moderation).collect()
+    }
+
+    /// What waited under this number was rejected.
+    pub(super) fn reject(&mut self, neighbourhood: Option<NeighbourhoodId>, held: Seq, why: &str) {
+        let is_it = |act: &&mut Act| matches!(act.phase, Phase::Held(place) if place.seq == held && place.topic.neighbourhood() == neighbourhood);
+        if let Some(act) = self.acts.iter_mut().find(is_it) {
+            act.phase = Phase::Failed(why.to_owned());
+        }
+    }
+
     pub(super) fn remove(&mut self, id: u64) -> Option<Act> {
         let at = self.acts.iter().position(|act| act.id == id)?;
         Some(self.acts.remove(at))
@@ -88,12 +151,16 @@ impl Outbox {
     /// An own post came: the oldest of this text that waits is this one.
     fn see(&mut self, topic: Topic, seq: Seq, text: &str) {
         self.acts.retain(|act| act.topic != topic || act.phase != Phase::Accepted(seq));
-        let is_it = |act: &&mut Act| {
+        let is_it = |act: &Act| {
             let says_it = matches!(&act.what, What::Post { text: said, .. } if said.as_str() == text);
-            act.topic == topic && act.phase == Phase::Waiting && says_it
+            act.topic == topic && matches!(act.phase, Phase::Waiting | Phase::Held(_)) && says_it
         };
-        if let Some(act) = self.acts.iter_mut().find(is_it) {
-            act.phase = Phase::Seen;
+        let Some(at) = self.acts.iter().position(is_it) else { return };
+        if self.acts[at].phase == Phase::Waiting {
+            self.acts[at].phase = Phase::Seen;
+        } else {
+            // It was approved.
+            self.acts.remove(at);
         }
     }
 
@@ -107,35 +174,61 @@ impl Outbox {
 impl State {
     /// Does something in the open topic.
     pub(super) fn act(&mut self, what: What) -> Vec<Effect> {
-        let Some(open) = &self.open else { return Vec::new() };
+        let topic = self.open.as_ref().map(|open| open.topic);
+        topic.map(|topic| self.act_in(topic, what)).unwrap_or_default()
+    }
+
+    pub(super) fn act_in(&mut self, topic: Topic, what: What) -> Vec<Effect> {
         if self.outbox.acts.len() >= ACTS_MAX {
             self.notify(self.texts.say("too-much-waits"));
             return Vec::new();
         }
         self.outbox.last_id += 1;
-        let act = Act { id: self.outbox.last_id, topic: open.topic, what, phase: Phase::Waiting };
+        let act = Act { id: self.outbox.last_id, topic, what, phase: Phase::Waiting };
         self.outbox.acts.push(act.clone());
         vec![Effect::Act(act)]
     }
 
     /// An act was answered.
-    pub(super) fn settle_act(&mut self, id: u64, result: Result<Place, ClientError>) {
+    pub(super) fn settle_act(&mut self, id: u64, result: Result<Place, ClientError>) -> Vec<Effect> {
         self.put_off = None;
         match result {
+            Err(ClientError::Held(place)) => {
+                if let Some(act) = self.outbox.acts.iter_mut().find(|act| act.id == id) {
+                    act.phase = Phase::Held(place);
+                }
+            }
             Ok(place) => {
                 let newest =
                     self.open.as_ref().filter(|open| open.topic == place.topic).map(|open| open.newest);
                 let is_shown = newest.is_none_or(|newest| place.seq <= newest);
-                let Some(act) = self.outbox.acts.iter_mut().find(|act| act.id == id) else { return };
+                let Some(act) = self.outbox.acts.iter_mut().find(|act| act.id == id) else {
+                    return Vec::new();
+                };
+                let (topic, what) = (act.topic, act.what.clone());
                 if is_shown || act.phase == Phase::Seen || act.text().is_none() {
                     self.outbox.remove(id);
                 } else {
                     act.phase = Phase::Accepted(place.seq);
                 }
+                match what {
+                    What::AnswerContact { accept, .. } => return self.has_answered(topic, accept),
+                    // The text comes back to whoever wants it.
+                    What::Withdraw { of, .. } => {
+                        let taken_back = self.texts.say("held-withdrawn");
+                        if let Some(act) = self.outbox.acts.iter_mut().find(|act| act.id == of) {
+                            act.phase = Phase::Failed(taken_back);
+                        }
+                    }
+                    _ => {}
+                }
             }
             Err(error) => {
-                let why = self.texts.reason(&error);
-                let Some(act) = self.outbox.acts.iter_mut().find(|act| act.id == id) else { return };
+                let there = self.outbox.get(id).map_or(Topic::District, |act| act.topic);
+                let why = self.reason_there(there, &error);
+                let Some(act) = self.outbox.acts.iter_mut().find(|act| act.id == id) else {
+                    return Vec::new();
+                };
                 act.phase = Phase::Failed(why.clone());
                 if act.text().is_none() {
                     self.outbox.remove(id);
@@ -143,6 +236,7 @@ impl State {
                 }
             }
         }
+        Vec::new()
     }
 
     /// The open topic went on: own posts in it are shown there from now on.
@@ -160,5 +254,40 @@ impl State {
     /// The open topic was loaded.
     pub(super) fn see_page(&mut self, topic: Topic, newest: Seq) {
         self.outbox.seen_up_to(topic, newest);
+    }
+
+    /// A text that was refused comes back into the input.
+    pub(super) fn take_back(&mut self, id: u64) {
+        if !self.outbox.get(id).is_some_and(Act::is_failed) {
+            self.notify(self.texts.say("still-on-its-way"));
+            return;
+        }
+        let Some(act) = self.outbox.remove(id) else { return };
+        self.cancel_edit();
+        let written = self.input.take();
+        if let What::Edit { post, .. } = act.what {
+            (self.set_aside, self.intent) = (written, Intent::Edit(post));
+        } else if let What::Post { reply_to: Some(post), .. } = act.what {
+            self.intent = Intent::Reply(post);
+        }
+        self.input.set(act.text().map(PostText::as_str).unwrap_or_default());
+        self.enter_input();
+    }
+
+    pub(super) fn ask_delete(&mut self) -> Vec<Effect> {
+        if let Some(Block::Pending(id)) = self.selected {
+            if matches!(self.outbox.get(id), Some(Act { phase: Phase::Held(_), .. })) {
+                return self.withdraw(id);
+            }
+            if self.outbox.get(id).is_some_and(Act::is_failed) {
+                self.outbox.remove(id);
+                self.enter_posts();
+            } else {
+                self.notify(self.texts.say("still-on-its-way"));
+            }
+            return Vec::new();
+        }
+        self.dialog = self.own_post().map(Dialog::Delete).or(self.dialog.take());
+        Vec::new()
     }
 }

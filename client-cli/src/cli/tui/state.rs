@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::tz::TimeZone;
 use linli_cli::{ClientError, Page, Update};
-use linli_protocol::{Head, Place, Seq, Topic, UserId};
+use linli_protocol::{Head, NeighbourhoodId, Place, Seq, Topic, UserId};
 
 use super::super::words::Catalogue;
 use super::bounds::NOTICE_MS;
 use super::conversation::Conversation;
 use super::input::Input;
+use super::keeping::Taken;
+use super::mention::Members;
 use super::outbox::{Act, Outbox};
 use super::scroll::{Block, Scroll};
 use super::search::{Answer, Question, Search};
@@ -52,6 +54,21 @@ pub(super) enum Event {
         question: Question,
         result: Result<Answer, ClientError>,
     },
+    /// What is pinned somewhere.
+    Pins {
+        topic: Topic,
+        result: Result<Page, ClientError>,
+    },
+    /// The end of a topic that is not open, to see what waits there.
+    Peeked {
+        topic: Topic,
+        result: Result<Page, ClientError>,
+    },
+    /// A page of a roster.
+    Members {
+        neighbourhood: NeighbourhoodId,
+        result: Result<Page, ClientError>,
+    },
     Acted {
         id: u64,
         result: Result<Place, ClientError>,
@@ -68,6 +85,9 @@ pub(super) enum Effect {
     Around { topic: Topic, before: u64 },
     Newer { topic: Topic, before: u64 },
     Search(Question),
+    Pins(Topic),
+    Peek(Topic),
+    Members { neighbourhood: NeighbourhoodId, before: Option<u64> },
     Act(Act),
     Read { topic: Topic, seq: Seq },
     Typing(Topic),
@@ -85,10 +105,24 @@ pub(super) enum Focus {
 /// What lies over everything and wants an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Dialog {
-    Help { skipped: usize },
+    Help {
+        skipped: usize,
+    },
     Search,
     Delete(Seq),
-    React { post: Seq, choice: usize },
+    React {
+        post: Seq,
+        choice: usize,
+    },
+    Pins {
+        choice: usize,
+    },
+    /// By which rule something is taken away, and why.
+    Ground {
+        taken: Taken,
+        rule: usize,
+        reason: Input,
+    },
     Leave,
 }
 
@@ -147,6 +181,13 @@ pub(super) struct State {
     /// Who posted last in the open topic, and when.
     pub(super) just_posted: Option<(UserId, u64)>,
     pub(super) online: Option<u64>,
+    /// The last event of the open topic when it was followed; what is before it is still to come.
+    pub(super) head: Seq,
+    /// A new connection, on which the open topic is not followed yet.
+    pub(super) resumes: bool,
+    /// The last post of the open topic that means the reader, as it was when it was opened.
+    pub(super) mentioned: Option<Seq>,
+    pub(super) members: Members,
     pub(super) focus: Focus,
     pub(super) dialog: Option<Dialog>,
     pub(super) search: Search,
@@ -182,6 +223,10 @@ impl State {
             sought: None,
             just_posted: None,
             online: None,
+            head: Seq::ZERO,
+            resumes: false,
+            mentioned: None,
+            members: Members::default(),
             focus: Focus::Input,
             dialog: None,
             search: Search::default(),
@@ -239,13 +284,21 @@ impl State {
                 self.learn_found(question, result);
                 Vec::new()
             }
-            Event::Acted { id, result } => {
-                self.settle_act(id, result);
+            Event::Pins { topic, result } => {
+                self.learn_pins(topic, result);
                 Vec::new()
             }
+            Event::Peeked { topic, result } => {
+                self.learn_peek(topic, result);
+                Vec::new()
+            }
+            Event::Members { neighbourhood, result } => self.learn_members(neighbourhood, result),
+            Event::Acted { id, result } => self.settle_act(id, result),
         };
+        self.forget_gone_choice();
         self.settle_scroll();
         effects.extend(self.follow_up());
+        effects.extend(self.topics.peeks(&self.outbox.records_with_held()));
         effects
     }
 
@@ -253,9 +306,26 @@ impl State {
         self.notice = Some((text, self.now_ms + NOTICE_MS));
     }
 
+    /// How many events of the open topic are still to come, where it is not caught up; 0 where that is not known.
+    pub(super) fn behind(&self) -> Option<u64> {
+        let open = self.open.as_ref().filter(|_| self.link == Link::Connected)?;
+        let left = if open.is_loaded() { self.head.0.saturating_sub(open.newest.0) } else { 0 };
+        (self.resumes || !open.is_loaded() || left > 0).then_some(left)
+    }
+
     /// Nothing further comes of the connection.
     pub(super) fn is_over(&self) -> bool {
         matches!(self.link, Link::SignedOut | Link::Unwelcome(_) | Link::Closed)
+    }
+
+    /// What was chosen may be gone from the screen. Nothing else is chosen for it: the next key must not act on that.
+    fn forget_gone_choice(&mut self) {
+        let is_gone = |block| match block {
+            Block::Row(key) => self.open.as_ref().is_none_or(|open| !open.rows.contains_key(&key)),
+            Block::Pending(id) => self.outbox.get(id).is_none(),
+            Block::Top | Block::Bottom => false,
+        };
+        self.selected = self.selected.filter(|block| !is_gone(*block));
     }
 
     fn forget_what_is_over(&mut self) {

@@ -1,11 +1,14 @@
 //! The list of what one can read: by neighbourhood, whatever kinds of topic there are.
 //! A kind is known by its name on the wire alone, so that a new one is listed without a line of code.
 
+use std::collections::BTreeMap;
+
 use linli_cli::plain;
-use linli_protocol::{Head, NeighbourhoodId, Topic};
+use linli_protocol::{Head, NeighbourhoodId, Seq, Topic};
 
 use super::super::words::kind;
 use super::bounds::{NAME_BYTES_MAX, TOPICS_MAX};
+use super::direct::Waits;
 
 /// The list, in the order in which it is shown.
 #[derive(Debug, Default)]
@@ -13,6 +16,10 @@ pub(super) struct Topics {
     pub(super) heads: Vec<Head>,
     /// The chosen one, by its place.
     pub(super) chosen: usize,
+    /// Whether the server has said what there is.
+    pub(super) is_known: bool,
+    /// What waits in topics whose posts nobody counts.
+    pub(super) waits: BTreeMap<Topic, Waits>,
 }
 
 /// A line of the list.
@@ -21,6 +28,15 @@ pub(super) enum Entry {
     /// The title of the neighbourhood whose topics follow: that of this head.
     Title(usize),
     Topic(usize),
+}
+
+/// Under which heading a topic stands: conversations of two under one of their own, below the neighbourhoods.
+fn section(topic: Topic) -> (bool, Option<u32>) {
+    if is_dm(topic) { (true, None) } else { (false, topic.neighbourhood().map(|n| n.0)) }
+}
+
+pub(super) fn is_dm(topic: Topic) -> bool {
+    matches!(topic, Topic::Dm(..))
 }
 
 /// Whether people write there. Of a kind that is not known the server says it.
@@ -32,7 +48,7 @@ impl Topics {
     /// All of them, in place of what was known.
     pub(super) fn replace(&mut self, heads: Vec<Head>) {
         let chosen = self.heads.get(self.chosen).map(|head| head.topic);
-        self.heads = heads;
+        (self.heads, self.is_known) = (heads, true);
         self.put_in_order();
         self.chosen = chosen.and_then(|topic| self.place(topic)).unwrap_or(0);
     }
@@ -52,6 +68,7 @@ impl Topics {
 
     pub(super) fn remove(&mut self, topic: Topic) {
         self.heads.retain(|head| head.topic != topic);
+        self.waits.remove(&topic);
         self.chosen = self.chosen.min(self.heads.len().saturating_sub(1));
     }
 
@@ -61,13 +78,31 @@ impl Topics {
         }
     }
 
+    /// All of it was read, and whatever means the reader there.
+    pub(super) fn clear_mention(&mut self, topic: Topic) {
+        if let Some(at) = self.place(topic) {
+            self.heads[at].mentioned = None;
+        }
+    }
+
+    /// The open topic went on: the list is not told.
+    pub(super) fn set_head(&mut self, topic: Topic, seq: Seq) {
+        if let Some(at) = self.place(topic) {
+            self.heads[at].head = self.heads[at].head.max(seq);
+        }
+    }
+
     pub(super) fn get(&self, topic: Topic) -> Option<&Head> {
         self.heads.iter().find(|head| head.topic == topic)
     }
 
     /// What a neighbourhood is called.
     pub(super) fn title_of(&self, neighbourhood: NeighbourhoodId) -> String {
-        let head = self.heads.iter().find(|head| head.topic.neighbourhood() == Some(neighbourhood));
+        // A conversation is called by the other's name.
+        let is_its = |head: &&Head| {
+            head.topic.neighbourhood() == Some(neighbourhood) && !matches!(head.topic, Topic::Dm(..))
+        };
+        let head = self.heads.iter().find(is_its);
         head.map(|head| plain::one_line(&head.title)).unwrap_or_default()
     }
 
@@ -88,8 +123,8 @@ impl Topics {
     pub(super) fn entries(&self) -> Vec<Entry> {
         let mut entries = Vec::new();
         for (at, head) in self.heads.iter().enumerate() {
-            let before = at.checked_sub(1).map(|before| self.heads[before].topic.neighbourhood());
-            if before != Some(head.topic.neighbourhood()) {
+            let before = at.checked_sub(1).map(|before| section(self.heads[before].topic));
+            if before != Some(section(head.topic)) {
                 entries.push(Entry::Title(at));
             }
             entries.push(Entry::Topic(at));
@@ -101,7 +136,8 @@ impl Topics {
         // Where people talk comes first.
         self.heads.sort_by_key(|head| {
             (
-                head.topic.neighbourhood().map(|n| n.0),
+                section(head.topic),
+                is_dm(head.topic) && head.unread == 0,
                 !takes_posts(head.topic),
                 kind(head.topic) != "group",
                 head.topic,

@@ -15,16 +15,22 @@ pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line: Vec<&str> = Vec::new();
     let mut taken = 0;
+    // A space hangs over the end: nobody sees it, and the line ends there.
+    let mut is_done = false;
     for grapheme in text.graphemes(true) {
         let wide = width(grapheme);
         if wide > columns {
             continue;
         }
+        if grapheme == " " && (is_done || taken + wide > columns) {
+            is_done = true;
+            continue;
+        }
+        if std::mem::take(&mut is_done) {
+            lines.push(std::mem::take(&mut line).concat().trim_end().to_owned());
+            taken = 0;
+        }
         if taken + wide > columns {
-            // What fits nowhere else hangs over the end, which nobody sees.
-            if grapheme == " " {
-                continue;
-            }
             let rest = line.split_off(break_of(&line, grapheme));
             lines.push(line.concat().trim_end().to_owned());
             line = rest;
@@ -90,6 +96,8 @@ mod tests {
         assert_eq!(wrap("樓道的燈又壞了", 6), ["樓道的", "燈又壞", "了"]);
         assert_eq!(wrap("a-word-that-is-too-long", 10), ["a-word-tha", "t-is-too-l", "ong"]);
         assert_eq!(wrap("", 10), [""]);
+        assert_eq!(wrap("a ladder I could use", 10), ["a ladder I", "could use"]);
+        assert_eq!(wrap("a ladder I  ", 10), ["a ladder I"]);
     }
 
     #[test]

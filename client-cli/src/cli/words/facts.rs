@@ -78,8 +78,9 @@ impl Other {
         Other { number: seq.or(person).unwrap_or_default(), at, by, kind, facts }
     }
 
-    #[cfg(test)]
-    pub(super) fn kind(&self) -> &str {
+    /// What it is called on the wire.
+    #[cfg(any(test, feature = "tui"))]
+    pub(crate) fn kind(&self) -> &str {
         &self.kind
     }
 

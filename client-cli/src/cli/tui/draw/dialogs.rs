@@ -14,7 +14,7 @@ use super::super::wrap::{cut, width, wrap};
 use super::{DIM, clear, put};
 
 /// Every key, as it is written, and the text that says what it does.
-const KEYS: [(&str, &str); 21] = [
+const KEYS: [(&str, &str); 30] = [
     ("Enter", "help-send"),
     ("Alt+Enter", "help-line"),
     ("Tab  Shift+Tab", "help-focus"),
@@ -24,6 +24,15 @@ const KEYS: [(&str, &str); 21] = [
     ("d", "help-delete"),
     ("+", "help-react"),
     ("g", "help-answered"),
+    ("@", "help-mention"),
+    ("@", "help-mentioned"),
+    ("Ctrl+P  p", "help-pins"),
+    ("m", "help-write-to"),
+    ("y  n", "help-contact"),
+    ("a", "help-ask-contact"),
+    ("d", "help-withdraw"),
+    ("P", "help-pin"),
+    ("a  x", "help-keep"),
     ("Ctrl+F  /", "help-search"),
     ("PgUp  PgDn", "help-page"),
     ("Home  End", "help-ends"),
@@ -67,7 +76,7 @@ pub(super) fn question(state: &State, frame: &mut Frame<'_>, dialog: &Dialog) {
     let texts = &state.texts;
     let columns = usize::from(state.columns).saturating_sub(4).min(60);
     let (title, mut lines) = match dialog {
-        Dialog::Help { .. } | Dialog::Search => return,
+        Dialog::Help { .. } | Dialog::Search | Dialog::Pins { .. } | Dialog::Ground { .. } => return,
         Dialog::Delete(post) => (texts.say("delete-title"), about(state, *post, columns)),
         Dialog::React { post, .. } => (texts.say("react-title"), about(state, *post, columns)),
         Dialog::Leave => {
@@ -111,15 +120,16 @@ fn choices(choice: usize, columns: usize) -> Vec<Line<'static>> {
     lines
 }
 
-/// A frame in the middle with lines in it; those that have no room are reached by scrolling.
-fn over(
+/// A frame in the middle with lines in it; those that have no room are reached by scrolling. Gives where they stand, and
+/// how many lie above.
+pub(super) fn over(
     state: &State,
     frame: &mut Frame<'_>,
     title: &str,
     lines: Vec<Line<'static>>,
     columns: usize,
     skipped: usize,
-) {
+) -> (Rect, usize) {
     let narrow = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
     let wanted = narrow(lines.len().saturating_add(2));
     let height = wanted.min(state.lines);
@@ -151,6 +161,13 @@ fn over(
         let end = format!("└{}{more}─┘", "─".repeat(inner.saturating_sub(2)));
         put(frame, area, area.bottom() - 1, &Line::styled(end, framed));
     }
+    let within = Rect {
+        x: area.x.saturating_add(2),
+        y: area.y.saturating_add(1),
+        width: narrow(columns),
+        height: height.saturating_sub(2),
+    };
+    (within, skipped)
 }
 
 /// A frame around an area, with a title.

@@ -2,10 +2,14 @@
 //! It must never write outside of its area, nor show a text of others that did not pass `plain`.
 
 mod dialogs;
+mod keeping;
+mod offers;
+mod pins;
 mod search;
 mod status;
 
 use linli_cli::plain;
+use linli_protocol::{Head, Topic};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
@@ -15,9 +19,11 @@ use super::blocks;
 use super::conversation::{Conversation, Older};
 use super::layout::{self, PROMPT_COLUMNS};
 use super::state::{Dialog, Focus, Intent, State};
-use super::topics::{Entry, takes_posts};
+use super::topics::{Entry, is_dm, takes_posts};
 use super::wrap::{cut, width};
 
+pub(super) use self::offers::offer_at;
+pub(super) use self::pins::pin_at;
 pub(super) use self::search::found_at;
 
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
@@ -26,6 +32,7 @@ const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 pub(super) fn draw(state: &State, frame: &mut Frame<'_>) {
     let areas = layout::areas(state);
     title(state, frame, areas.title);
+    pins::line(state, frame, areas.pins);
     posts(state, frame, areas.posts);
     status::info(state, frame, areas.info);
     context(state, frame, areas.context);
@@ -38,8 +45,10 @@ pub(super) fn draw(state: &State, frame: &mut Frame<'_>) {
     match &state.dialog {
         Some(Dialog::Help { skipped }) => dialogs::help(state, frame, *skipped),
         Some(Dialog::Search) => search::search(state, frame),
+        Some(Dialog::Pins { choice }) => pins::list(state, frame, *choice),
+        Some(Dialog::Ground { taken, rule, reason }) => keeping::ground(state, frame, *taken, *rule, reason),
         Some(dialog) => dialogs::question(state, frame, dialog),
-        None => {}
+        None => offers::offers(state, frame),
     }
 }
 
@@ -87,7 +96,7 @@ fn topics(state: &State, frame: &mut Frame<'_>, area: Rect) {
             }
             Entry::Topic(at) => {
                 let head = &state.topics.heads[at];
-                let unread = if head.unread > 0 { head.unread.to_string() } else { String::new() };
+                let unread = unread(state, head);
                 let is_chosen = at == state.topics.chosen && state.focus == Focus::Topics;
                 let mark = match (is_chosen, Some(head.topic) == open) {
                     (true, _) => "▌ ",
@@ -95,7 +104,7 @@ fn topics(state: &State, frame: &mut Frame<'_>, area: Rect) {
                     (false, false) => "  ",
                 };
                 let name_room = room.saturating_sub(2 + unread.len() + usize::from(!unread.is_empty()));
-                let name = cut(&state.texts.kind(head.topic), name_room);
+                let name = cut(&name_of(state, head), name_room);
                 let gap = " ".repeat(room.saturating_sub(2 + width(&name) + unread.len()));
                 let style =
                     if Some(head.topic) == open { Style::new().fg(Color::Cyan) } else { Style::new() };
@@ -110,21 +119,47 @@ fn topics(state: &State, frame: &mut Frame<'_>, area: Rect) {
         put(frame, area, y, &line);
     }
     if state.topics.heads.is_empty() {
-        put(frame, area, area.y, &Line::styled(cut(&state.texts.say("no-list"), room), DIM));
+        let text = if state.topics.is_known { "no-list" } else { "loading" };
+        put(frame, area, area.y, &Line::styled(cut(&state.texts.say(text), room), DIM));
     }
 }
 
 /// The title above a neighbourhood's topics.
 fn heading(state: &State, at: usize) -> String {
     let head = &state.topics.heads[at];
+    if is_dm(head.topic) {
+        return state.texts.say("direct-heading");
+    }
     let title = plain::one_line(&head.title);
     if title.is_empty() { head.topic.to_string() } else { title }
+}
+
+/// A topic is called by its kind, a conversation of two by the other.
+fn name_of(state: &State, head: &Head) -> String {
+    if is_dm(head.topic) { plain::one_line(&head.title) } else { state.texts.kind(head.topic) }
+}
+
+/// What stands at the end of a line of the list: how much is new there, or waits; before it, whether it means the reader.
+fn unread(state: &State, head: &Head) -> String {
+    let waiting = state.topics.waiting(head.topic);
+    let count = match (head.unread, waiting) {
+        (0, 0) => String::new(),
+        (0, _) if is_dm(head.topic) => "?".to_owned(),
+        (0, waiting) => waiting.to_string(),
+        (unread, _) => unread.to_string(),
+    };
+    match (head.mentioned, count.is_empty()) {
+        (None, _) => count,
+        (Some(_), true) => "@".to_owned(),
+        (Some(_), false) => format!("@ {count}"),
+    }
 }
 
 /// What is open, how many are there, and how complete the history is.
 fn title(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let Some(open) = &state.open else {
-        put(frame, area, area.y, &Line::styled(state.texts.say("nothing-open"), DIM));
+        let text = if state.topics.is_known { "nothing-open" } else { "loading" };
+        put(frame, area, area.y, &Line::styled(cut(&state.texts.say(text), usize::from(area.width)), DIM));
         return;
     };
     let room = usize::from(area.width);
@@ -199,8 +234,13 @@ fn input(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let style = if has_focus { Style::new().fg(Color::Green) } else { DIM };
     put(frame, area, area.y, &Line::styled("> ", style));
     if state.input.is_empty() {
-        let takes_posts = state.open.as_ref().is_none_or(|open| takes_posts(open.topic));
-        let hint = state.texts.say(if takes_posts { "write-here" } else { "nothing-to-write" });
+        let open = state.open.as_ref().map(|open| open.topic);
+        let hint = state.texts.say(match open {
+            Some(Topic::Desk(_)) => "desk-hint",
+            Some(_) if state.asker().is_some() => "contact-hint",
+            Some(topic) if !takes_posts(topic) => "nothing-to-write",
+            _ => "write-here",
+        });
         put(frame, text, area.y, &Line::styled(cut(&hint, columns), DIM));
     }
     let (row, column) = state.input.place(columns);

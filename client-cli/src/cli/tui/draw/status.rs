@@ -1,6 +1,7 @@
 //! How things are, in words: who types and what just went wrong above the input, the connection below it.
 //! Every state that the client library can report has its own words here.
 
+use linli_protocol::Topic;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
@@ -10,7 +11,7 @@ use super::super::conversation::Conversation;
 use super::super::layout::is_narrow;
 use super::super::scroll::Scroll;
 use super::super::state::{Focus, Link, State};
-use super::super::wrap::{cut, width};
+use super::super::wrap::{cut, width, wrap};
 use super::{DIM, put};
 
 /// Above the input: a notice, else what is new further down, else who is typing.
@@ -18,10 +19,22 @@ pub(super) fn info(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let texts = &state.texts;
     let unread = state.open.as_ref().map_or(0, Conversation::unread);
     let is_live = state.open.as_ref().is_none_or(Conversation::is_live);
-    let (text, style) = if let Some((notice, _)) = &state.notice {
-        (notice.clone(), Style::new().fg(Color::Yellow))
-    } else if (state.scroll != Scroll::End || !is_live) && unread > 0 {
-        (texts.with("new-below", &[("n", unread.into())]), Style::new().fg(Color::Yellow))
+    if let Some((notice, _)) = &state.notice {
+        let style = Style::new().fg(Color::Yellow);
+        for (y, line) in (area.top()..area.bottom()).zip(wrap(notice, usize::from(area.width))) {
+            put(frame, area, y, &Line::styled(line, style));
+        }
+        return;
+    }
+    let (text, style) = if (state.scroll != Scroll::End || !is_live) && unread > 0 {
+        let meant = state.open.as_ref().map_or(0, |open| open.unread_meant(state.me));
+        let args = [("n", unread.into()), ("m", meant.into())];
+        let text = if meant > 0 {
+            texts.with("new-below-meant", &args)
+        } else {
+            texts.with("new-below", &[("n", unread.into())])
+        };
+        (text, Style::new().fg(Color::Yellow))
     } else if !state.typists.is_empty() {
         let names: Vec<&str> = state.typists.iter().map(|typist| typist.name.as_str()).collect();
         let n = names.len() as u64;
@@ -38,7 +51,10 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let room = usize::from(area.width);
     let (text, color) = connection(state);
     let text = cut(&text, room);
+    let is_desk = matches!(state.open.as_ref().map(|open| open.topic), Some(Topic::Desk(_)));
     let hints = state.texts.say(match state.focus {
+        Focus::Posts if is_desk => "hints-desk",
+        Focus::Posts if state.asker().is_some() => "hints-contact",
         Focus::Input if is_narrow(state) => "hints-narrow",
         Focus::Input => "hints-input",
         Focus::Posts => "hints-posts",
@@ -65,7 +81,11 @@ fn connection(state: &State) -> (String, Color) {
                 let args = [("why", why.into()), ("wait", (&wait).into())];
                 (texts.with("link-put-off", &args), Color::Yellow)
             }
-            None => (texts.say("link-connected"), Color::Green),
+            None => match state.behind() {
+                None => (texts.say("link-connected"), Color::Green),
+                Some(0) => (texts.say("link-behind"), Color::Yellow),
+                Some(n) => (texts.with("link-behind-by", &[("n", n.into())]), Color::Yellow),
+            },
         },
         Link::Waiting { why, until_ms } if *until_ms > state.now_ms => {
             let wait = wait(*until_ms);

@@ -72,6 +72,73 @@ fn help(language: Language, columns: u16, lines: u16) -> Story {
     story
 }
 
+fn help_end(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = help(language, columns, lines);
+    for _ in 0..40 {
+        story.presses(KeyCode::Down);
+    }
+    story
+}
+
+/// A request for contact, chosen; in the list somebody else has written.
+fn direct(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = super::direct::asked(language, columns, lines);
+    story.presses(KeyCode::Up);
+    story
+}
+
+/// The list of what is pinned.
+fn pins(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = super::pins::pinned(language, columns, lines);
+    story.presses_with(KeyCode::Char('p'), crossterm::event::KeyModifiers::CONTROL);
+    story
+}
+
+/// The secretary at the desk, a post that waits chosen.
+fn desk(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = super::keeping::desk(language, columns, lines);
+    story.presses(KeyCode::Up).presses(KeyCode::Up);
+    story
+}
+
+/// The same, about to be rejected.
+fn reject(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = desk(language, columns, lines);
+    story.presses(KeyCode::Char('x')).presses(KeyCode::Down).types("稱鄰居為小偷");
+    story
+}
+
+/// Just started: no connection yet, nothing known.
+fn connecting(language: Language, columns: u16, lines: u16) -> Story {
+    Story::new(language, columns, lines)
+}
+
+/// Connected again, with much still to come.
+fn behind(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = Story::reading_in(language, columns, lines, rich(), Some(31), 0);
+    story.hears(Update::Offline { why: Lost::Silence, retry_in_ms: 500 });
+    story.signs_in();
+    let at = |seq| linli_protocol::Position { epoch: Epoch(1), seq: Seq(seq) };
+    story.hears(Update::Following(linli_cli::Following { topic: GROUP, after: at(35), head: Seq(1_240) }));
+    story.hears(posted(36, chen(), "有人看到我的貓嗎？"));
+    story
+}
+
+/// The server will not have this program, and something was not sent.
+fn refused(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = Story::reading_in(language, columns, lines, rich(), Some(31), 0);
+    story.types("Does this arrive?").presses(KeyCode::Enter);
+    story.hears(Update::Ended(linli_cli::Ended::Unwelcome("HTTP 400".into())));
+    story
+}
+
+/// The log-in was revoked on another device.
+fn signed_out(language: Language, columns: u16, lines: u16) -> Story {
+    let mut story = Story::reading_in(language, columns, lines, rich(), Some(31), 0);
+    story.hears(Update::Ended(linli_cli::Ended::LogInAgain));
+    story
+}
+
 /// What was found for a word, a person among it, more further down.
 fn search(language: Language, columns: u16, lines: u16) -> Story {
     let mut story = talk(language, columns, lines);
@@ -129,8 +196,25 @@ fn record(language: Language, columns: u16, lines: u16) -> Story {
 #[test]
 fn the_captures_are_what_is_shown() {
     type Scene = fn(Language, u16, u16) -> Story;
-    let scenes: [(&str, Scene); 5] =
-        [("talk", talk), ("lost", lost), ("help", help), ("record", record), ("search", search)];
+    let scenes: [(&str, Scene); 17] = [
+        ("talk", talk),
+        ("lost", lost),
+        ("help", help),
+        ("help-end", help_end),
+        ("record", record),
+        ("search", search),
+        ("direct", direct),
+        ("mention", super::mention::talk),
+        ("pins", pins),
+        ("pinned", super::pins::pinned),
+        ("waits", super::keeping::waits),
+        ("desk", desk),
+        ("reject", reject),
+        ("connecting", connecting),
+        ("behind", behind),
+        ("refused", refused),
+        ("signed-out", signed_out),
+    ];
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
     let writes = std::env::var_os("LINLI_CAPTURE").is_some();
     let mut wrong = Vec::new();

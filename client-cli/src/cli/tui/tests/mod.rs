@@ -3,8 +3,12 @@
 
 mod captures;
 mod desk;
+mod direct;
 mod far;
 mod hostile;
+mod keeping;
+mod mention;
+mod pins;
 mod reading;
 mod search;
 mod writing;
@@ -111,6 +115,12 @@ pub(super) fn heads(unread_here: u64, elsewhere: u64) -> Vec<Head> {
         head(ROSTER, "寶月尚園", 0),
         head(GROUP, "寶月尚園", unread_here),
     ]
+}
+
+/// The effects of one kind that were wanted since the last time.
+pub(super) fn acts(effects: Vec<Effect>) -> Vec<super::outbox::Act> {
+    let act = |effect| if let Effect::Act(act) = effect { Some(act) } else { None };
+    effects.into_iter().filter_map(act).collect()
 }
 
 impl Story {

@@ -40,7 +40,8 @@ fn a_topic_is_opened_from_the_list_with_keys_and_its_unread_count_is_cleared() {
     story.sees("loading …");
     let there = page(OTHER, 9, of_posts(posts(1..=9)), None);
     story.hears(Update::View { page: there, reason: ViewReason::First }).sees("post 9");
-    assert_eq!(story.waits(1_000).done(), [Effect::Read { topic: OTHER, seq: Seq(9) }]);
+    let read = Effect::Read { topic: OTHER, seq: Seq(9) };
+    assert_eq!(story.waits(1_000).done(), [Effect::Pins(OTHER), read]);
     story.sees("new since your last visit").sees_no("Group chat     2 │");
 }
 

@@ -74,7 +74,7 @@ fn a_post_of_another_topic_opens_that_topic_first() {
     assert_eq!(story.done(), [Effect::Unfollow(GROUP), Effect::Follow(OTHER)]);
     let tail = page(OTHER, 40, of_posts(posts(31..=40)), Some(31));
     story.hears(Update::View { page: tail, reason: ViewReason::First });
-    assert_eq!(story.done(), [Effect::Around { topic: OTHER, before: 34 }]);
+    assert_eq!(story.done(), [Effect::Around { topic: OTHER, before: 34 }, Effect::Pins(OTHER)]);
     let there = page(OTHER, 40, of_posts(posts(1..=33)), None);
     story.happens(Event::Around { topic: OTHER, before: 34, result: Ok(there) });
     story.sees("post 9").sees("post 8");

@@ -9,13 +9,6 @@ use super::super::outbox::{Act, What};
 use super::super::state::{Dialog, Effect, Event, Focus};
 use super::*;
 
-fn acts(effects: Vec<Effect>) -> Vec<Act> {
-    effects
-        .into_iter()
-        .filter_map(|effect| if let Effect::Act(act) = effect { Some(act) } else { None })
-        .collect()
-}
-
 fn accepted(id: u64, seq: u64) -> Event {
     Event::Acted { id, result: Ok(Place { topic: GROUP, seq: Seq(seq) }) }
 }
@@ -32,7 +25,7 @@ fn a_post_is_pending_until_it_is_acknowledged_and_stands_there_once_whatever_com
         story.types("你好 all").presses(KeyCode::Enter).sees("sending …").sees("你好 all");
         let sent = acts(story.done());
         assert!(
-            matches!(&sent[..], [Act { what: What::Post { text, reply_to: None }, .. }] if text.as_str() == "你好 all")
+            matches!(&sent[..], [Act { what: What::Post { text, reply_to: None, .. }, .. }] if text.as_str() == "你好 all")
         );
         let once = |story: &Story| {
             let lines = story.screen();
@@ -119,7 +112,7 @@ fn ones_own_post_is_changed_and_what_was_being_written_comes_back() {
     story.sees("Changing Ana: post 3").types("!").presses(KeyCode::Enter);
     let sent = acts(story.done());
     assert!(
-        matches!(&sent[..], [Act { what: What::Edit { post: Seq(3), text }, .. }] if text.as_str() == "post 3!")
+        matches!(&sent[..], [Act { what: What::Edit { post: Seq(3), text, .. }, .. }] if text.as_str() == "post 3!")
     );
     story.sees("> half a thought").sees("change of post 3");
     story.hears(edited(4, 3, "post 3!")).happens(accepted(sent[0].id, 4));
