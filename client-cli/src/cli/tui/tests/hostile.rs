@@ -49,16 +49,40 @@ fn no_text_of_others_steers_the_terminal() {
 }
 
 #[test]
+fn nor_do_names_that_are_offered_what_is_pinned_or_who_writes() {
+    let bad = Card { id: UserId(9), name: STEERING.into(), badge: true, office: None };
+    let mut story = Story::reading(posts(1..=3), None, 0);
+    let head =
+        Head { topic: direct::with(9), title: STEERING.into(), head: Seq(2), unread: 1, mentioned: None };
+    story.hears(Update::Heads(vec![head])).types("@");
+    let page = |items| page(GROUP, 3, items, None);
+    let members = page(vec![Item::Member(bad.clone())]);
+    story.happens(Event::Members { neighbourhood: NeighbourhoodId(7), result: Ok(members) });
+    let pinned = page(of_posts(vec![post(2, bad, STEERING)]));
+    story.happens(Event::Pins { topic: GROUP, result: Ok(pinned) });
+    let turning = |c: char| matches!(c, '\u{202e}' | '\u{2066}' | '\u{2028}');
+    story.sees("▌ a[2J31mbc").sees("Pinned (1, Ctrl+P): a[2J31mbc");
+    assert!(!story.screen().concat().contains(turning));
+    story.presses(KeyCode::Enter).presses_with(KeyCode::Char('p'), KeyModifiers::CONTROL).sees("┌─ Pinned");
+    assert!(!story.screen().concat().contains(turning));
+}
+
+#[test]
 fn nothing_overlaps_in_a_terminal_of_any_size() {
     for (columns, lines) in (1..=130).flat_map(|columns| (1..=30).map(move |lines| (columns, lines))) {
         let mut story = Story::new(Language::English, columns, lines);
         story.state.input.set("one\ntwo\nthree\nfour");
         story.state.intent = super::super::state::Intent::Reply(Seq(1));
+        let mut open = super::super::conversation::Conversation::new(GROUP, String::new(), 0);
+        open.pins = posts(1..=2);
+        story.state.open = Some(open);
+        story.state.notify("something went wrong, and it takes some words to say what it was ".repeat(2));
         let areas = layout::areas(&story.state);
         let all = [
             areas.topics,
             areas.border,
             areas.title,
+            areas.pins,
             areas.posts,
             areas.info,
             areas.context,
@@ -133,15 +157,29 @@ fn whatever_is_pressed_and_whatever_comes_the_screen_holds() {
         KeyCode::Char('鄰'),
         KeyCode::Char('a'),
         KeyCode::Char('?'),
+        KeyCode::Char('x'),
+        KeyCode::Char('p'),
+        KeyCode::Char('P'),
+        KeyCode::Char('m'),
+        KeyCode::Char('n'),
+        KeyCode::Char('@'),
     ];
     let any = |dice: &mut Dice, upto: usize| usize::try_from(dice.roll(upto as u64)).unwrap();
     for seed in 0..30 {
         let mut dice = Dice(seed);
         let mut story = Story::reading_in(Language::ALL[any(&mut dice, 3)], 80, 24, rich(), Some(31), 3);
+        let keeper = Head {
+            topic: Topic::Desk(NeighbourhoodId(7)),
+            title: "寶月尚園".into(),
+            head: Seq(1),
+            unread: 0,
+            mentioned: None,
+        };
+        story.hears(Update::Heads(vec![keeper]));
         let mut seq = 35;
         for _ in 0..300 {
             let side = |dice: &mut Dice, most| u16::try_from(dice.roll(most) + 1).unwrap();
-            match dice.roll(12) {
+            match dice.roll(15) {
                 0 => {
                     let (columns, rows) = (side(&mut dice, 120), side(&mut dice, 40));
                     story.happens(Event::Resize { columns, rows });
@@ -176,6 +214,21 @@ fn whatever_is_pressed_and_whatever_comes_the_screen_holds() {
                 }
                 6 => {
                     story.waits(700);
+                }
+                7 => {
+                    let pinned = page(GROUP, seq, of_posts(rich()), None);
+                    story.happens(Event::Pins { topic: GROUP, result: Ok(pinned) });
+                }
+                8 => {
+                    let members = [me(), wang(), chen()].map(Item::Member).to_vec();
+                    let members = page(ROSTER, 9, members, None);
+                    let neighbourhood = NeighbourhoodId(7);
+                    story.happens(Event::Members { neighbourhood, result: Ok(members) });
+                }
+                9 => {
+                    let (id, topic) = (1 + dice.roll(9), Topic::Desk(NeighbourhoodId(7)));
+                    let held = linli_protocol::Place { topic, seq: Seq(seq) };
+                    story.happens(Event::Acted { id, result: Err(linli_cli::ClientError::Held(held)) });
                 }
                 _ => {
                     let control = if dice.roll(8) == 0 { KeyModifiers::CONTROL } else { KeyModifiers::NONE };

@@ -129,6 +129,8 @@ fn what_waits_on_the_desk_is_counted_posted_and_rejected_by_a_rule_with_a_reason
         EventBody::Settled(Settled { entry: Seq(19), fate: Fate::Approved }),
     ));
     assert!(story.done().contains(&Effect::Peek(DESK)), "it is counted anew");
+    story.presses(KeyCode::Char('a'));
+    assert_eq!(acts(story.done()), [], "a key pressed twice approves one");
     story.sees_no("wants to post: Does anybody").presses(KeyCode::Home);
     story.presses(KeyCode::Up).presses(KeyCode::Up);
     story.presses(KeyCode::Char('x')).sees("Reject this post?").sees("▌ flooding").presses(KeyCode::Enter);
