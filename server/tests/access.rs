@@ -310,6 +310,7 @@ impl Cast {
         None
     }
 
+    #[allow(clippy::too_many_lines, reason = "a table: one arm an operation")]
     fn request(&self, operation: &str, place: &str, role: &'static str, home: &Home) -> Value {
         let (op, on) = operation.split_once(':').unwrap_or((operation, ""));
         let neighbourhood = if place == "none" { NOWHERE } else { home.neighbourhood };

@@ -237,15 +237,16 @@ impl Fold {
             EventKind::NeighbourhoodOpened { neighbourhood, title } => {
                 self.put(Row::Neighbourhood { neighbourhood: *neighbourhood, title: title.clone() });
             }
-            // Those that the operator made count for nothing.
-            EventKind::PersonRenamed { user } if event.by == Some(*user) => {
-                let at = match self.rows.get(&RowKey::Renames(*user)) {
-                    Some(Row::Renames { at, .. }) => people::with_latest(at, event.at),
-                    _ => vec![event.at],
-                };
-                self.put(Row::Renames { user: *user, at });
+            EventKind::PersonRenamed { user } => {
+                // Those that the operator made count for nothing.
+                if event.by == Some(*user) {
+                    let at = match self.rows.get(&RowKey::Renames(*user)) {
+                        Some(Row::Renames { at, .. }) => people::with_latest(at, event.at),
+                        _ => vec![event.at],
+                    };
+                    self.put(Row::Renames { user: *user, at });
+                }
             }
-            EventKind::PersonRenamed { .. } => {}
             EventKind::NeighbourhoodSet { neighbourhood, settings } => {
                 self.put(Row::Settings { neighbourhood: *neighbourhood, settings: *settings });
             }

@@ -105,7 +105,7 @@ impl Figures {
                 let Some(user) = event.by else { return };
                 match event.kind {
                     EventKind::Posted { .. } if matches!(topic, Topic::Group(_)) => {
-                        tally.posted(event.at, user)
+                        tally.posted(event.at, user);
                     }
                     EventKind::Posted { .. } | EventKind::Reacted { on: true, .. } => {
                         tally.acted(event.at, user);

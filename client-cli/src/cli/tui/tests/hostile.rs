@@ -130,40 +130,42 @@ fn the_smallest_terminal_shows_something_and_does_not_panic() {
     story.sees("post 3").sees("Connected").sees("> Write something");
 }
 
+/// What a hand may press.
+const KEYS: [KeyCode; 30] = [
+    KeyCode::Up,
+    KeyCode::Down,
+    KeyCode::Left,
+    KeyCode::Right,
+    KeyCode::Home,
+    KeyCode::End,
+    KeyCode::PageUp,
+    KeyCode::PageDown,
+    KeyCode::Enter,
+    KeyCode::Esc,
+    KeyCode::Tab,
+    KeyCode::BackTab,
+    KeyCode::Backspace,
+    KeyCode::Delete,
+    KeyCode::F(1),
+    KeyCode::F(2),
+    KeyCode::Char('r'),
+    KeyCode::Char('e'),
+    KeyCode::Char('d'),
+    KeyCode::Char('+'),
+    KeyCode::Char('y'),
+    KeyCode::Char('鄰'),
+    KeyCode::Char('a'),
+    KeyCode::Char('?'),
+    KeyCode::Char('x'),
+    KeyCode::Char('p'),
+    KeyCode::Char('P'),
+    KeyCode::Char('m'),
+    KeyCode::Char('n'),
+    KeyCode::Char('@'),
+];
+
 #[test]
 fn whatever_is_pressed_and_whatever_comes_the_screen_holds() {
-    let codes = [
-        KeyCode::Up,
-        KeyCode::Down,
-        KeyCode::Left,
-        KeyCode::Right,
-        KeyCode::Home,
-        KeyCode::End,
-        KeyCode::PageUp,
-        KeyCode::PageDown,
-        KeyCode::Enter,
-        KeyCode::Esc,
-        KeyCode::Tab,
-        KeyCode::BackTab,
-        KeyCode::Backspace,
-        KeyCode::Delete,
-        KeyCode::F(1),
-        KeyCode::F(2),
-        KeyCode::Char('r'),
-        KeyCode::Char('e'),
-        KeyCode::Char('d'),
-        KeyCode::Char('+'),
-        KeyCode::Char('y'),
-        KeyCode::Char('鄰'),
-        KeyCode::Char('a'),
-        KeyCode::Char('?'),
-        KeyCode::Char('x'),
-        KeyCode::Char('p'),
-        KeyCode::Char('P'),
-        KeyCode::Char('m'),
-        KeyCode::Char('n'),
-        KeyCode::Char('@'),
-    ];
     let any = |dice: &mut Dice, upto: usize| usize::try_from(dice.roll(upto as u64)).unwrap();
     for seed in 0..30 {
         let mut dice = Dice(seed);
@@ -232,7 +234,7 @@ fn whatever_is_pressed_and_whatever_comes_the_screen_holds() {
                 }
                 _ => {
                     let control = if dice.roll(8) == 0 { KeyModifiers::CONTROL } else { KeyModifiers::NONE };
-                    story.presses_with(codes[any(&mut dice, codes.len())], control);
+                    story.presses_with(KEYS[any(&mut dice, KEYS.len())], control);
                 }
             }
             story.screen();
