@@ -152,6 +152,22 @@ fn what_waits_on_the_desk_is_counted_posted_and_rejected_by_a_rule_with_a_reason
 }
 
 #[test]
+fn what_was_chosen_and_is_gone_leaves_no_choice_and_the_keys_go_on_from_the_end() {
+    let mut story = desk(Language::English, 80, 24);
+    story.presses(KeyCode::Up).presses(KeyCode::Up).presses(KeyCode::Up);
+    assert_eq!(story.state.chosen_held(), Some(Seq(17)));
+    story.hears(event(
+        DESK,
+        20,
+        wang(),
+        EventBody::Settled(Settled { entry: Seq(17), fate: Fate::Approved }),
+    ));
+    assert_eq!(story.state.selected, None);
+    story.presses(KeyCode::Up);
+    assert_eq!(story.state.chosen_held(), Some(Seq(19)));
+}
+
+#[test]
 fn removing_takes_an_office_a_rule_and_a_reason() {
     let mut story = Story::reading(posts(1..=3), None, 0);
     story.presses(KeyCode::Up).presses(KeyCode::Char('x')).sees("This takes an office");
