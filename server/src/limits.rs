@@ -45,6 +45,8 @@ pub const SEARCH_AUTHORS_MAX: usize = 64;
 pub const SEARCHES_PER_S_MAX: u32 = 2;
 /// Searches at once after a pause.
 pub const SEARCHES_BURST_MAX: u32 = 20;
+/// Topics that a search looks up in the index; of somebody who reads more, each post that has the words is asked instead.
+pub const SEARCH_TOPICS_LOOKED_UP_MAX: usize = 16;
 /// Letters of a word that it is indexed by.
 pub const SEARCH_WORD_CHARS_MAX: usize = 64;
 /// Bytes of new posts in memory before the index writes them: the least that its library takes.

@@ -270,7 +270,8 @@ impl Finder {
         let searcher = self.reader.searcher();
         let weight = self.query(sought).weight(EnableScoring::disabled_from_searcher(&searcher))?;
         let before = sought.before.map(|place| (place.at, number(place.topic).unwrap_or(0), place.seq.0));
-        let mut newest = Newest { hits_max: sought.hits_max, before, kept: BinaryHeap::new() };
+        let among = among(sought.topics);
+        let mut newest = Newest { hits_max: sought.hits_max, before, among, kept: BinaryHeap::new() };
         let mut parts = Vec::new();
         for reader in searcher.segment_readers() {
             parts.push(Part::open(reader)?);
@@ -294,8 +295,11 @@ impl Finder {
     fn query(&self, sought: &Sought<'_>) -> BooleanQuery {
         let Fields { words, topic, author, .. } = self.fields;
         let by = |user: &UserId| Term::from_field_u64(author, user.0);
-        let numbers = sought.topics.iter().filter_map(|topic| number(*topic));
-        let mut all = vec![one_of(numbers.map(|number| Term::from_field_u64(topic, number)))];
+        let mut all = Vec::new();
+        if among(sought.topics).is_none() {
+            let numbers = sought.topics.iter().filter_map(|topic| number(*topic));
+            all.push(one_of(numbers.map(|number| Term::from_field_u64(topic, number))));
+        }
         all.extend(sought.from.iter().map(|user| has(by(user))));
         for Clause { tokens, authors } in sought.clauses {
             let written = tokens.iter().map(|token| (Occur::Must, has(Term::from_field_text(words, token))));
@@ -312,6 +316,14 @@ impl Finder {
     }
 }
 
+/// The numbers of many topics, in order, to ask each post that has the words; `None` for few, which the index looks up as it does
+/// words: to open the lists of a thousand topics costs each search milliseconds, whatever is looked for.
+fn among(topics: &[Topic]) -> Option<Vec<u64>> {
+    let mut numbers: Vec<u64> = topics.iter().filter_map(|topic| number(*topic)).collect();
+    numbers.sort_unstable();
+    (numbers.len() > limits::SEARCH_TOPICS_LOOKED_UP_MAX).then_some(numbers)
+}
+
 /// Time, topic, number: greater is newer.
 type Key = (u64, u64, u64);
 
@@ -319,6 +331,8 @@ type Key = (u64, u64, u64);
 struct Newest {
     hits_max: usize,
     before: Option<Key>,
+    /// Only of these topics.
+    among: Option<Vec<u64>>,
     kept: BinaryHeap<Reverse<Key>>,
 }
 
@@ -329,7 +343,8 @@ impl Newest {
     }
 
     fn see(&mut self, key: Key) {
-        if self.before.is_some_and(|before| key >= before) {
+        let is_elsewhere = |among: &Vec<u64>| among.binary_search(&key.1).is_err();
+        if self.before.is_some_and(|before| key >= before) || self.among.as_ref().is_some_and(is_elsewhere) {
             return;
         }
         self.kept.push(Reverse(key));

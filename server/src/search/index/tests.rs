@@ -131,3 +131,25 @@ fn what_was_deleted_is_in_no_file_after_two_clearings() {
     assert_eq!(words_in(dir.path(), &files), ["lift", "the"]);
     assert_eq!(proposed(&files.finder(), "lift", None, 9), [1]);
 }
+
+#[test]
+fn however_many_topics_one_reads_what_is_found_is_in_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut files = files(dir.path());
+    let group = |n: u64| Topic::Group(NeighbourhoodId(u32::try_from(n).unwrap()));
+    for n in 1..=60 {
+        files.add((group(n), Seq(n)), &written(n, "lift")).unwrap();
+    }
+    files.commit(Cursor { epoch: EPOCH, batch: 1 }).unwrap();
+    let clauses = [Clause { tokens: vec!["lift".to_owned()], authors: vec![] }];
+    for many in [1, 2, limits::SEARCH_TOPICS_LOOKED_UP_MAX, limits::SEARCH_TOPICS_LOOKED_UP_MAX + 1, 30] {
+        // Every second one, and two that nobody has written in.
+        let mut topics: Vec<Topic> = (1..=many as u64).map(|n| group(2 * n)).collect();
+        topics.extend([Topic::Bulletin(NeighbourhoodId(3)), Topic::Register(NeighbourhoodId(5))]);
+        let sought = Sought { topics: &topics, from: None, clauses: &clauses, before: None, hits_max: 100 };
+        let until = Instant::now() + std::time::Duration::from_secs(60);
+        let found = files.finder().propose(&sought, until).unwrap();
+        let expected: Vec<Topic> = (1..=many as u64).rev().map(|n| group(2 * n)).collect();
+        assert_eq!(found.iter().map(|place| place.topic).collect::<Vec<_>>(), expected, "{many}");
+    }
+}
