@@ -116,6 +116,7 @@ held-rejected = Rejected for { $rule }: { $reason } (act { $act } of the record;
 desk-hint = ↑ chooses what waits, to post or reject it
 contact-hint = ↑, then y or n, answers the request first
 desk-keys = a: post it · x: reject it
+applicant-how = Admit with { $admit }, refuse with { $refuse }
 contact-keys = y: agree · n: no, and they are not told
 contact-declined = They are not told; you may still say yes later.
 dm-beginning = This is the beginning. Nobody but the two of you reads this.

@@ -91,6 +91,7 @@ held-rejected = 未通过审核，事由：{ $rule }。{ $reason }（管理记�
 desk-hint = 按 ↑ 选择待审的消息，通过或不通过
 contact-hint = 请先答复对方的请求：↑，再按 y 或 n
 desk-keys = a：通过 · x：不通过
+applicant-how = 同意加入：{ $admit }；拒绝：{ $refuse }
 contact-keys = y：同意 · n：不同意，对方不会收到通知
 contact-declined = 对方不会收到通知；您以后仍可以同意。
 dm-beginning = 已经到最开头了，只有你们两人能看到

@@ -91,6 +91,7 @@ held-rejected = 未通過審核，事由：{ $rule }。{ $reason }（管理紀�
 desk-hint = 按 ↑ 選擇待審的訊息，通過或不通過
 contact-hint = 請先答覆對方的請求：↑，再按 y 或 n
 desk-keys = a：通過 · x：不通過
+applicant-how = 同意加入：{ $admit }；拒絕：{ $refuse }
 contact-keys = y：同意 · n：不同意，對方不會收到通知
 contact-declined = 對方不會收到通知；您以後仍可以同意。
 dm-beginning = 已經到最開頭了，只有你們兩人能看到

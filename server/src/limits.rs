@@ -68,7 +68,7 @@ pub const SEARCH_CLEAR_MS: u64 = 120_000;
 /// Posts beyond which a part of the index grows no more: how much is written anew to clear one deleted post away.
 pub const SEARCH_PART_POSTS_MAX: usize = 200_000;
 /// The nice value of the threads that keep the index.
-pub const SEARCH_NICE: i32 = 5;
+pub const SEARCH_NICE: i32 = 15;
 /// Password hashes that are computed at the same time: each takes a core and 19 MiB.
 pub const PASSWORD_HASHES_MAX: usize = 2;
 /// The nice value of threads that hash passwords, 0 to 19: the higher, the less they take from others.

@@ -13,7 +13,7 @@ use linli_protocol::{About, Module, NeighbourhoodId, UserId};
 
 use crate::admin::{AdminError, Checked, Client, Done, Request, WaitingAppeal};
 use crate::cli::{AdminAct, AdminArgs, AtArgs, BackupArgs};
-use crate::journal::{self, DataDirectory, Durable, Restored, SledJournal, SledOptions};
+use crate::journal::{self, DataDirectory, Durable, Restored, SealKey, SledJournal, SledOptions};
 use crate::search::{self, Search};
 use crate::view::Pages;
 use crate::{app, backup, console};
@@ -124,7 +124,10 @@ pub fn restore(args: &BackupArgs) -> anyhow::Result<ExitCode> {
             .to_string()
     } else {
         format!(
-            "restored and checked: {report}\nits history has a new name ({epoch}); clients start from views"
+            "restored and checked: {report}\nits history has a new name ({epoch}); clients start from views\n\
+             direct messages open only with the key of the server that made the backup: put its file beside the new data \
+             directory before you serve it, as {key}, or name it with seal_key_file",
+            key = SealKey::beside(&args.data_dir)?.display()
         )
     });
     Ok(ExitCode::SUCCESS)

@@ -75,14 +75,18 @@ pub(super) fn ask(
     not_blocked_oneself(cx, user)?;
     let topic = Topic::Dm(neighbourhood, pair);
     let mut decision = match cx.district.contact(neighbourhood, pair) {
-        Contact::Agreed { seq } => Decision::unchanged(shard, Answer::Accepted(Place { topic, seq })),
+        Contact::Agreed { seq } if !has_blocked(cx, user, cx.user) => {
+            Decision::unchanged(shard, Answer::Accepted(Place { topic, seq }))
+        }
         Contact::Asked { by, .. } if by == user => agree(cx, neighbourhood, pair, user),
         Contact::Asked { at, .. } if cx.now < at.saturating_add(ASK_AGAIN_MS) => {
             let message = "you have asked this person already; they can be asked again after 30 days";
             let wait_ms = at.saturating_add(ASK_AGAIN_MS) - cx.now;
             return Err(Rejection::new(ErrorCode::AlreadyAsked, message).after(wait_ms).into());
         }
-        Contact::Asked { .. } | Contact::None => {
+        // What was agreed with somebody who blocks now is asked for anew, like what was never agreed: a yes would be a lie, and
+        // any other answer would say that there is a block.
+        Contact::Agreed { .. } | Contact::Asked { .. } | Contact::None => {
             within_requests(cx, neighbourhood)?;
             step(cx, neighbourhood, pair, EventKind::ContactAsked)
         }

@@ -56,6 +56,19 @@ impl State {
         matches!(row, Some(Row::Other(other)) if other.kind() == "held")
     }
 
+    /// Says by which commands the applicant is admitted or refused who is chosen; nothing, if none is.
+    pub(super) fn say_how_to_admit(&mut self) -> bool {
+        let Some((Block::Row(key), open)) = self.selected.zip(self.open.as_ref()) else { return false };
+        let Some(Row::Other(other)) = open.rows.get(&key) else { return false };
+        let applicant = other.person().filter(|_| matches!(other.kind(), "applied" | "application"));
+        let Some((person, there)) = applicant.zip(open.topic.neighbourhood()) else { return false };
+        let (admit, refuse) =
+            (format!("linli admit {there} {}", person.id), format!("linli refuse {there} {} …", person.id));
+        let said = [("admit", (&admit).into()), ("refuse", (&refuse).into())];
+        self.notify(self.texts.with("applicant-how", &said));
+        true
+    }
+
     /// Posts what waits and is chosen.
     pub(super) fn approve_chosen(&mut self) -> Vec<Effect> {
         let Some(held) = self.chosen_held() else { return Vec::new() };

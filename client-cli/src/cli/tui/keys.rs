@@ -222,6 +222,7 @@ impl State {
     /// Keys of what not everybody does every day: pins, order, conversations of two.
     fn other_post_key(&mut self, code: KeyCode) -> Vec<Effect> {
         match code {
+            KeyCode::Char('a' | 'x') if self.say_how_to_admit() => {}
             KeyCode::Char('p') => self.show_pins(),
             KeyCode::Char('P') => return self.pin_chosen(),
             KeyCode::Char('x') => self.ask_ground(),

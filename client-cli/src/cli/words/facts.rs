@@ -84,6 +84,14 @@ impl Other {
         &self.kind
     }
 
+    /// Whom it is about, beside who did it.
+    pub(crate) fn person(&self) -> Option<&Card> {
+        self.facts.iter().find_map(|(name, fact)| match fact {
+            Fact::Person(card) if name == "person" => Some(card),
+            _ => None,
+        })
+    }
+
     /// In a sentence: the one of its kind; where something of it was erased, the one that goes without; else a placeholder.
     pub(crate) fn told(&self, texts: &Catalogue, look: &Look<'_>) -> String {
         let facts = self.facts.iter().map(|(name, fact)| (name.as_str(), fact.said(texts, look)));

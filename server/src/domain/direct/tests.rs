@@ -158,6 +158,24 @@ fn a_block_ends_what_was_agreed_and_never_what_an_office_allows() {
 }
 
 #[test]
+fn who_is_blocked_after_an_agreement_asks_like_somebody_who_never_had_one() {
+    let seen_by_who_asks = |prepare: fn(&mut Story)| {
+        let mut story = neighbours();
+        prepare(&mut story);
+        let asked = ask(&mut story, ANA, BO).map(|_| ());
+        (asked, ask(&mut story, ANA, BO), write(&mut story, ANA, BO))
+    };
+    let unanswered = seen_by_who_asks(|_| {});
+    assert_eq!(unanswered, (Ok(()), Err(ErrorCode::AlreadyAsked), Err(ErrorCode::NoConsent)));
+    let blocked = seen_by_who_asks(|story| {
+        ask(story, ANA, BO).unwrap();
+        answer(story, BO, ANA, true).unwrap();
+        block(story, BO, ANA, true).unwrap();
+    });
+    assert_eq!(blocked, unanswered);
+}
+
+#[test]
 fn after_a_hand_over_the_old_conversation_is_read_by_the_two_and_written_in_by_neither() {
     let mut story = with_secretary();
     write(&mut story, ANA, BO).unwrap();
