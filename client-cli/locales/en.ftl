@@ -465,6 +465,7 @@ what = { $what ->
     [reason] The reason
     [device_label] The name of the device
     [log-in_name] The log-in name
+    [search_text] What is searched for
     [question] The question
     [option] The option
     [reaction] The reaction

@@ -440,6 +440,7 @@ what = { $what ->
     [reason] 理由
     [device_label] 设备名称
     [log-in_name] 用户名
+    [search_text] 搜索内容
     [question] 问题
     [option] 选项
     [reaction] 表态

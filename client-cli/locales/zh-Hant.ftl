@@ -440,6 +440,7 @@ what = { $what ->
     [reason] 理由
     [device_label] 裝置名稱
     [log-in_name] 使用者名稱
+    [search_text] 搜尋內容
     [question] 問題
     [option] 選項
     [reaction] 表態

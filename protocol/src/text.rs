@@ -148,7 +148,7 @@ text! {
 }
 text! {
     /// What is searched for: up to 300 bytes, one line, no control characters. White space at the ends is cut.
-    SearchText, "search", limits::SEARCH_TEXT_BYTES_MAX, trimmed, char::is_control
+    SearchText, "search text", limits::SEARCH_TEXT_BYTES_MAX, trimmed, char::is_control
 }
 text! {
     /// What a person calls a device; the rules of [`DisplayName`].

@@ -109,6 +109,7 @@ fn refusal(error: &serde_json::Error, id: Option<RequestId>) -> DecodeError {
 fn is_about_a_text(message: &str) -> bool {
     [
         "the text ",
+        "the search text ",
         "the name ",
         "the reaction ",
         "the reason ",

@@ -2,6 +2,7 @@
 //! any more loses the badge. Never here: a line that is guessed at; what does not fit is told, and changes nothing.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::Path;
 
 use linli_protocol::{LoginName, UserId};
@@ -77,14 +78,18 @@ pub(super) struct Line {
 /// Reads a roster's file.
 pub(super) fn read(path: &Path) -> Result<Vec<Line>, RosterError> {
     let unfit = |error: std::io::Error| RosterError::Unfit(format!("{}: {error}", path.display()));
-    let bytes = path.metadata().map_err(unfit)?.len();
-    if bytes > limits::ROSTER_BYTES_MAX {
-        return Err(RosterError::Unfit(format!(
-            "the file has {bytes} bytes; {} are allowed",
-            limits::ROSTER_BYTES_MAX
-        )));
+    // A pipe would be waited for, and a device has no end.
+    if !path.metadata().map_err(unfit)?.is_file() {
+        return Err(RosterError::Unfit(format!("{}: this is no file", path.display())));
     }
-    parse(&std::fs::read(path).map_err(unfit)?)
+    let mut file = Vec::new();
+    let bounded = limits::ROSTER_BYTES_MAX + 1;
+    std::fs::File::open(path).map_err(unfit)?.take(bounded).read_to_end(&mut file).map_err(unfit)?;
+    if file.len() as u64 == bounded {
+        let most = limits::ROSTER_BYTES_MAX;
+        return Err(RosterError::Unfit(format!("the file has more than {most} bytes")));
+    }
+    parse(&file)
 }
 
 fn parse(file: &[u8]) -> Result<Vec<Line>, RosterError> {
@@ -101,7 +106,7 @@ fn parse(file: &[u8]) -> Result<Vec<Line>, RosterError> {
     let columns = Columns::of(&header).ok_or_else(|| {
         let found = header.iter().collect::<Vec<_>>().join(", ");
         RosterError::Unfit(format!(
-            "the first line names the columns: login or person, and name; it has {found}"
+            "the first line names the columns, each once: login or person, and name; it has {found}"
         ))
     })?;
     let mut lines = Vec::new();
@@ -137,6 +142,13 @@ impl Columns {
     fn of(header: &csv::StringRecord) -> Option<Columns> {
         let column = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
         let (login, person) = (column("login"), column("person"));
+        // Which of two is meant would be a guess.
+        let times = |names: [&str; 2]| {
+            header.iter().filter(|column| names.iter().any(|name| column.eq_ignore_ascii_case(name))).count()
+        };
+        if times(["login", "person"]) > 1 || times(["name"; 2]) > 1 {
+            return None;
+        }
         Some(Columns {
             count: header.len(),
             whom: login.or(person)?,
@@ -150,6 +162,11 @@ impl Columns {
         let wrong = |what: String| RosterError::Unfit(format!("line {number}: {what}"));
         if record.len() != self.count {
             return Err(wrong(format!("it has {} fields, and the first line {}", record.len(), self.count)));
+        }
+        if record.iter().any(|field| field.contains('\n')) {
+            return Err(wrong(
+                "a field goes beyond the end of the line: is a quotation mark missing?".into(),
+            ));
         }
         let field = |column| record.get(column).unwrap_or_default();
         let (whom, name) = (field(self.whom), field(self.name));
@@ -216,6 +233,11 @@ pub(super) fn compare(
     if double.count > 0 {
         return Err(RosterError::Unfit(double.first.join("; ")));
     }
+    if listed.is_empty() {
+        let first = told.unknown.first.first().map_or("", String::as_str);
+        let message = format!("no line names anybody here, and every badge would be taken away; {first}");
+        return Err(RosterError::Unfit(message));
+    }
     for person in
         directory.people().iter().filter(|person| person.badge && !listed.contains_key(&person.user))
     {
@@ -259,6 +281,11 @@ mod tests {
         assert!(refused("login,name\nana,\n").starts_with("line 2: the name is empty"));
         assert!(refused("login,name\na b,Ana\n").starts_with("line 2: the log-in name"));
         assert!(refused("login,name\nana\n").starts_with("line 2: it has 1 fields"));
+        let open = refused("login,name\nana,Ana\nbo,\"Bo\ncai,Cai\n");
+        assert!(open.starts_with("line 3: a field goes beyond the end of the line"), "{open}");
+        for twice in ["login,login,name", "login,name,Name", "login,person,name"] {
+            assert!(refused(&format!("{twice}\na,b,c\n")).contains("each once"), "{twice}");
+        }
         assert!(refused("login,name\n").contains("every badge"));
         assert!(parse(b"login,name\nana,\xcd\xf5\n").unwrap_err().to_string().contains("CSV UTF-8"));
     }
@@ -266,9 +293,9 @@ mod tests {
     #[test]
     fn lines_are_counted_as_an_editor_counts_them_whatever_ends_them() {
         for end in ["\n", "\r\n", "\r"] {
-            let file = ["person,name", "1,Ana", "", "", "2,\"Wu", "Bo\"", "3,Cai", ""].join(end);
+            let file = ["person,name", "1,Ana", "", "", "2,\"Wu, Bo\"", "3,Cai", ""].join(end);
             let numbers: Vec<u64> = parse(file.as_bytes()).unwrap().iter().map(|line| line.number).collect();
-            assert_eq!(numbers, [2, 5, 7], "{end:?}");
+            assert_eq!(numbers, [2, 5, 6], "{end:?}");
             let wrong = ["person,name", "1,Ana", "", "x,Bo"].join(end);
             assert!(refused(&wrong).starts_with("line 4:"), "{end:?}: {}", refused(&wrong));
         }

@@ -23,8 +23,26 @@ const LIKE_A_BADGE: &[char] = &[
 ];
 /// Regional indicators make flags of countries.
 const FLAG_LETTERS: std::ops::RangeInclusive<char> = '\u{1F1E6}'..='\u{1F1FF}';
-/// What the owner of a group is called. In small letters.
-const LIKE_AN_OFFICE: &[&str] = &["书记", "書記", "secretary"];
+/// What those who hold an office are called. In small letters.
+const LIKE_AN_OFFICE: &[&str] = &[
+    "书记",
+    "書記",
+    "支书",
+    "支書",
+    "居委",
+    "街道",
+    "物业",
+    "物業",
+    "民警",
+    "警察",
+    "社区医生",
+    "社區醫生",
+    "secretary",
+    "deputy",
+    "police",
+    "property desk",
+    "family doctor",
+];
 
 /// Who chose a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

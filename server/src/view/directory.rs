@@ -130,13 +130,6 @@ impl Directory {
         audience::may_read(user, topic, self)
     }
 
-    /// Whether it may be shown that a person is typing: not to somebody who has blocked them.
-    #[must_use]
-    pub fn may_signal(&self, user: UserId, topic: Topic) -> bool {
-        let is_hidden = |n, pair: Pair| pair.other(user).is_some_and(|other| self.is_hidden(n, pair, other));
-        self.may_read(user, topic) && !matches!(topic, Topic::Dm(n, pair) if is_hidden(n, pair))
-    }
-
     /// Whom a person has blocked, by number.
     #[must_use]
     pub fn blocked_by(&self, user: UserId) -> Vec<UserId> {
@@ -255,11 +248,14 @@ impl Directory {
         self.desks.next_due()
     }
 
-    /// Whether a person may show that they are typing in a topic: who is muted there may not.
+    /// Whether a person may show that they are typing in a topic: who is muted there may not, nor anybody to whom the other has
+    /// blocked or refused them.
     #[must_use]
     pub fn may_show_typing(&self, user: UserId, topic: Topic, now: u64) -> bool {
+        let is_hidden = |n, pair: Pair| pair.other(user).is_some_and(|other| self.is_hidden(n, pair, other));
         self.may_read(user, topic)
             && !topic.neighbourhood().is_some_and(|n| self.desks.is_muted(n, user, now))
+            && !matches!(topic, Topic::Dm(n, pair) if is_hidden(n, pair))
     }
 
     /// The neighbourhood of a join code in force.

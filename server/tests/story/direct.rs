@@ -1,6 +1,6 @@
 //! Two people write to each other: a resident and their secretary, two residents who agreed, and somebody who is blocked.
 
-use linli_cli::ClientError;
+use linli_cli::{ClientError, Update};
 use linli_protocol::{ContactStep, ErrorCode, EventBody, Head, Item, Office, Pair, Seq, Topic};
 use linli_server::admin::Request;
 
@@ -121,6 +121,29 @@ async fn who_is_refused_or_blocked_is_told_nothing_and_is_out_of_sight() {
         assert_eq!(talks(asking).await.len(), 1);
     }
     assert_eq!(talks(&bo).await, [], "Bo is not reminded of them");
+    for asking in [&ana, &cai] {
+        bo.client.follow(between(asking, &bo), None).await.unwrap();
+        asking.client.typing(between(asking, &bo)).await;
+    }
+    // The group's signal travels with theirs, and the post after it.
+    ana.client.typing(GROUP).await;
+    bo.hears("who types", |update| match update {
+        Update::Typing { topic: GROUP, users } if !users.is_empty() => Some(()),
+        _ => None,
+    })
+    .await;
+    let seq = ana.posts("hello, all").await;
+    let mut seen = false;
+    bo.hears("a post that comes after it all", |update| match update {
+        Update::Typing { topic: Topic::Dm(..), users } => {
+            seen |= !users.is_empty();
+            None
+        }
+        Update::Event(event) if event.topic == GROUP && event.seq == seq => Some(()),
+        _ => None,
+    })
+    .await;
+    assert!(!seen, "Bo does not see them type");
     town.is_killed().await;
     town.comes_back().await;
     assert_eq!(bo.client.blocked().await.unwrap(), [cai.user]);
@@ -130,6 +153,6 @@ async fn who_is_refused_or_blocked_is_told_nothing_and_is_out_of_sight() {
     writes(&cai, &bo, "as a deputy you can be reached").await.unwrap();
     assert_eq!(talks(&bo).await.len(), 1);
     ana.posts("all is well in the group").await;
-    assert_eq!(bo.looks_at(GROUP).await.len(), 1);
+    assert_eq!(bo.looks_at(GROUP).await.len(), 2);
     town.is_sound();
 }

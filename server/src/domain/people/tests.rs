@@ -69,14 +69,14 @@ fn a_fourth_name_within_thirty_days_waits_for_the_first_to_be_old_and_the_operat
 }
 
 #[test]
-fn nobody_passes_for_a_badge_and_nobody_names_themselves_secretary() {
+fn nobody_passes_for_a_badge_and_nobody_names_themselves_an_office() {
     let mut story = Story::with_members();
     for wrong in ["Ana ★", "⭐Ana", "🚩", "Ana🇨🇳", "黨員☭"] {
         assert_eq!(story.act(ANA, rename(wrong)).unwrap_err().code, ErrorCode::NameNotAllowed, "{wrong}");
         let by_operator = Act::RenamePerson { user: ANA, name: name(wrong) };
         assert_eq!(story.administer(by_operator).unwrap_err().code, ErrorCode::NameNotAllowed, "{wrong}");
     }
-    for title in ["王書記", "王书记", "Secretary Wang"] {
+    for title in ["王書記", "王书记", "Secretary Wang", "Wang (deputy)", "片区民警", "Police"] {
         assert_eq!(story.act(ANA, rename(title)).unwrap_err().code, ErrorCode::NameNotAllowed, "{title}");
         story.administer(Act::RenamePerson { user: ANA, name: name(title) }).unwrap();
     }
