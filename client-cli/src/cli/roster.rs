@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal};
 
-use linli_protocol::NeighbourhoodId;
+use linli_protocol::{Item, NeighbourhoodId, Office, Topic, UserId, limits};
 
 use super::args;
 use super::failure::{Exit, Failure};
@@ -12,12 +12,36 @@ use super::words::{self, say};
 
 pub(crate) async fn appoint(profile: &str, args: &args::Appoint) -> anyhow::Result<()> {
     let (neighbourhood, user) = args.whom.ids();
+    // A program that hands an office over means it.
+    if args.office == Office::Secretary && !args.yes && std::io::stdin().is_terminal() {
+        let name = name_of(profile, neighbourhood, user, args.wait.seconds).await?;
+        if !says_yes(&say!("hand-over-question", name = &name, user = user, neighbourhood = neighbourhood))? {
+            return Err(Failure::new(Exit::Failed, say!("nothing-was-done")).into());
+        }
+    }
     let (client, updates, _) = signed_in::start(profile)?;
     let act = client.appoint(neighbourhood, user, args.office);
     signed_in::ask_once(&client, updates, Some(args.wait.seconds), act).await?;
     let office = words::spoken().office(args.office);
     output::note(&say!("appointed", user = user, office = &office, neighbourhood = neighbourhood));
     Ok(())
+}
+
+/// The name of a member, or their number where the roster's page does not have it.
+async fn name_of(
+    profile: &str,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+    wait_s: u64,
+) -> anyhow::Result<String> {
+    let (client, updates, _) = signed_in::start(profile)?;
+    let page = client.view(Topic::Roster(neighbourhood), Some(limits::VIEW_ITEMS_MAX), None);
+    let page = signed_in::ask_once(&client, updates, Some(wait_s), page).await?;
+    let name = page.items.iter().find_map(|item| match item {
+        Item::Member(card) if card.id == user => Some(card.name.clone()),
+        _ => None,
+    });
+    Ok(name.unwrap_or_else(|| user.to_string()))
 }
 
 pub(crate) async fn dismiss(profile: &str, args: &args::Dismiss) -> anyhow::Result<()> {
@@ -41,12 +65,15 @@ pub(crate) async fn leave(profile: &str, args: &args::Leave) -> anyhow::Result<(
 }
 
 fn is_meant(neighbourhood: NeighbourhoodId) -> anyhow::Result<bool> {
-    let stdin = std::io::stdin();
-    if !stdin.is_terminal() {
+    if !std::io::stdin().is_terminal() {
         return Err(Failure::new(Exit::Usage, say!("leave-takes-yes")).into());
     }
-    output::note(&say!("leave-question", neighbourhood = neighbourhood));
+    says_yes(&say!("leave-question", neighbourhood = neighbourhood))
+}
+
+fn says_yes(question: &str) -> anyhow::Result<bool> {
+    output::note(question);
     let mut answer = String::new();
-    stdin.lock().read_line(&mut answer)?;
+    std::io::stdin().lock().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
 }

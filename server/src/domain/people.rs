@@ -23,10 +23,12 @@ const LIKE_A_BADGE: &[char] = &[
 ];
 /// Regional indicators make flags of countries.
 const FLAG_LETTERS: std::ops::RangeInclusive<char> = '\u{1F1E6}'..='\u{1F1FF}';
-/// What those who hold an office are called. In small letters.
+/// What those who hold an office are called, also with characters of both sorts mixed. In small letters, without what parts words.
 const LIKE_AN_OFFICE: &[&str] = &[
     "书记",
     "書記",
+    "书記",
+    "書记",
     "支书",
     "支書",
     "居委",
@@ -40,8 +42,8 @@ const LIKE_AN_OFFICE: &[&str] = &[
     "secretary",
     "deputy",
     "police",
-    "property desk",
-    "family doctor",
+    "propertydesk",
+    "familydoctor",
 ];
 
 /// Who chose a name.
@@ -60,12 +62,21 @@ pub(super) fn may_be_shown(name: &DisplayName, by: ChosenBy) -> Result<(), Rejec
         let message = "a name has no stars or flags: the badge comes from the verified roster";
         return Err(Rejection::new(ErrorCode::NameNotAllowed, message));
     }
-    let lowered = text.to_lowercase();
-    if by == ChosenBy::Oneself && LIKE_AN_OFFICE.iter().any(|title| lowered.contains(title)) {
+    let letters = letters_of(text);
+    if by == ChosenBy::Oneself && LIKE_AN_OFFICE.iter().any(|title| letters.contains(title)) {
         let message = "a name names no office: whoever holds one is shown with it";
         return Err(Rejection::new(ErrorCode::NameNotAllowed, message));
     }
     Ok(())
+}
+
+/// The letters of a name, small and of usual width: what stands between them parts no title.
+fn letters_of(name: &str) -> String {
+    let usual = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        _ => c,
+    };
+    name.chars().map(usual).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Gives a person another name. Office, badge and memberships stay what they are. The name in use changes nothing.

@@ -39,6 +39,9 @@ pub(crate) struct Appoint {
     /// Which office.
     #[arg(value_parser = named(Office::ALL, Office::as_str))]
     pub(crate) office: Office,
+    /// Do it without being asked once more.
+    #[arg(long)]
+    pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) wait: Wait,
 }
@@ -57,7 +60,7 @@ pub(crate) struct Dismiss {
 pub(crate) struct Leave {
     /// The number of the neighbourhood.
     pub(crate) neighbourhood: u32,
-    /// Leave without being asked once more.
+    /// Do it without being asked once more.
     #[arg(long)]
     pub(crate) yes: bool,
     #[command(flatten)]

@@ -2,6 +2,7 @@
 
 use linli_protocol::{Rule, Topic, limits};
 
+use super::super::words::say;
 use super::{Told, Wait, Whom, named};
 
 /// By which rule something is taken away, and why.
@@ -45,19 +46,32 @@ pub(crate) struct Unmute {
     pub(crate) told: Told,
 }
 
+/// Seconds of slow mode; `off` is none.
+fn pause(text: &str) -> Result<u32, String> {
+    let most = limits::SLOW_MODE_SECONDS_MAX;
+    match text {
+        "off" => Ok(0),
+        text => text
+            .parse()
+            .ok()
+            .filter(|seconds| *seconds <= most)
+            .ok_or_else(|| say!("slow-mode-pause", most = most)),
+    }
+}
+
 /// `slow-mode`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   linli slow-mode 7 30
-  linli slow-mode 7 0                     # ends it
+  linli slow-mode 7 off                   # ends it
 
 A post that comes too soon is not lost: linli says so, waits, and sends it.")]
 pub(crate) struct SlowMode {
     /// The number of the neighbourhood.
     pub(crate) neighbourhood: u32,
-    /// The pause between two posts: 1 to 3600 (an hour), or 0 to end slow mode.
-    #[arg(value_parser = clap::value_parser!(u32).range(0..=i64::from(limits::SLOW_MODE_SECONDS_MAX)))]
+    /// The pause between two posts: 1 to 3600 (an hour), or off to end slow mode.
+    #[arg(value_parser = pause)]
     pub(crate) seconds: u32,
     #[command(flatten)]
     pub(crate) told: Told,
@@ -266,4 +280,18 @@ pub(crate) struct Moderation {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) wait: Wait,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_is_a_number_of_seconds_or_off() {
+        assert_eq!((pause("30"), pause("0"), pause("off")), (Ok(30), Ok(0), Ok(0)));
+        assert_eq!(pause(&limits::SLOW_MODE_SECONDS_MAX.to_string()), Ok(limits::SLOW_MODE_SECONDS_MAX));
+        for wrong in ["", "-1", "3601", "on", "1m"] {
+            assert!(pause(wrong).is_err(), "{wrong}");
+        }
+    }
 }

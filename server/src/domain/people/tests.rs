@@ -76,7 +76,19 @@ fn nobody_passes_for_a_badge_and_nobody_names_themselves_an_office() {
         let by_operator = Act::RenamePerson { user: ANA, name: name(wrong) };
         assert_eq!(story.administer(by_operator).unwrap_err().code, ErrorCode::NameNotAllowed, "{wrong}");
     }
-    for title in ["王書記", "王书记", "Secretary Wang", "Wang (deputy)", "片区民警", "Police"] {
+    for title in [
+        "王書記",
+        "王书记",
+        "Secretary Wang",
+        "Wang (deputy)",
+        "片区民警",
+        "Police",
+        "书 记",
+        "書·记",
+        "ｓｅｃｒｅｔａｒｙ",
+        "S.E.C.R.E.T.A.R.Y",
+        "Property desk",
+    ] {
         assert_eq!(story.act(ANA, rename(title)).unwrap_err().code, ErrorCode::NameNotAllowed, "{title}");
         story.administer(Act::RenamePerson { user: ANA, name: name(title) }).unwrap();
     }
