@@ -85,6 +85,7 @@ impl Other {
     }
 
     /// Whom it is about, beside who did it.
+    #[cfg(feature = "tui")]
     pub(crate) fn person(&self) -> Option<&Card> {
         self.facts.iter().find_map(|(name, fact)| match fact {
             Fact::Person(card) if name == "person" => Some(card),
