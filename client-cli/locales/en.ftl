@@ -14,6 +14,7 @@ kind = { $kind ->
     [appeals] Appeals
     [register] Register
     [dm] Direct message
+    [mediation] Mediation
     [district] District
    *[other] { $kind }
 }
@@ -260,6 +261,15 @@ act-poll-erased = { $by } asked something: erased
 act-poll_opened = { $by } asks: { $question } ({ $options })
 act-poll_opened-erased = { $by } asked something: erased
 act-poll_closed = Poll { $post } is closed: { $counts } (answers: { $people })
+act-party_added = { $by } made { $person } a party
+act-party_left = { $person } is no party any more
+act-mediation_opened = { $by } opened a mediation about “{ $subject }”, between { $parties }
+act-mediation_closed = { $by } closed the mediation, { $outcome ->
+    [agreed] agreed
+    [not_agreed] not agreed
+    [withdrawn] called off
+   *[other] { $outcome }
+}: { $text }
 act-unknown = { $by }: “{ $kind }”, which this version cannot show
 
 ## The input
@@ -438,6 +448,10 @@ error-renamed_too_often = You have changed your name three times lately. You can
 error-file_exists = The file is there already, and is not written over.
 error-poll_closed = This poll is closed; it takes no answers.
 error-too_many_polls = Five polls are open here already; close one first.
+error-mediation_closed = This mediation is closed; it can only be read.
+error-too_many_mediations = Twenty mediations are open here already; close one first.
+error-too_many_parties = This mediation has as many parties as it may.
+error-wrong_party = This person is a party already, has left, is none, or is you who opens it.
 error-unknown = The server said no, for a reason that this version does not know.
 error-unknown-said = The server said no: { $message }
 
@@ -468,6 +482,7 @@ what = { $what ->
     [search_text] What is searched for
     [question] The question
     [option] The option
+    [subject] The subject
     [reaction] The reaction
     [password] The password
    *[other] “{ $what }”
@@ -605,6 +620,11 @@ poll-people = { $people ->
 poll-stands = stands at { $counts }
 poll-closed = { $by } closed poll { $post }: { $counts }
 poll-time-up = the time of poll { $post } is up: { $counts }
+mediation-opened = { $topic } is open to its parties, the secretary and the deputies; { $command } leads there
+party-added = person { $user } is a party now
+party-removed = person { $user } is no party any more
+mediation-left = you are no party any more, and read it no more
+mediation-ended = closed; it can only be read now
 record-holds = { $acts ->
     [0] nothing in the record yet
     [one] 1 act, in its place

@@ -11,6 +11,7 @@ kind = { $kind ->
     [appeals] 申诉
     [register] 住户登记
     [dm] 私信
+    [mediation] 调解
     [district] 街道
    *[other] { $kind }
 }
@@ -235,6 +236,15 @@ act-poll-erased = { $by }曾提问：已清除
 act-poll_opened = { $by }提问：{ $question }（{ $options }）
 act-poll_opened-erased = { $by }曾提问：已清除
 act-poll_closed = 提问 { $post } 已结束：{ $counts }（回答人数：{ $people }）
+act-party_added = { $by }请{ $person }加入调解
+act-party_left = { $person }不再是当事人
+act-mediation_opened = { $by }就“{ $subject }”发起调解，当事人：{ $parties }
+act-mediation_closed = { $by }结束了调解，{ $outcome ->
+    [agreed] 达成一致
+    [not_agreed] 未达成一致
+    [withdrawn] 已撤回
+   *[other] { $outcome }
+}：{ $text }
 act-unknown = { $by }：“{ $kind }”，当前版本无法显示
 
 ## 输入框
@@ -413,6 +423,10 @@ error-renamed_too_often = 您最近已改名三次。{ $wait }后可以再改。
 error-file_exists = 文件已存在，不会覆盖。
 error-poll_closed = 这个提问已结束，不再接受回答。
 error-too_many_polls = 这里已有五个提问在进行，请先结束一个。
+error-mediation_closed = 这次调解已结束，只能查看。
+error-too_many_mediations = 这里已有二十个调解在进行，请先结束一个。
+error-too_many_parties = 这次调解的当事人已满。
+error-wrong_party = 此人已是当事人、已退出、不是当事人，或者就是发起调解的您本人。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
 error-unknown-said = 服务器拒绝了请求：{ $message }
 
@@ -443,6 +457,7 @@ what = { $what ->
     [search_text] 搜索内容
     [question] 问题
     [option] 选项
+    [subject] 事由
     [reaction] 表态
     [password] 密码
    *[other] “{ $what }”
@@ -574,6 +589,11 @@ poll-people = { $people } 人已回答
 poll-stands = 目前 { $counts }
 poll-closed = { $by }结束了提问 { $post }：{ $counts }
 poll-time-up = 提问 { $post } 时间已到：{ $counts }
+mediation-opened = { $topic } 已向当事人、书记和副书记开放；{ $command } 可进入
+party-added = { $user } 号已是当事人
+party-removed = { $user } 号不再是当事人
+mediation-left = 您已不是当事人，不能再查看
+mediation-ended = 已结束，以后只能查看
 record-holds = { $acts ->
     [0] 暂无管理记录
     [one] 共 { $acts } 条记录，完整无误

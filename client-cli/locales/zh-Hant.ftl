@@ -11,6 +11,7 @@ kind = { $kind ->
     [appeals] 申訴
     [register] 住戶登記
     [dm] 私信
+    [mediation] 調解
     [district] 街道
    *[other] { $kind }
 }
@@ -235,6 +236,15 @@ act-poll-erased = { $by }曾提問：已清除
 act-poll_opened = { $by }提問：{ $question }（{ $options }）
 act-poll_opened-erased = { $by }曾提問：已清除
 act-poll_closed = 提問 { $post } 已結束：{ $counts }（回答人數：{ $people }）
+act-party_added = { $by }請{ $person }加入調解
+act-party_left = { $person }不再是當事人
+act-mediation_opened = { $by }就「{ $subject }」發起調解，當事人：{ $parties }
+act-mediation_closed = { $by }結束了調解，{ $outcome ->
+    [agreed] 達成一致
+    [not_agreed] 未達成一致
+    [withdrawn] 已撤回
+   *[other] { $outcome }
+}：{ $text }
 act-unknown = { $by }：「{ $kind }」，目前版本無法顯示
 
 ## 輸入框
@@ -413,6 +423,10 @@ error-renamed_too_often = 您最近已改名三次。{ $wait }後可以再改。
 error-file_exists = 檔案已存在，不會覆寫。
 error-poll_closed = 這個提問已結束，不再接受回答。
 error-too_many_polls = 這裡已有五個提問在進行，請先結束一個。
+error-mediation_closed = 這次調解已結束，只能檢視。
+error-too_many_mediations = 這裡已有二十個調解在進行，請先結束一個。
+error-too_many_parties = 這次調解的當事人已滿。
+error-wrong_party = 此人已是當事人、已退出、不是當事人，或者就是發起調解的您本人。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
 error-unknown-said = 伺服器拒絕了請求：{ $message }
 
@@ -443,6 +457,7 @@ what = { $what ->
     [search_text] 搜尋內容
     [question] 問題
     [option] 選項
+    [subject] 事由
     [reaction] 表態
     [password] 密碼
    *[other] 「{ $what }」
@@ -574,6 +589,11 @@ poll-people = { $people } 人已回答
 poll-stands = 目前 { $counts }
 poll-closed = { $by }結束了提問 { $post }：{ $counts }
 poll-time-up = 提問 { $post } 時間已到：{ $counts }
+mediation-opened = { $topic } 已向當事人、書記和副書記開放；{ $command } 可進入
+party-added = { $user } 號已是當事人
+party-removed = { $user } 號不再是當事人
+mediation-left = 您已不是當事人，不能再檢視
+mediation-ended = 已結束，以後只能檢視
 record-holds = { $acts ->
     [0] 暫無管理紀錄
     [one] 共 { $acts } 則紀錄，完整無誤

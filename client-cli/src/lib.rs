@@ -27,6 +27,7 @@ mod client;
 mod connection;
 mod driver;
 mod error;
+mod mediation;
 mod numbers;
 mod options;
 mod order;

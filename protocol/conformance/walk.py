@@ -222,6 +222,41 @@ def keeping_order():
     yield "chain", links, [item["link"] for item in items]
     yield "a record takes no posts", li.act("post", topic="moderation/1", text="x"), "not_here"
 
+def asking_and_settling():
+    wang, li, chen, sun = Client("wang"), Client("li"), Client("chen"), Client("sun")
+    poll = {"question": "電梯哪天修?", "options": ["週二", "週五"]}
+    bad = [li.act("open_poll", **poll), wang.act("open_poll", **poll | {"options": ["一"]}), wang.act("open_poll", topic="roster/1", **poll)]
+    yield "poll refused", bad, ["not_allowed", "bad_frame", "not_here"]
+    asked = wang.act("open_poll", **poll)
+    answers = [chen.ask("answer_poll", topic=GROUP, post=asked, options=options) for options in ([1], [2], [1, 2], [3])]
+    yield "answers", answers, [{"done": True}, {"done": True}, "bad_frame", "bad_frame"]
+    li.follow(li.history()[1])
+    counts = li.take("polls", match=lambda frame: any(poll["post"] == asked for poll in frame["polls"]))["polls"]
+    yield "counts", [poll["counts"] for poll in counts if poll["post"] == asked], [[0, 1]]
+    yield "closed", [li.act("close_poll", post=asked), type(wang.act("close_poll", post=asked))], ["not_allowed", int]
+    poll = chen.history()[0][asked]
+    told = poll["open"], poll["people"], [option["count"] for option in poll["options"]], any(option["mine"] for option in poll["options"])
+    yield "only numbers are left", told, (False, 1, [0, 1], False)
+    yield "too late", chen.ask("answer_poll", topic=GROUP, post=asked, options=[1]), "poll_closed"
+    dispute = {"neighbourhood": 1, "subject": "夜裡的噪音", "parties": [li.me["user"], chen.me["user"]]}
+    changes = {"parties": [li.me["user"]]}, {"parties": [li.me["user"], wang.me["user"]]}, {"subject": "x" * 151}, {"neighbourhood": 9999}
+    bad = [li.act("open_mediation", **dispute)] + [wang.act("open_mediation", **dispute | change) for change in changes]
+    yield "mediation refused", bad, ["not_allowed", "bad_frame", "wrong_party", "bad_text", "not_found"]
+    place = wang.ask("open_mediation", client_id=ulid(), **dispute)["accepted"]
+    topic, others = place["topic"], {"topic": place["topic"]}
+    said = [place["seq"], li.act("post", text="三點還在拖椅子", **others), chen.act("post", text="胡說", **others)]
+    yield "a dispute", [*said, sun.act("post", text="x", **others), sun.ask("view", **others)], [1, 2, 3, "not_found", "not_found"]
+    heads = {client: [head["title"] for head in who.ask("mine")["topics"] if head["topic"] == topic] for client, who in (("li", li), ("sun", sun))}
+    yield "listed for its parties", heads, {"li": ["夜裡的噪音"], "sun": []}
+    parties = [wang.act("add_party", user=sun.me["user"], **others), sun.ask("view", **others)["items"][0]["act"]]
+    parties += [sun.act("remove_party", user=li.me["user"], **others), sun.act("remove_party", user=sun.me["user"], **others), sun.ask("view", **others)]
+    yield "parties", parties, [4, "mediation_opened", "not_allowed", 5, "not_found"]
+    end = {"outcome": "agreed", "text": "十點以後安靜"}
+    ends = [li.act("close_mediation", **end, **others), wang.act("close_mediation", **end | {"outcome": "won"}, **others), wang.act("close_mediation", **end, **others)]
+    yield "outcome", [*ends, chen.act("post", text="x", **others)], ["not_allowed", "bad_frame", 6, "mediation_closed"]
+    items = li.ask("view", **others)["items"]
+    yield "the thread", [item.get("act", item.get("text")) for item in items], ["mediation_opened", "三點還在拖椅子", "胡說", "party_added", "party_left", "mediation_closed"]
+
 def breaks_and_ends():
     wang, li, live, sun = Client("wang"), Client("li"), Client("tablet"), Client("sun")
     act = {"topic": GROUP, "client_id": ulid(), "text": "x"}
@@ -241,7 +276,7 @@ def breaks_and_ends():
 idle, login = Client(), {"login": "wang", "password": "linli-demo", "device": "walk.py"}
 for who, name in {"wang": "wang", "tablet": "wang", "li": "li", "chen": "chen", "sun": "sun"}.items():
     people[who] = request("POST", "/login", login | {"login": name})[2]
-for section in signing_in, acting, once_and_where, telling, bad_input, keeping_order, breaks_and_ends:
+for section in signing_in, acting, once_and_where, telling, bad_input, keeping_order, asking_and_settling, breaks_and_ends:
     try:
         for what, got, wanted in section():
             results[got == wanted].append(what)

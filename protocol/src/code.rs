@@ -184,6 +184,14 @@ error_codes! {
     PollClosed = "poll_closed", retry: false;
     /// As many polls are open in this group as may be; close one first.
     TooManyPolls = "too_many_polls", retry: false;
+    /// The mediation was closed, and is only read.
+    MediationClosed = "mediation_closed", retry: false;
+    /// As many mediations are open in this neighbourhood as may be; close one first.
+    TooManyMediations = "too_many_mediations", retry: false;
+    /// The mediation has as many parties as it may.
+    TooManyParties = "too_many_parties", retry: false;
+    /// This person is no party of the mediation, or is one already, or has left it.
+    WrongParty = "wrong_party", retry: false;
 }
 
 /// What a client should do after a close.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use crate::frame::is_false;
 use crate::ids::{NeighbourhoodId, Seq, UserId};
 use crate::joining::{JoinCode, Refused, Resident};
+use crate::mediation::{MediationClosed, MediationOpened, PartyStep};
 use crate::moderation::{
     AppealDecided, Banned, Muted, PostRejected, PostRemoved, ScreeningSet, SlowModeSet, Unbanned, Unmuted,
 };
@@ -183,6 +184,14 @@ pub enum EventBody {
     PollOpened(PollOpened),
     /// `group`: a poll was closed.
     PollClosed(PollClosed),
+    /// `mediation`: it was opened.
+    MediationOpened(MediationOpened),
+    /// `mediation`: somebody became a party.
+    PartyAdded(PartyStep),
+    /// `mediation`: somebody is no party any more.
+    PartyLeft(PartyStep),
+    /// `mediation`: it was closed.
+    MediationClosed(MediationClosed),
 }
 
 /// A post.
@@ -310,6 +319,10 @@ impl EventBody {
             EventBody::ApplicationWithdrawn(_) => "application_withdrawn",
             EventBody::PollOpened(_) => "poll_opened",
             EventBody::PollClosed(_) => "poll_closed",
+            EventBody::MediationOpened(_) => "mediation_opened",
+            EventBody::PartyAdded(_) => "party_added",
+            EventBody::PartyLeft(_) => "party_left",
+            EventBody::MediationClosed(_) => "mediation_closed",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -417,6 +430,9 @@ impl Serialize for EventFrame {
             EventBody::Decided(data) => with!(data),
             EventBody::PollOpened(data) => with!(data),
             EventBody::PollClosed(data) => with!(data),
+            EventBody::MediationOpened(data) => with!(data),
+            EventBody::PartyAdded(data) | EventBody::PartyLeft(data) => with!(data),
+            EventBody::MediationClosed(data) => with!(data),
             EventBody::Left { user }
             | EventBody::PersonRegistered { user }
             | EventBody::PersonRenamed { user }
@@ -487,6 +503,10 @@ impl<'de> Deserialize<'de> for EventFrame {
             "decided" => EventBody::Decided(read!()),
             "poll_opened" => EventBody::PollOpened(read!()),
             "poll_closed" => EventBody::PollClosed(read!()),
+            "mediation_opened" => EventBody::MediationOpened(read!()),
+            "party_added" => EventBody::PartyAdded(read!()),
+            "party_left" => EventBody::PartyLeft(read!()),
+            "mediation_closed" => EventBody::MediationClosed(read!()),
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

@@ -8,12 +8,13 @@ use crate::event::{EventFrame, Office};
 use crate::ids::{ClientId, DeviceId, Epoch, NeighbourhoodId, Position, RequestId, Seq, UserId};
 use crate::item::{AsOf, Head, Items, Place, TypingCard, Voice};
 use crate::joining::{JoinCode, JoinCodeCounts, Residence, Standing};
+use crate::mediation::MediationOutcome;
 use crate::moderation::Rule;
 use crate::neighbourhood::About;
 use crate::numbers::Numbers;
 use crate::poll::PollCounts;
 use crate::search::{Hit, Namesake, SearchPlace};
-use crate::text::{Choice, DisplayName, PostText, Question, Reaction, Reason, SearchText};
+use crate::text::{Choice, DisplayName, PostText, Question, Reaction, Reason, SearchText, Subject};
 use crate::topic::Topic;
 
 /// What a client sends.
@@ -451,6 +452,46 @@ pub enum Op {
         /// Where.
         neighbourhood: NeighbourhoodId,
     },
+    /// Opens a thread for a dispute, which its parties and those who keep order read (R14); for the secretary and deputies.
+    OpenMediation {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// What it is about.
+        subject: Subject,
+        /// Who is in dispute: 2 to 8 members; each counts once.
+        parties: Vec<UserId>,
+    },
+    /// Makes a member a party of an open mediation; for the secretary and deputies.
+    AddParty {
+        /// Which mediation.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whom.
+        user: UserId,
+    },
+    /// Ends somebody's part in an open mediation: one's own, or for the secretary and deputies anybody's.
+    RemoveParty {
+        /// Which mediation.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whose.
+        user: UserId,
+    },
+    /// Closes a mediation with its outcome; for the secretary and deputies.
+    CloseMediation {
+        /// Which.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// How it ended.
+        outcome: MediationOutcome,
+        /// What was agreed, or why it ended.
+        text: PostText,
+    },
 }
 
 fn null_is_absent<'de, T, D>(deserializer: D) -> Result<T, D::Error>
@@ -515,6 +556,10 @@ impl Op {
         "close_poll",
         "numbers",
         "join_code",
+        "open_mediation",
+        "add_party",
+        "remove_party",
+        "close_mediation",
     ];
 }
 

@@ -45,6 +45,10 @@ number! {
     NeighbourhoodId(u32)
 }
 number! {
+    /// A mediation thread's number in its neighbourhood, from 1 (R14).
+    MediationId(u32)
+}
+number! {
     /// A signed-in device of a person (one token), from 1, unique in the district.
     DeviceId(u64)
 }

@@ -7,6 +7,7 @@ use crate::event::{Card, Tally};
 use crate::frame::is_false;
 use crate::ids::{Epoch, Position, Seq, UserId};
 use crate::joining::{ApplicationItem, JoinCodeItem, Resident};
+use crate::mediation::MediationItem;
 use crate::moderation::ActItem;
 use crate::order::{AppealItem, HeldItem, KeptItem};
 use crate::poll::PollItem;
@@ -109,6 +110,8 @@ pub enum Item {
     Contact(ContactItem),
     /// A poll: a post with a question and its options.
     Poll(PollItem),
+    /// A step of a mediation, in its thread.
+    Mediation(MediationItem),
 }
 
 /// A post as it stands.

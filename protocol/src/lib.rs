@@ -15,6 +15,7 @@ mod ids;
 mod item;
 mod joining;
 pub mod limits;
+mod mediation;
 mod moderation;
 mod neighbourhood;
 mod numbers;
@@ -28,11 +29,16 @@ pub use code::{CloseCode, ErrorBody, ErrorCode, NO_SUCH_TOPIC, Reconnect};
 pub use direct::{ContactItem, ContactStep, Pair};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
 pub use frame::{ClientFrame, Op, Outcome, Request, ServerFrame, Success};
-pub use ids::{ClientId, DeviceId, Epoch, IdError, NeighbourhoodId, Position, RequestId, Seq, UserId};
+pub use ids::{
+    ClientId, DeviceId, Epoch, IdError, MediationId, NeighbourhoodId, Position, RequestId, Seq, UserId,
+};
 pub use item::{AsOf, Head, Item, Items, Place, PostItem, TypingCard, Voice};
 pub use joining::{
     ApplicationItem, JoinCode, JoinCodeCounts, JoinCodeError, JoinCodeItem, Refused, Residence, Resident,
     Standing,
+};
+pub use mediation::{
+    MediationClosed, MediationItem, MediationOpened, MediationOutcome, MediationStep, PartyStep,
 };
 pub use moderation::{
     ActItem, AppealDecided, Banned, Chain, ChainError, Entry, EntryKind, Link, LinkError, ModerationAct,
@@ -48,6 +54,6 @@ pub use poll::{PollClosed, PollCounts, PollItem, PollOpened, PollOption};
 pub use search::{ExcerptPiece, Hit, Namesake, SearchPlace, SearchPlaceError};
 pub use text::{
     Building, Choice, DeviceLabel, DisplayName, Flat, LoginName, PostText, Question, Reaction, Reason,
-    SearchText, TextError, Title, check_password,
+    SearchText, Subject, TextError, Title, check_password,
 };
 pub use topic::{Topic, TopicError};

@@ -98,6 +98,18 @@ pub const POLLS_OPEN_MAX: usize = 5;
 pub const POLL_SECONDS_MAX: u32 = 14 * 24 * 60 * 60;
 /// How long a poll is open when nothing is said, in seconds: a day.
 pub const POLL_SECONDS_DEFAULT: u32 = 24 * 60 * 60;
+/// Longest subject of a mediation, in bytes of UTF-8: fifty Chinese characters.
+pub const MEDIATION_SUBJECT_BYTES_MAX: usize = 150;
+/// Fewest parties with whom a mediation is opened.
+pub const MEDIATION_PARTIES_MIN: usize = 2;
+/// Most parties of a mediation, at a time.
+pub const MEDIATION_PARTIES_MAX: usize = 8;
+/// Most people who have left one mediation; it takes no new party then.
+pub const MEDIATION_LEFT_MAX: usize = 32;
+/// Most mediations that are open in one neighbourhood at a time.
+pub const MEDIATIONS_OPEN_MAX: usize = 20;
+/// Most mediations of one neighbourhood that `mine` lists, the latest; older ones are there for who names them.
+pub const MEDIATIONS_LISTED_MAX: usize = 50;
 /// Most people named in one `typing` frame.
 pub const TYPING_CARDS_MAX: usize = 5;
 

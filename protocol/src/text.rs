@@ -147,6 +147,10 @@ text! {
     Choice, "option", limits::POLL_OPTION_BYTES_MAX, trimmed, char::is_control
 }
 text! {
+    /// What a dispute is about: up to 150 bytes; the rules of [`DisplayName`].
+    Subject, "subject", limits::MEDIATION_SUBJECT_BYTES_MAX, trimmed, refused_in_name
+}
+text! {
     /// What is searched for: up to 300 bytes, one line, no control characters. White space at the ends is cut.
     SearchText, "search text", limits::SEARCH_TEXT_BYTES_MAX, trimmed, char::is_control
 }

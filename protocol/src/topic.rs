@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::direct::Pair;
-use crate::ids::{NeighbourhoodId, UserId};
+use crate::ids::{MediationId, NeighbourhoodId, UserId};
 
 /// A topic's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, bincode::Encode, bincode::Decode)]
@@ -28,6 +28,8 @@ pub enum Topic {
     Appeals(NeighbourhoodId),
     /// `dm/7/12/57`: what two people of the neighbourhood say to each other, and nobody else reads (R15).
     Dm(NeighbourhoodId, Pair),
+    /// `mediation/7/3`: a dispute, among its parties and those who keep order (R14).
+    Mediation(NeighbourhoodId, MediationId),
 }
 
 /// A text that names no topic. It is answered like a topic that does not exist (guarantee 5).
@@ -48,7 +50,8 @@ impl Topic {
             | Topic::Desk(n)
             | Topic::Register(n)
             | Topic::Appeals(n)
-            | Topic::Dm(n, _) => Some(n),
+            | Topic::Dm(n, _)
+            | Topic::Mediation(n, _) => Some(n),
         }
     }
 }
@@ -65,6 +68,7 @@ impl fmt::Display for Topic {
             Topic::Register(n) => write!(f, "register/{n}"),
             Topic::Appeals(n) => write!(f, "appeals/{n}"),
             Topic::Dm(n, pair) => write!(f, "dm/{n}/{}/{}", pair.lower(), pair.higher()),
+            Topic::Mediation(n, number) => write!(f, "mediation/{n}/{number}"),
         }
     }
 }
@@ -77,8 +81,10 @@ impl FromStr for Topic {
             return Ok(Topic::District);
         }
         let (kind, number) = text.split_once('/').ok_or(TopicError)?;
-        if kind == "dm" {
-            return conversation(number).ok_or(TopicError);
+        match kind {
+            "dm" => return conversation(number).ok_or(TopicError),
+            "mediation" => return mediation(number).ok_or(TopicError),
+            _ => {}
         }
         let number = canonical_number(number).ok_or(TopicError)?;
         match kind {
@@ -102,6 +108,12 @@ fn conversation(text: &str) -> Option<Topic> {
         (UserId(canonical_number(numbers.next()?)?), UserId(canonical_number(numbers.next()?)?));
     let pair = Pair::of(lower, higher).filter(|pair| pair.lower() == lower)?;
     Some(Topic::Dm(neighbourhood, pair))
+}
+
+fn mediation(text: &str) -> Option<Topic> {
+    let (neighbourhood, number) = text.split_once('/')?;
+    let (neighbourhood, number) = (canonical_number(neighbourhood)?, canonical_number(number)?);
+    Some(Topic::Mediation(NeighbourhoodId(neighbourhood), MediationId(number)))
 }
 
 /// One topic has one spelling: no sign, no leading zero.
@@ -130,6 +142,8 @@ mod tests {
             Topic::Appeals(NeighbourhoodId(7)),
             Topic::Dm(NeighbourhoodId(7), Pair::of(UserId(12), UserId(57)).unwrap()),
             Topic::Dm(NeighbourhoodId(7), Pair::of(UserId(u64::MAX), UserId(1)).unwrap()),
+            Topic::Mediation(NeighbourhoodId(7), MediationId(3)),
+            Topic::Mediation(NeighbourhoodId(u32::MAX), MediationId(u32::MAX)),
         ] {
             assert_eq!(topic.to_string().parse(), Ok(topic));
         }
@@ -151,6 +165,13 @@ mod tests {
             "dm/0/2/3",
             "dm//2/3",
             "dm/1/2/99999999999999999999",
+            "mediation/7",
+            "mediation/7/",
+            "mediation/7/0",
+            "mediation/7/03",
+            "mediation/0/3",
+            "mediation/7/3/1",
+            "mediation/7/4294967296",
             "GROUP/7",
             "group/99999999999",
         ] {

@@ -38,7 +38,7 @@ pub struct App {
     writer: Writer,
     hub_thread: std::thread::JoinHandle<()>,
     /// None while search is switched off.
-    relay: Option<Relay>,
+    search_relay: Option<Relay>,
     durable: Arc<Durable>,
     stop: watch::Sender<bool>,
     failed: watch::Receiver<bool>,
@@ -79,7 +79,8 @@ impl App {
         let pages = Pages::new(durable.clone(), people.clone());
         let search = Search::new(pages.clone(), people.clone(), durable.clone()).switched(config.search);
         let index = search::directory(directory.path());
-        let relay = config.search.then(|| Relay::start(&search, durable.clone(), index)).transpose()?;
+        let search_relay =
+            config.search.then(|| Relay::start(&search, durable.clone(), index)).transpose()?;
         let house = Arc::new(House {
             engine,
             hub,
@@ -150,7 +151,7 @@ impl App {
             directory,
             writer,
             hub_thread,
-            relay,
+            search_relay,
             durable,
             stop,
             failed,
@@ -191,13 +192,13 @@ impl App {
         self.site.keep_scans().await;
         self.house.engine.close().await;
         drop((self.site, self.house));
-        let (writer, hub_thread, relay) = (self.writer, self.hub_thread, self.relay);
+        let (writer, hub_thread, search_relay) = (self.writer, self.hub_thread, self.search_relay);
         let durable = self.durable;
         let ended = tokio::task::spawn_blocking(move || {
             let ended = writer.join();
             let _ = hub_thread.join();
             durable.close();
-            if let Some(relay) = relay {
+            if let Some(relay) = search_relay {
                 relay.join();
             }
             ended
@@ -257,6 +258,7 @@ pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
         RowGroup::Refusals,
         RowGroup::Polls,
         RowGroup::PollAnswers,
+        RowGroup::Mediations,
     ] {
         journal.rows(group, &mut |row| {
             people.load(&row);

@@ -8,8 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use linli_protocol::AppealItem;
-use linli_protocol::{About, Module, NeighbourhoodId, UserId};
+use linli_protocol::{About, AppealItem, Module, NeighbourhoodId, UserId};
 
 use crate::admin::{AdminError, Checked, Client, Done, Request, WaitingAppeal};
 use crate::cli::{AdminAct, AdminArgs, AtArgs, BackupArgs};

@@ -21,6 +21,7 @@ mod story {
     mod direct;
     mod joining;
     mod lasting;
+    mod mediation;
     mod mentions;
     mod neighbourhood;
     mod numbers;

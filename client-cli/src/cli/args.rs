@@ -3,6 +3,7 @@
 mod device;
 mod direct;
 mod joining;
+mod mediation;
 mod neighbourhood;
 mod numbers;
 mod order;
@@ -19,6 +20,7 @@ use super::words::{Language, say};
 pub(crate) use self::device::{Devices, Login, Logout};
 pub(crate) use self::direct::{AnswerContact, AskContact, Block, Blocked, Dm, Leaders, Unblock};
 pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
+pub(crate) use self::mediation::{AddParty, CloseMediation, LeaveMediation, Mediate};
 pub(crate) use self::neighbourhood::{AboutArgs, Appoint, Dismiss, Leave, VoiceArgs, Whom};
 pub(crate) use self::numbers::NumbersArgs;
 pub(crate) use self::order::{
@@ -233,6 +235,18 @@ nobody, and erases when the poll closes.")]
     /// Close a poll before its time: for the secretary and deputies.
     #[command(after_help = "Examples:\n  linli close-poll 7 121")]
     ClosePoll(ClosePoll),
+
+    /// Open a thread for a dispute between members: for the secretary and deputies.
+    Mediate(Mediate),
+
+    /// Make a member a party of a mediation: for the secretary and deputies.
+    AddParty(AddParty),
+
+    /// Leave a mediation you are a party of.
+    LeaveMediation(LeaveMediation),
+
+    /// Close a mediation with its outcome: for the secretary and deputies.
+    CloseMediation(CloseMediation),
 
     /// Show how order was kept, and check that the record was not rewritten.
     Moderation(Moderation),

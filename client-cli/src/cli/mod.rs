@@ -12,6 +12,7 @@ mod failure;
 mod history;
 mod identity;
 mod joining;
+mod mediation;
 mod moderation;
 mod numbers;
 mod order;
@@ -93,6 +94,10 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Poll(args) => polls::poll(&profile, &args).await,
         Command::Answer(args) => polls::answer(&profile, &args).await,
         Command::ClosePoll(args) => polls::close_poll(&profile, &args).await,
+        Command::Mediate(args) => mediation::mediate(&profile, &args).await,
+        Command::AddParty(args) => mediation::add_party(&profile, &args).await,
+        Command::LeaveMediation(args) => mediation::leave(&profile, &args).await,
+        Command::CloseMediation(args) => mediation::close(&profile, &args).await,
         Command::Moderation(args) => moderation::moderation(&profile, &args).await,
         Command::RemovePost(args) => order::remove_post(&profile, &args).await,
         Command::Appeal(args) => order::appeal(&profile, &args).await,

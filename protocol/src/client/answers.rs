@@ -205,6 +205,7 @@ fn fits(op: &Op, success: &Success) -> bool {
                 (Op::AskContact { neighbourhood, user, .. }, Topic::Dm(n, pair)) => {
                     n == *neighbourhood && pair.other(*user).is_some()
                 }
+                (Op::OpenMediation { neighbourhood, .. }, Topic::Mediation(n, _)) => n == *neighbourhood,
                 _ => topic_of(op) == Some(accepted.topic),
             };
             !only_asks && !is_done_without_a_place(op) && is_there

@@ -156,6 +156,10 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::OpenPoll { .. }
         | Op::AnswerPoll { .. }
         | Op::ClosePoll { .. }
+        | Op::OpenMediation { .. }
+        | Op::AddParty { .. }
+        | Op::RemoveParty { .. }
+        | Op::CloseMediation { .. }
         | Op::Numbers { .. }
         | Op::JoinCode { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
@@ -186,6 +190,9 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::OpenPoll { topic, .. }
         | Op::AnswerPoll { topic, .. }
         | Op::ClosePoll { topic, .. }
+        | Op::AddParty { topic, .. }
+        | Op::RemoveParty { topic, .. }
+        | Op::CloseMediation { topic, .. }
         | Op::Read { topic, .. } => Some(*topic),
         // It becomes an act of the record, whichever group it is about.
         Op::RemovePost { topic, .. } => topic.neighbourhood().map(Topic::Moderation),
@@ -196,6 +203,8 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::Leave { neighbourhood }
         | Op::Standing { neighbourhood }
         | Op::About { neighbourhood }
+        // Which number it gets, only the server knows.
+        | Op::OpenMediation { neighbourhood, .. }
         | Op::AskContact { neighbourhood, .. }
         | Op::AnswerContact { neighbourhood, .. } => Some(Topic::Roster(*neighbourhood)),
         Op::Admit { neighbourhood, .. }

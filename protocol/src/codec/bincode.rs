@@ -57,7 +57,7 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 15] = [
+const SCHEMA: [(&str, &[u8]); 16] = [
     ("code.rs", include_bytes!("../code.rs")),
     ("direct.rs", include_bytes!("../direct.rs")),
     ("event.rs", include_bytes!("../event.rs")),
@@ -65,6 +65,7 @@ const SCHEMA: [(&str, &[u8]); 15] = [
     ("ids.rs", include_bytes!("../ids.rs")),
     ("item.rs", include_bytes!("../item.rs")),
     ("joining.rs", include_bytes!("../joining.rs")),
+    ("mediation.rs", include_bytes!("../mediation.rs")),
     ("moderation.rs", include_bytes!("../moderation.rs")),
     ("neighbourhood.rs", include_bytes!("../neighbourhood.rs")),
     ("numbers.rs", include_bytes!("../numbers.rs")),

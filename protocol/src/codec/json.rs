@@ -54,7 +54,7 @@ pub fn decode_client(bytes: &[u8]) -> Result<ClientFrame, DecodeError> {
         };
     }
     if !Op::NAMES.contains(&t.as_ref()) {
-        let message = format!("this server knows: {}, typing, pong", Op::NAMES.join(", "));
+        let message = "this server has no op of that name; wire.md lists those it has".to_owned();
         return Err(DecodeError { code: ErrorCode::UnknownOp, id, message });
     }
     let Some(id) = id else {
@@ -118,6 +118,7 @@ fn is_about_a_text(message: &str) -> bool {
         "the flat ",
         "the question ",
         "the option ",
+        "the subject ",
     ]
     .iter()
     .any(|start| message.starts_with(start))

@@ -5,19 +5,21 @@ use linli_protocol::{
     About, ActItem, AppealDecided, AppealItem, Appealed, ApplicationItem, AsOf, BadgeSet, Banned, Building,
     Card, Choice, ClientFrame, ClientId, ContactItem, ContactStep, Decided, DeviceId, DisplayName, Edited,
     Epoch, ErrorBody, ErrorCode, EventBody, EventFrame, ExcerptPiece, Fate, Flat, Head, Held, HeldItem, Hit,
-    Item, JoinCode, JoinCodeCounts, JoinCodeItem, KeptItem, Link, ModerationAct, Module, Muted, Namesake,
-    NeighbourhoodId, NeighbourhoodKind, NeighbourhoodSet, Numbers, Office, Op, Outcome, Pair, Period, Phase,
-    Pinned, Place, PollClosed, PollCounts, PollItem, PollOpened, PollOption, Position, PostItem,
-    PostRejected, PostRemoved, PostText, Posted, Question, Reacted, Reaction, Reason, Refused, Rejected,
-    Removed, RemovedText, Request, RequestId, Residence, Resident, Restored, Rule, ScreeningSet, SearchPlace,
-    SearchText, Seq, ServerFrame, Settled, SlowModeSet, Standing, Success, Tally, Topic, TypingCard,
-    Unbanned, Unmuted, UserId, Voice,
+    Item, JoinCode, JoinCodeCounts, JoinCodeItem, KeptItem, Link, MediationClosed, MediationId,
+    MediationItem, MediationOpened, MediationOutcome, MediationStep, ModerationAct, Module, Muted, Namesake,
+    NeighbourhoodId, NeighbourhoodKind, NeighbourhoodSet, Numbers, Office, Op, Outcome, Pair, PartyStep,
+    Period, Phase, Pinned, Place, PollClosed, PollCounts, PollItem, PollOpened, PollOption, Position,
+    PostItem, PostRejected, PostRemoved, PostText, Posted, Question, Reacted, Reaction, Reason, Refused,
+    Rejected, Removed, RemovedText, Request, RequestId, Residence, Resident, Restored, Rule, ScreeningSet,
+    SearchPlace, SearchText, Seq, ServerFrame, Settled, SlowModeSet, Standing, Subject, Success, Tally,
+    Topic, TypingCard, Unbanned, Unmuted, UserId, Voice,
 };
 
 /// A frame and what to call it in the golden files.
 pub(crate) type Named<F> = (String, F);
 
 const GROUP: Topic = Topic::Group(NeighbourhoodId(7));
+const DISPUTE: Topic = Topic::Mediation(NeighbourhoodId(7), MediationId(3));
 const ROSTER: Topic = Topic::Roster(NeighbourhoodId(7));
 const MODERATION: Topic = Topic::Moderation(NeighbourhoodId(7));
 const DESK: Topic = Topic::Desk(NeighbourhoodId(7));
@@ -217,6 +219,26 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
         ("close_poll", Op::ClosePoll { topic: GROUP, client_id, post: Seq(121) }),
         ("numbers", Op::Numbers { neighbourhood }),
         ("join_code", Op::JoinCode { neighbourhood }),
+        (
+            "open_mediation",
+            Op::OpenMediation {
+                neighbourhood,
+                client_id,
+                subject: Subject::parse("夜裡的噪音").unwrap(),
+                parties: vec![UserId(12), UserId(31)],
+            },
+        ),
+        ("add_party", Op::AddParty { topic: DISPUTE, client_id, user: UserId(57) }),
+        ("remove_party", Op::RemoveParty { topic: DISPUTE, client_id, user: UserId(57) }),
+        (
+            "close_mediation",
+            Op::CloseMediation {
+                topic: DISPUTE,
+                client_id,
+                outcome: MediationOutcome::NotAgreed,
+                text: PostText::parse("下週再談").unwrap(),
+            },
+        ),
     ];
     let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
@@ -447,6 +469,24 @@ fn successes() -> Vec<(&'static str, Success)> {
             Success::Found { hits: vec![], people: vec![], next: None, complete: false, percent: 40 },
         ),
         (
+            "view of a mediation",
+            Success::View {
+                as_of: as_of(DISPUTE),
+                title: "夜裡的噪音".into(),
+                items: [
+                    MediationStep::Opened(mediation_opened()),
+                    MediationStep::PartyAdded(PartyStep { person: cai() }),
+                    MediationStep::PartyLeft(PartyStep { person: cai() }),
+                    MediationStep::Closed(mediation_closed()),
+                ]
+                .into_iter()
+                .zip(1..)
+                .map(|(step, seq)| Item::Mediation(MediationItem { seq: Seq(seq), at: AT, by: bo(), step }))
+                .collect(),
+                next: None,
+            },
+        ),
+        (
             "view of a group with polls",
             Success::View {
                 as_of: as_of(GROUP),
@@ -586,7 +626,28 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
     .into_iter()
     .chain(order_events())
     .chain(poll_events())
+    .chain(mediation_events())
     .collect()
+}
+
+fn mediation_events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
+    let opened = EventBody::MediationOpened(mediation_opened());
+    let party = || PartyStep { person: cai() };
+    let closed = EventBody::MediationClosed(mediation_closed());
+    vec![
+        ("mediation_opened", DISPUTE, Some(bo()), opened),
+        ("party_added", DISPUTE, Some(bo()), EventBody::PartyAdded(party())),
+        ("party_left", DISPUTE, Some(cai()), EventBody::PartyLeft(party())),
+        ("mediation_closed", DISPUTE, Some(bo()), closed),
+    ]
+}
+
+fn mediation_opened() -> MediationOpened {
+    MediationOpened { subject: "夜裡的噪音".into(), parties: vec![ana(), cai()] }
+}
+
+fn mediation_closed() -> MediationClosed {
+    MediationClosed { outcome: MediationOutcome::Agreed, text: "十點以後安靜".into() }
 }
 
 fn poll_events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
@@ -801,6 +862,10 @@ fn slow_mode() -> SlowModeSet {
 
 fn act(seq: u64, act: ModerationAct) -> ActItem {
     ActItem { seq: Seq(seq), at: AT, by: Some(bo()), act }
+}
+
+fn cai() -> Card {
+    Card { id: UserId(31), name: "Cai".into(), badge: false, office: None }
 }
 
 fn ana() -> Card {

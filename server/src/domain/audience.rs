@@ -1,7 +1,7 @@
 //! Who may read a topic: one rule, in this one place (guarantee 5). Everything that shows anything asks it:
 //! subscribe, view, catching up, `mine`, typing, online counts.
 
-use linli_protocol::{Module, NeighbourhoodId, Office, Pair, Topic, UserId};
+use linli_protocol::{MediationId, Module, NeighbourhoodId, Office, Pair, Topic, UserId};
 
 use super::moderation::keeps_order;
 use super::settings;
@@ -19,6 +19,8 @@ pub enum Audience {
     Keepers(NeighbourhoodId),
     /// These two people, members or not any more.
     Two(NeighbourhoodId, Pair),
+    /// The parties of a mediation as long as they are members, and its neighbourhood's secretary and deputies.
+    Parties(NeighbourhoodId, MediationId),
 }
 
 /// What a person is to a neighbourhood.
@@ -42,6 +44,9 @@ pub trait Known {
 
     /// Whether there is anything in the conversation of two people.
     fn has_begun(&self, neighbourhood: NeighbourhoodId, pair: Pair) -> bool;
+
+    /// Whether a person is a party of a mediation; none where there is no such mediation.
+    fn is_party(&self, neighbourhood: NeighbourhoodId, number: MediationId, user: UserId) -> Option<bool>;
 }
 
 /// The audience of a topic.
@@ -54,6 +59,7 @@ pub fn of(topic: Topic) -> Audience {
         // The operator reads appeals through the administration's socket.
         Topic::Desk(n) | Topic::Register(n) | Topic::Appeals(n) => Audience::Keepers(n),
         Topic::Dm(n, pair) => Audience::Two(n, pair),
+        Topic::Mediation(n, number) => Audience::Parties(n, number),
     }
 }
 
@@ -77,6 +83,10 @@ pub fn may_read(reader: UserId, topic: Topic, known: &impl Known) -> bool {
             let are_members = || pair.both().iter().all(|who| matches!(known.part(n, *who), Part::Member(_)));
             pair.other(reader).is_some() && (known.has_begun(n, pair) || are_members())
         }
+        Audience::Parties(n, number) => match (known.part(n, reader), known.is_party(n, number, reader)) {
+            (Part::Member(office), Some(is_party)) => is_party || keeps_order(office),
+            _ => false,
+        },
     }
 }
 
@@ -87,7 +97,7 @@ pub fn has_joined(part: Part) -> bool {
 }
 
 /// The topics of a neighbourhood that every one has, whoever may read them, in the order in which clients show them.
-/// Conversations are not among them: there are as many as people begin.
+/// Conversations and mediations are not among them: there are as many as people begin.
 #[must_use]
 pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 7] {
     [
@@ -129,6 +139,16 @@ mod tests {
         fn is_on(&self, _: NeighbourhoodId, _: Module) -> bool {
             true
         }
+
+        /// Bo is a party of the seventh neighbourhood's third mediation.
+        fn is_party(
+            &self,
+            neighbourhood: NeighbourhoodId,
+            number: MediationId,
+            user: UserId,
+        ) -> Option<bool> {
+            (neighbourhood == SEVEN && number == MediationId(3)).then_some(user == BO)
+        }
     }
 
     fn readable(part: Part) -> Vec<Topic> {
@@ -165,6 +185,27 @@ mod tests {
     }
 
     #[test]
+    fn a_mediation_is_read_by_its_parties_while_they_are_members_and_by_who_keeps_order() {
+        let third = Topic::Mediation(SEVEN, MediationId(3));
+        let member = Part::Member(None);
+        for (ana, bo, expected) in [
+            (member, member, [false, true]),
+            (Part::Member(Some(Office::Secretary)), member, [true, true]),
+            (Part::Member(Some(Office::Deputy)), Part::Stranger, [true, false]),
+            (Part::Member(Some(Office::Police)), Part::Applicant, [false, false]),
+        ] {
+            let there = There(ana, bo, true);
+            assert_eq!([ANA, BO].map(|who| may_read(who, third, &there)), expected, "{ana:?}, {bo:?}");
+        }
+        let secretary = There(Part::Member(Some(Office::Secretary)), member, true);
+        for nowhere in
+            [Topic::Mediation(SEVEN, MediationId(4)), Topic::Mediation(NeighbourhoodId(8), MediationId(3))]
+        {
+            assert!(!may_read(ANA, nowhere, &secretary) && !may_read(BO, nowhere, &secretary), "{nowhere}");
+        }
+    }
+
+    #[test]
     fn a_bulletin_that_is_switched_off_is_nobodys_and_the_rest_stays() {
         struct Without(There);
         impl Known for Without {
@@ -176,6 +217,9 @@ mod tests {
             }
             fn is_on(&self, _: NeighbourhoodId, module: Module) -> bool {
                 module != Module::Bulletin
+            }
+            fn is_party(&self, _: NeighbourhoodId, _: MediationId, _: UserId) -> Option<bool> {
+                None
             }
         }
         let secretary = Part::Member(Some(Office::Secretary));

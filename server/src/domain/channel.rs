@@ -1,4 +1,4 @@
-//! Channels: the group (R11, R18), the bulletin (R2) and the conversation of two people (R15). Posting, editing, deleting, reacting,
+//! Channels: the group (R11, R18), the bulletin (R2), the conversation of two people (R15) and the mediation (R14). Posting, editing, deleting, reacting,
 //! reading. In the group members act, and only on what is theirs; in the bulletin the secretary and the deputies announce, and others
 //! read and react; who writes to whom stands in `direct`.
 
@@ -12,7 +12,7 @@ use super::facts::Facts;
 use super::mentions::{self, Mentions};
 use super::moderation::keeps_order;
 use super::row::{Commit, PostState, Row, RowChange, RowKey};
-use super::{Refusal, audience, direct, pins, polls, screening};
+use super::{Refusal, audience, direct, mediation, pins, polls, screening};
 
 /// Who does what, when, and with which random bytes.
 #[derive(Clone, Copy)]
@@ -103,7 +103,7 @@ pub(super) fn may_read(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
 fn member_of_channel(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
     may_read(cx, topic)?;
     match topic {
-        Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) => Ok(()),
+        Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) | Topic::Mediation(..) => Ok(()),
         Topic::Roster(_)
         | Topic::Moderation(_)
         | Topic::Desk(_)
@@ -121,6 +121,7 @@ fn may_write(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> 
     let id = match topic {
         Topic::Bulletin(id) => id,
         Topic::Dm(neighbourhood, pair) => return direct::may_write(cx, neighbourhood, pair, act),
+        Topic::Mediation(..) => return mediation::may_write(cx, topic, act),
         _ => return Ok(()),
     };
     match cx.district.member(id, cx.user) {
@@ -131,9 +132,9 @@ fn may_write(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> 
 }
 
 /// Who is muted says nothing, by whatever act (R12); taking back what one has said is always allowed, and so is writing to
-/// one other person: a leader can be asked why.
+/// one other person or in a mediation: a leader can be asked why, and a dispute has to be talked out somewhere.
 pub(super) fn not_muted(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
-    if matches!(topic, Topic::Dm(..)) {
+    if matches!(topic, Topic::Dm(..) | Topic::Mediation(..)) {
         return Ok(());
     }
     let muted_until = topic.neighbourhood().and_then(|n| cx.district.muted_until(n, cx.user, cx.now));

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use linli_protocol::{
     Choice, ClientId, DeviceId, DeviceLabel, DisplayName, ErrorBody, ErrorCode, JoinCode, LoginName,
-    NeighbourhoodId, Office, Place, PostText, Question, Reaction, Reason, Residence, Rule, Seq, Title, Topic,
-    UserId,
+    MediationOutcome, NeighbourhoodId, Office, Place, PostText, Question, Reaction, Reason, Residence, Rule,
+    Seq, Subject, Title, Topic, UserId,
 };
 
 use super::event::{Salt, Shard};
@@ -452,6 +452,46 @@ pub enum Act {
         client_id: ClientId,
         /// Which.
         post: Seq,
+    },
+    /// Open a mediation thread for a dispute (R14).
+    OpenMediation {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// What it is about.
+        subject: Subject,
+        /// Who is in dispute.
+        parties: Vec<UserId>,
+    },
+    /// Make a member a party of a mediation.
+    AddParty {
+        /// Which.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whom.
+        user: UserId,
+    },
+    /// End somebody's part in a mediation.
+    RemoveParty {
+        /// Which.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// Whose.
+        user: UserId,
+    },
+    /// Close a mediation with its outcome.
+    CloseMediation {
+        /// Which.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// How it ended.
+        outcome: MediationOutcome,
+        /// What was agreed, or why it ended.
+        text: PostText,
     },
     /// Close a poll whose time has passed; one whose time has not come, or that is closed already, stays as it is.
     CloseDuePoll {

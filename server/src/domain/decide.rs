@@ -8,8 +8,8 @@ use super::command::{Act, Actor, Command, Decision, Rejection};
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
 use super::{
-    accounts, appeals, channel, dedupe, direct, joining, moderation, people, polls, removing, roster,
-    screening, settings,
+    accounts, appeals, channel, dedupe, direct, joining, mediation, moderation, people, polls, removing,
+    roster, screening, settings,
 };
 
 /// Why there is no decision.
@@ -128,6 +128,14 @@ fn by_person(
         Act::ClosePoll { topic, client_id, post } => {
             polls::close(cx, *topic, *client_id, &command.act, *post)
         }
+        Act::OpenMediation { neighbourhood, client_id, .. } => {
+            mediation::open(cx, *neighbourhood, *client_id, &command.act)
+        }
+        Act::AddParty { topic, client_id, .. }
+        | Act::RemoveParty { topic, client_id, .. }
+        | Act::CloseMediation { topic, client_id, .. } => {
+            mediation::act(cx, *topic, *client_id, &command.act)
+        }
         Act::OpenNeighbourhood { .. }
         | Act::SetNeighbourhood { .. }
         | Act::RenamePerson { .. }
@@ -233,7 +241,11 @@ fn administration(
         | Act::Block { .. }
         | Act::OpenPoll { .. }
         | Act::AnswerPoll { .. }
-        | Act::ClosePoll { .. } => {
+        | Act::ClosePoll { .. }
+        | Act::OpenMediation { .. }
+        | Act::AddParty { .. }
+        | Act::RemoveParty { .. }
+        | Act::CloseMediation { .. } => {
             let message =
                 "only a person signs up, posts, reacts, reads, applies, refuses, leaves and keeps order";
             Err(Rejection::new(ErrorCode::NotHere, message).into())

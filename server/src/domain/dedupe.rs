@@ -175,6 +175,10 @@ fn digest(act: &Act) -> ActDigest {
         | Act::Withdraw { .. }
         | Act::Appeal { .. } => order_fields(act, &mut field),
         Act::OpenPoll { .. } | Act::ClosePoll { .. } => poll_fields(act, &mut field),
+        Act::OpenMediation { .. }
+        | Act::AddParty { .. }
+        | Act::RemoveParty { .. }
+        | Act::CloseMediation { .. } => mediation_fields(act, &mut field),
         Act::AskContact { neighbourhood, user, .. } => {
             field(b"ask_contact");
             field(&neighbourhood.0.to_be_bytes());
@@ -231,6 +235,37 @@ fn poll_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
             field(b"close_poll");
             field(topic.to_string().as_bytes());
             field(&post.0.to_be_bytes());
+        }
+        _ => {}
+    }
+}
+
+/// The same of mediations. Subject and outcome stay for ever, so a digest of them gives nothing away.
+fn mediation_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
+    match act {
+        Act::OpenMediation { neighbourhood, subject, parties, .. } => {
+            field(b"open_mediation");
+            field(&neighbourhood.0.to_be_bytes());
+            field(subject.as_str().as_bytes());
+            for user in parties {
+                field(&user.0.to_be_bytes());
+            }
+        }
+        Act::AddParty { topic, user, .. } => {
+            field(b"add_party");
+            field(topic.to_string().as_bytes());
+            field(&user.0.to_be_bytes());
+        }
+        Act::RemoveParty { topic, user, .. } => {
+            field(b"remove_party");
+            field(topic.to_string().as_bytes());
+            field(&user.0.to_be_bytes());
+        }
+        Act::CloseMediation { topic, outcome, text, .. } => {
+            field(b"close_mediation");
+            field(topic.to_string().as_bytes());
+            field(outcome.as_str().as_bytes());
+            field(text.as_str().as_bytes());
         }
         _ => {}
     }

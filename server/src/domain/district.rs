@@ -3,11 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use linli_protocol::{DeviceId, JoinCode, Module, NeighbourhoodId, Office, Pair, Seq, Topic, UserId, limits};
+use linli_protocol::{
+    DeviceId, JoinCode, MediationId, Module, NeighbourhoodId, Office, Pair, Seq, Topic, UserId, limits,
+};
 
 use super::audience::{Known, Part};
 use super::event::{Event, EventKind};
 use super::kept::{DeskText, Matter};
+use super::mediation::MediationRow;
 use super::mentions::Mentioned;
 use super::polls::OpenPolls;
 use super::row::{Applicant, Commit, Contact, Conversation, Counters, JoinCodeRow, Row, RowChange, RowKey};
@@ -79,6 +82,7 @@ pub struct District {
     counters: Counters,
     pins: HashMap<Topic, Vec<Seq>>,
     polls: OpenPolls,
+    mediations: BTreeMap<(NeighbourhoodId, MediationId), MediationRow>,
     appeal_period_ms: u64,
 }
 
@@ -97,6 +101,7 @@ impl Default for District {
             counters: Counters::default(),
             pins: HashMap::new(),
             polls: OpenPolls::default(),
+            mediations: BTreeMap::new(),
             all_mentioned: HashMap::new(),
             appeal_period_ms: limits::APPEAL_PERIOD_DAYS * 24 * 60 * 60 * 1_000,
         }
@@ -245,6 +250,19 @@ impl District {
         &self.polls
     }
 
+    /// A mediation.
+    #[must_use]
+    pub fn mediation(&self, id: NeighbourhoodId, number: MediationId) -> Option<&MediationRow> {
+        self.mediations.get(&(id, number))
+    }
+
+    /// The mediations of a neighbourhood, by number.
+    #[must_use]
+    pub fn mediations_of(&self, id: NeighbourhoodId) -> impl DoubleEndedIterator<Item = &MediationRow> {
+        let all = (id, MediationId(0))..=(id, MediationId(u32::MAX));
+        self.mediations.range(all).map(|(_, mediation)| mediation)
+    }
+
     /// When a person last posted in a group that is in slow mode, as far as it is known.
     #[must_use]
     pub fn last_post_at(&self, id: NeighbourhoodId, user: UserId) -> Option<u64> {
@@ -369,6 +387,9 @@ impl District {
                 self.blocks.entry(*user).or_default().insert(*other);
             }
             Row::Poll(_) | Row::PollAnswer { .. } => self.polls.put(row),
+            Row::Mediation(row) => {
+                self.mediations.insert((row.neighbourhood, row.number), row.clone());
+            }
             Row::Account { .. }
             | Row::Mentioned { .. }
             | Row::Appeal(_)
@@ -475,5 +496,9 @@ impl Known for District {
 
     fn has_begun(&self, id: NeighbourhoodId, pair: Pair) -> bool {
         self.conversations.contains_key(&(id, pair))
+    }
+
+    fn is_party(&self, id: NeighbourhoodId, number: MediationId, user: UserId) -> Option<bool> {
+        Some(self.mediation(id, number)?.has(user))
     }
 }

@@ -5,6 +5,7 @@ use linli_protocol::{
     Topic, UserId,
 };
 
+use super::mediation::MediationAct;
 use super::mentions::Mentions;
 use super::settings::Settings;
 
@@ -263,6 +264,8 @@ pub enum EventKind {
         /// How many people had answered.
         people: u64,
     },
+    /// `mediation`: a step of it beside what is said (R14).
+    Mediation(MediationAct),
 }
 
 /// What was done to keep order (R12).
@@ -437,11 +440,10 @@ impl Body {
     }
 }
 
-impl EventKind {
-    /// The erasable text, if this kind has one.
-    #[must_use]
-    pub fn body(&self) -> Option<&Body> {
-        match self {
+/// The kinds that have an erasable text, for reading it and for replacing it.
+macro_rules! body_of {
+    ($kind:expr) => {
+        match $kind {
             EventKind::Posted { body, .. }
             | EventKind::Edited { body, .. }
             | EventKind::Restored { body, .. }
@@ -451,6 +453,14 @@ impl EventKind {
             | EventKind::PollOpened { body, .. } => Some(body),
             _ => None,
         }
+    };
+}
+
+impl EventKind {
+    /// The erasable text, if this kind has one.
+    #[must_use]
+    pub fn body(&self) -> Option<&Body> {
+        body_of!(self)
     }
 
     /// Whether it is a post: what counts as one, is answered, reacted to, pinned and removed.
@@ -480,6 +490,7 @@ impl EventKind {
             | EventKind::ContactAsked
             | EventKind::ContactAgreed
             | EventKind::PollClosed { .. }
+            | EventKind::Mediation(_)
             | EventKind::Member { .. }
             | EventKind::Left { .. }
             | EventKind::NeighbourhoodOpened { .. }
@@ -501,16 +512,7 @@ impl EventKind {
 
     /// The erasable text, to replace it.
     pub fn body_mut(&mut self) -> Option<&mut Body> {
-        match self {
-            EventKind::Posted { body, .. }
-            | EventKind::Edited { body, .. }
-            | EventKind::Restored { body, .. }
-            | EventKind::RemovedText { body, .. }
-            | EventKind::Held { body, .. }
-            | EventKind::Appealed { body, .. }
-            | EventKind::PollOpened { body, .. } => Some(body),
-            _ => None,
-        }
+        body_of!(self)
     }
 }
 

@@ -105,8 +105,8 @@ pub(super) fn change(
     if before.is_none() && after.is_none() {
         return Ok(Vec::new());
     }
-    if matches!(topic, Topic::Dm(..)) {
-        let message = "in a conversation of two nobody is mentioned: the other reads it anyway";
+    if matches!(topic, Topic::Dm(..) | Topic::Mediation(..)) {
+        let message = "nobody is mentioned between few people: they read it anyway";
         return Err(Rejection::new(ErrorCode::NotHere, message).into());
     }
     may_mention(cx, topic, before, after)?;

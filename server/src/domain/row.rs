@@ -2,12 +2,13 @@
 //! that they equal the fold of their events); the others (people, credentials, marks, answers) are primary.
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, JoinCode, LoginName, NeighbourhoodId, Office, Pair, Place,
-    Reaction, Reason, Residence, Seq, Topic, UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, JoinCode, LoginName, MediationId, NeighbourhoodId, Office,
+    Pair, Place, Reaction, Reason, Residence, Seq, Topic, UserId,
 };
 
 use super::event::{Event, Shard};
 use super::kept::{AppealRow, BanRow, DeskText, Removal};
+use super::mediation::MediationRow;
 use super::mentions::Mentioned;
 use super::polls::{Chosen, PollResult, PollRow};
 use super::settings::Settings;
@@ -251,6 +252,8 @@ pub enum Row {
     },
     /// What is left of a poll that was closed. Derived.
     PollResult(PollResult),
+    /// A mediation, open or closed. Derived.
+    Mediation(MediationRow),
 }
 
 /// The key of a row.
@@ -322,6 +325,8 @@ pub enum RowKey {
     PollAnswer(Topic, Seq, UserId),
     /// Of [`Row::PollResult`].
     PollResult(Topic, Seq),
+    /// Of [`Row::Mediation`].
+    Mediation(NeighbourhoodId, MediationId),
 }
 
 /// The next free numbers.
@@ -516,6 +521,7 @@ impl Row {
             Row::Poll(poll) => RowKey::Poll(poll.topic, poll.post),
             Row::PollAnswer { topic, post, user, .. } => RowKey::PollAnswer(*topic, *post, *user),
             Row::PollResult(result) => RowKey::PollResult(result.topic, result.post),
+            Row::Mediation(row) => RowKey::Mediation(row.neighbourhood, row.number),
         }
     }
 }
@@ -542,7 +548,8 @@ impl RowKey {
             | RowKey::Screening(_)
             | RowKey::Pins(_)
             | RowKey::Poll(..)
-            | RowKey::PollResult(..) => true,
+            | RowKey::PollResult(..)
+            | RowKey::Mediation(..) => true,
             RowKey::Counters
             | RowKey::Person(_)
             | RowKey::Account(_)

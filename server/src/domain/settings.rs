@@ -114,7 +114,8 @@ pub fn of_topic(topic: Topic) -> Option<Module> {
         | Topic::Desk(_)
         | Topic::Register(_)
         | Topic::Appeals(_)
-        | Topic::Dm(..) => None,
+        | Topic::Dm(..)
+        | Topic::Mediation(..) => None,
     }
 }
 

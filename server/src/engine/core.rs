@@ -50,6 +50,7 @@ impl Core {
             RowGroup::Blocks,
             RowGroup::Polls,
             RowGroup::PollAnswers,
+            RowGroup::Mediations,
         ] {
             journal.rows(group, &mut |row| {
                 district.load(&row);

@@ -48,6 +48,12 @@ impl Durable {
             }
             ControlFlow::Continue(())
         })?;
+        journal.rows(RowGroup::Mediations, &mut |row| {
+            if let Row::Mediation(mediation) = row {
+                topics.push(mediation.topic());
+            }
+            ControlFlow::Continue(())
+        })?;
         let last_batch = journal.last_batch()?;
         let heads = DashMap::new();
         let last_one = ReadLimit { events_max: 1, bytes_max: 0 };
@@ -228,6 +234,7 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         Row::Appeal(appeal) => Some((Topic::Appeals(appeal.neighbourhood), appeal.changed)),
         Row::Pins { topic, changed, .. } => Some((*topic, *changed)),
         Row::PollResult(result) => Some((result.topic, result.closed)),
+        Row::Mediation(row) => Some((row.topic(), row.changed)),
         Row::Counters(_)
         | Row::Person(_)
         | Row::Account { .. }

@@ -9,8 +9,8 @@ use linli_protocol::{Fate, Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 
 use super::{Journal, JournalError, ReadLimit, RowGroup};
 use crate::domain::{
-    AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, Event, EventKind, JoinCodeRow, PollResult,
-    PollRow, PostState, Row, RowKey, people,
+    AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, Event, EventKind, JoinCodeRow,
+    MediationAct, MediationRow, PollResult, PollRow, PostState, Row, RowKey, people,
 };
 
 /// The derived rows of one topic, as of the last event folded in.
@@ -96,6 +96,11 @@ impl Fold {
                 RowGroup::AllReactions(topic),
                 RowGroup::ConversationOf(neighbourhood, pair),
             ],
+            Topic::Mediation(neighbourhood, number) => vec![
+                RowGroup::Posts(topic),
+                RowGroup::AllReactions(topic),
+                RowGroup::MediationOf(neighbourhood, number),
+            ],
             // What is in a register is primary: it can be erased.
             Topic::Register(_) => vec![],
             Topic::Desk(neighbourhood) => {
@@ -132,6 +137,7 @@ impl Fold {
             Row::Conversation(talk) => Some(talk.topic()),
             Row::Poll(poll) => Some(poll.topic),
             Row::PollResult(result) => Some(result.topic),
+            Row::Mediation(row) => Some(row.topic()),
             Row::Post { topic, .. } | Row::Reaction { topic, .. } | Row::Pins { topic, .. } => Some(*topic),
             Row::Counters(_)
             | Row::CardChanged { .. }
@@ -250,6 +256,7 @@ impl Fold {
             EventKind::NeighbourhoodSet { neighbourhood, settings } => {
                 self.put(Row::Settings { neighbourhood: *neighbourhood, settings: *settings });
             }
+            EventKind::Mediation(act) => self.mediate(event, act)?,
             EventKind::KeptOrder { act, .. } => {
                 let neighbourhood = self.follow_chain(event)?;
                 self.keep_order(journal, neighbourhood, event, act)?;
@@ -339,6 +346,20 @@ impl Fold {
             (_, Some(_)) => return Ok(()),
         };
         self.put(Row::Conversation(Conversation { neighbourhood, pair, contact }));
+        Ok(())
+    }
+
+    fn mediate(&mut self, event: &Event, act: &MediationAct) -> Result<(), FoldError> {
+        let Topic::Mediation(neighbourhood, number) = self.topic else {
+            return Err(FoldError::unfit("is a step of no mediation"));
+        };
+        let after = match self.rows.remove(&RowKey::Mediation(neighbourhood, number)) {
+            Some(Row::Mediation(before)) => before.after(act, event.by, event.seq),
+            _ if event.seq == Seq(1) => MediationRow::opened(neighbourhood, number, act),
+            _ => None,
+        };
+        let after = after.ok_or_else(|| FoldError::unfit("is a step that does not fit those before it"))?;
+        self.put(Row::Mediation(after));
         Ok(())
     }
 

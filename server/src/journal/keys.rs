@@ -1,7 +1,7 @@
 //! Where everything stands: one tree, prefixed keys, numbers big-endian, so that a topic's history and
 //! every group of rows is one range. Never here: values.
 
-use linli_protocol::{NeighbourhoodId, Pair, Seq, Topic, UserId};
+use linli_protocol::{MediationId, NeighbourhoodId, Pair, Seq, Topic, UserId};
 
 use super::RowGroup;
 use crate::domain::{RowKey, Shard};
@@ -34,6 +34,7 @@ const ALL_MENTIONED: u8 = 0x31;
 const POLL: u8 = 0x32;
 const POLL_ANSWER: u8 = 0x33;
 const POLL_RESULT: u8 = 0x34;
+const MEDIATION: u8 = 0x35;
 const DESK_TEXT: u8 = 0x1f;
 const APPEAL: u8 = 0x20;
 const BAN: u8 = 0x21;
@@ -46,8 +47,6 @@ const REFUSAL: u8 = 0x28;
 
 /// A topic's kind, and its neighbourhood; of most topics that is all.
 const TOPIC_BYTES: usize = 5;
-/// What follows in the name of a conversation: its two people.
-const PAIR_BYTES: usize = 16;
 const RENAMES: u8 = 0x2b;
 const CARD_CHANGED: u8 = 0x2c;
 const SCANS: u8 = 0x2d;
@@ -128,15 +127,19 @@ pub(super) fn after_events() -> Range {
 pub(super) fn event_place(key: &[u8]) -> Option<(Topic, Seq)> {
     let rest = key.strip_prefix(&[EVENT])?;
     let (kind, _) = rest.split_first()?;
-    let pair_bytes = if has_pair(*kind) { PAIR_BYTES } else { 0 };
-    let (topic, seq) = rest.split_at_checked(TOPIC_BYTES + pair_bytes)?;
-    let (neighbourhood, pair) = topic.get(1..)?.split_first_chunk::<4>()?;
+    let form = Form::of_kind(*kind);
+    let (topic, seq) = rest.split_at_checked(TOPIC_BYTES + form.bytes())?;
+    let (neighbourhood, rest) = topic.get(1..)?.split_first_chunk::<4>()?;
     let number = |bytes: &[u8]| Some(u64::from_be_bytes(bytes.try_into().ok()?));
-    let pair = match pair.split_at_checked(PAIR_BYTES / 2) {
-        Some((lower, higher)) => Some((number(lower)?, number(higher)?)),
-        None => None,
+    let rest = match form {
+        Form::Alone => Rest::Nothing,
+        Form::OfTwo => {
+            let (lower, higher) = rest.split_at_checked(8)?;
+            Rest::Pair(number(lower)?, number(higher)?)
+        }
+        Form::Numbered => Rest::Number(u32::from_be_bytes(rest.try_into().ok()?)),
     };
-    let topic = topic_of_numbers(*kind, u32::from_be_bytes(*neighbourhood), pair)?;
+    let topic = topic_of_numbers((*kind, u32::from_be_bytes(*neighbourhood), rest))?;
     Some((topic, Seq(number(seq)?)))
 }
 
@@ -172,6 +175,7 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::Poll(topic, post) => Bytes::of(POLL).topic(*topic).u64(post.0),
         RowKey::PollAnswer(topic, post, user) => Bytes::of(POLL_ANSWER).topic(*topic).u64(post.0).u64(user.0),
         RowKey::PollResult(topic, post) => Bytes::of(POLL_RESULT).topic(*topic).u64(post.0),
+        RowKey::Mediation(n, number) => Bytes::of(MEDIATION).u32(n.0).u32(number.0),
         RowKey::SealKey => Bytes::of(SEAL_KEY),
         RowKey::Conversation(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(*pair),
         RowKey::Block(user, other) => Bytes::of(BLOCK).u64(user.0).u64(other.0),
@@ -227,6 +231,8 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::PollsOf(topic) => Bytes::of(POLL).topic(topic),
         RowGroup::PollAnswers => Bytes::of(POLL_ANSWER),
         RowGroup::PollResultsOf(topic) => Bytes::of(POLL_RESULT).topic(topic),
+        RowGroup::Mediations => Bytes::of(MEDIATION),
+        RowGroup::MediationOf(n, number) => Bytes::of(MEDIATION).u32(n.0).u32(number.0),
         RowGroup::SealKey => Bytes::of(SEAL_KEY),
         RowGroup::Conversations => Bytes::of(CONVERSATION),
         RowGroup::ConversationOf(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(pair),
@@ -239,19 +245,53 @@ pub(super) fn rows(group: RowGroup) -> Range {
     Range::of_prefix(prefix.0)
 }
 
-/// A topic as it is stored: a number for its kind, its neighbourhood or 0, and of a conversation its two people.
-pub(super) type TopicNumbers = (u8, u32, Option<(u64, u64)>);
+/// A topic as it is stored: a number for its kind, its neighbourhood or 0, and what its form adds.
+pub(super) type TopicNumbers = (u8, u32, Rest);
 
-/// Whether the topics of a kind name two people. All names of one kind are equally long, and begin with the kind: so no
-/// topic's name is the beginning of another's, and a range of one topic touches no other.
-pub(super) fn has_pair(kind: u8) -> bool {
-    kind == 9
+/// What follows the kind and the neighbourhood in a topic's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// A neighbourhood has one of it.
+    Nothing,
+    /// The two people of a conversation.
+    Pair(u64, u64),
+    /// A number in the neighbourhood.
+    Number(u32),
+}
+
+/// Which [`Rest`] the names of a kind have. All names of one kind are equally long, and begin with the kind: so no topic's name is the
+/// beginning of another's, and a range of one topic touches no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Alone,
+    OfTwo,
+    Numbered,
+}
+
+impl Form {
+    /// By a topic's stored kind.
+    pub(super) fn of_kind(kind: u8) -> Form {
+        match kind {
+            9 => Form::OfTwo,
+            10 => Form::Numbered,
+            _ => Form::Alone,
+        }
+    }
+
+    fn bytes(self) -> usize {
+        match self {
+            Form::Alone => 0,
+            Form::OfTwo => 16,
+            Form::Numbered => 4,
+        }
+    }
 }
 
 /// The numbers of a topic.
 pub(super) fn numbers_of_topic(topic: Topic) -> TopicNumbers {
     let (kind, neighbourhood) = match topic {
-        Topic::Dm(n, pair) => return (9, n.0, Some((pair.lower().0, pair.higher().0))),
+        Topic::Dm(n, pair) => return (9, n.0, Rest::Pair(pair.lower().0, pair.higher().0)),
+        Topic::Mediation(n, number) => return (10, n.0, Rest::Number(number.0)),
         Topic::District => (1, 0),
         Topic::Group(n) => (2, n.0),
         Topic::Roster(n) => (3, n.0),
@@ -261,24 +301,26 @@ pub(super) fn numbers_of_topic(topic: Topic) -> TopicNumbers {
         Topic::Register(n) => (7, n.0),
         Topic::Appeals(n) => (8, n.0),
     };
-    (kind, neighbourhood, None)
+    (kind, neighbourhood, Rest::Nothing)
 }
 
 /// Reads a stored topic back.
-pub(super) fn topic_of_numbers(kind: u8, neighbourhood: u32, pair: Option<(u64, u64)>) -> Option<Topic> {
-    if let Some((lower, higher)) = pair {
-        let pair = Pair::of(UserId(lower), UserId(higher)).filter(|pair| pair.lower().0 == lower)?;
-        return has_pair(kind).then_some(Topic::Dm(NeighbourhoodId(neighbourhood), pair));
-    }
-    match (kind, neighbourhood) {
-        (1, 0) => Some(Topic::District),
-        (2, n) => Some(Topic::Group(NeighbourhoodId(n))),
-        (3, n) => Some(Topic::Roster(NeighbourhoodId(n))),
-        (4, n) => Some(Topic::Moderation(NeighbourhoodId(n))),
-        (5, n) => Some(Topic::Bulletin(NeighbourhoodId(n))),
-        (6, n) => Some(Topic::Desk(NeighbourhoodId(n))),
-        (7, n) => Some(Topic::Register(NeighbourhoodId(n))),
-        (8, n) => Some(Topic::Appeals(NeighbourhoodId(n))),
+pub(super) fn topic_of_numbers((kind, neighbourhood, rest): TopicNumbers) -> Option<Topic> {
+    let n = NeighbourhoodId(neighbourhood);
+    match (kind, rest) {
+        (1, Rest::Nothing) => (neighbourhood == 0).then_some(Topic::District),
+        (2, Rest::Nothing) => Some(Topic::Group(n)),
+        (3, Rest::Nothing) => Some(Topic::Roster(n)),
+        (4, Rest::Nothing) => Some(Topic::Moderation(n)),
+        (5, Rest::Nothing) => Some(Topic::Bulletin(n)),
+        (6, Rest::Nothing) => Some(Topic::Desk(n)),
+        (7, Rest::Nothing) => Some(Topic::Register(n)),
+        (8, Rest::Nothing) => Some(Topic::Appeals(n)),
+        (9, Rest::Pair(lower, higher)) => {
+            let pair = Pair::of(UserId(lower), UserId(higher)).filter(|pair| pair.lower().0 == lower)?;
+            Some(Topic::Dm(n, pair))
+        }
+        (10, Rest::Number(number)) => Some(Topic::Mediation(n, MediationId(number))),
         _ => None,
     }
 }
@@ -322,6 +364,7 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(POLL) => "an open poll",
         Some(POLL_ANSWER) => "an answer in a poll",
         Some(POLL_RESULT) => "the result of a poll",
+        Some(MEDIATION) => "a mediation",
         Some(SEAL_KEY) => "the seal's key",
         Some(CONVERSATION) => "a conversation",
         Some(BLOCK) => "a block",
@@ -362,12 +405,13 @@ impl Bytes {
     }
 
     fn topic(mut self, topic: Topic) -> Bytes {
-        let (kind, neighbourhood, pair) = numbers_of_topic(topic);
+        let (kind, neighbourhood, rest) = numbers_of_topic(topic);
         self.0.push(kind);
         let named = self.u32(neighbourhood);
-        match pair {
-            Some((lower, higher)) => named.u64(lower).u64(higher),
-            None => named,
+        match rest {
+            Rest::Nothing => named,
+            Rest::Pair(lower, higher) => named.u64(lower).u64(higher),
+            Rest::Number(number) => named.u32(number),
         }
     }
 
@@ -426,6 +470,7 @@ mod tests {
         let mut topics = Vec::new();
         for n in neighbourhoods {
             topics.extend([Topic::Group(n), Topic::Register(n)]);
+            topics.extend([1, 2, 255, 256, u32::MAX].map(|number| Topic::Mediation(n, MediationId(number))));
             for one in users {
                 for other in users.into_iter().filter(|other| *other > one) {
                     topics.push(Topic::Dm(n, Pair::of(one, other).unwrap()));

@@ -28,7 +28,7 @@ mod tree;
 
 use std::ops::ControlFlow;
 
-use linli_protocol::{Epoch, NeighbourhoodId, Pair, Seq, Topic, UserId};
+use linli_protocol::{Epoch, MediationId, NeighbourhoodId, Pair, Seq, Topic, UserId};
 
 use crate::domain::{Commit, Event, Row, RowKey};
 
@@ -171,6 +171,10 @@ pub enum RowGroup {
     PollAnswers,
     /// What is left of the closed polls of a topic.
     PollResultsOf(Topic),
+    /// All mediations.
+    Mediations,
+    /// One of them.
+    MediationOf(NeighbourhoodId, MediationId),
     /// States of changed posts of a topic.
     Posts(Topic),
     /// Everybody's reactions in a topic.

@@ -7,6 +7,7 @@
 
 mod event;
 mod index;
+mod mediation;
 mod row;
 mod seal;
 
@@ -17,7 +18,7 @@ use linli_protocol::{
 };
 
 use super::JournalError;
-use super::keys;
+use super::keys::{self, Form, Rest};
 use crate::domain::{Modules, Salt, Settings, Shard};
 
 #[cfg(test)]
@@ -68,6 +69,10 @@ mod kind {
     pub(super) const EDITED_MENTIONING: u8 = 0x2f;
     pub(super) const POLL_OPENED: u8 = 0x30;
     pub(super) const POLL_CLOSED: u8 = 0x31;
+    pub(super) const MEDIATION_OPENED: u8 = 0x35;
+    pub(super) const PARTY_ADDED: u8 = 0x36;
+    pub(super) const PARTY_LEFT: u8 = 0x37;
+    pub(super) const MEDIATION_CLOSED: u8 = 0x38;
     pub(super) const REMOVED: u8 = 0x13;
     pub(super) const RESTORED: u8 = 0x14;
     pub(super) const PINNED: u8 = 0x15;
@@ -111,6 +116,7 @@ mod kind {
     pub(super) const ROW_POLL: u8 = 0x62;
     pub(super) const ROW_POLL_ANSWER: u8 = 0x63;
     pub(super) const ROW_POLL_RESULT: u8 = 0x64;
+    pub(super) const ROW_MEDIATION: u8 = 0x65;
     /// Of a post that was removed, restored or pinned; the others are written as ever.
     pub(super) const ROW_POST_KEPT: u8 = 0x4f;
     pub(super) const ROW_DESK_TEXT: u8 = 0x50;
@@ -131,8 +137,8 @@ mod kind {
     /// The last number in use among events or among rows, whichever this number belongs to.
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
-            ..ROW_COUNTERS => POLL_CLOSED,
-            ROW_COUNTERS..BATCH_PART => ROW_POLL_RESULT,
+            ..ROW_COUNTERS => MEDIATION_CLOSED,
+            ROW_COUNTERS..BATCH_PART => ROW_MEDIATION,
             BATCH_PART.. => META,
         }
     }
@@ -156,7 +162,7 @@ enum StoredSealed<'a> {
     Erased { by: u64 },
 }
 
-/// A topic within a record: kind, neighbourhood, and only of a conversation its two people. Written out by hand, because the
+/// A topic within a record: kind, neighbourhood, and what the names of that kind have beside. Written out by hand, because the
 /// third part is there or not by the kind, and not by a mark of its own: records of other topics stay as they are.
 #[derive(Clone, Copy)]
 struct StoredTopic(keys::TopicNumbers);
@@ -167,16 +173,19 @@ impl StoredTopic {
     }
 
     fn topic(self) -> Result<Topic, Fault> {
-        let (kind, neighbourhood, pair) = self.0;
-        keys::topic_of_numbers(kind, neighbourhood, pair).ok_or_else(|| Fault::wrong("it names no topic"))
+        keys::topic_of_numbers(self.0).ok_or_else(|| Fault::wrong("it names no topic"))
     }
 }
 
 impl Encode for StoredTopic {
     fn encode<E: bincode::enc::Encoder>(&self, encoder: &mut E) -> Result<(), bincode::error::EncodeError> {
-        let (kind, neighbourhood, pair) = self.0;
+        let (kind, neighbourhood, rest) = self.0;
         (kind, neighbourhood).encode(encoder)?;
-        pair.map_or(Ok(()), |pair| pair.encode(encoder))
+        match rest {
+            Rest::Nothing => Ok(()),
+            Rest::Pair(lower, higher) => (lower, higher).encode(encoder),
+            Rest::Number(number) => number.encode(encoder),
+        }
     }
 }
 
@@ -185,8 +194,15 @@ impl<'de, Context> BorrowDecode<'de, Context> for StoredTopic {
         decoder: &mut D,
     ) -> Result<Self, bincode::error::DecodeError> {
         let (kind, neighbourhood) = <(u8, u32)>::borrow_decode(decoder)?;
-        let pair = if keys::has_pair(kind) { Some(<(u64, u64)>::borrow_decode(decoder)?) } else { None };
-        Ok(StoredTopic((kind, neighbourhood, pair)))
+        let rest = match Form::of_kind(kind) {
+            Form::Alone => Rest::Nothing,
+            Form::OfTwo => {
+                let (lower, higher) = <(u64, u64)>::borrow_decode(decoder)?;
+                Rest::Pair(lower, higher)
+            }
+            Form::Numbered => Rest::Number(u32::borrow_decode(decoder)?),
+        };
+        Ok(StoredTopic((kind, neighbourhood, rest)))
     }
 }
 

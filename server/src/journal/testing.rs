@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    Building, Choice, DeviceLabel, DisplayName, Flat, LoginName, Module, NeighbourhoodId, Office, Pair,
-    Phase, PostText, Question, Reaction, Reason, Residence, Rule, Seq, Title, Topic, UserId,
+    Building, Choice, DeviceLabel, DisplayName, Flat, LoginName, MediationId, MediationOutcome, Module,
+    NeighbourhoodId, Office, Pair, Phase, PostText, Question, Reaction, Reason, Residence, Rule, Seq,
+    Subject, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
@@ -229,6 +230,12 @@ impl Told {
         self.act(by, Act::ClosePoll { topic: GROUP, client_id, post })
     }
 
+    pub(super) fn mediates(&mut self, by: UserId, subject: &str, parties: &[UserId]) -> Seq {
+        let (neighbourhood, client_id) = (XINYUAN, self.story.client_id());
+        let (subject, parties) = (Subject::parse(subject).unwrap(), parties.to_vec());
+        self.act(by, Act::OpenMediation { neighbourhood, client_id, subject, parties })
+    }
+
     pub(super) fn read(&mut self, user: UserId, seq: Seq) {
         self.act(user, Act::Read { topic: GROUP, seq });
     }
@@ -275,6 +282,42 @@ pub(super) fn a_talk() -> (Told, Vec<Batch>) {
     batches.push(told.batch());
     (told, batches)
 }
+
+/// What can happen in a mediation: parties who come and go, posts, one taken back, an outcome; and another one that is open.
+pub(super) fn a_dispute() -> (Told, Vec<Batch>) {
+    let mut told = Told::with_members();
+    let (login, name) = (LoginName::parse("dai").unwrap(), DisplayName::parse("戴").unwrap());
+    told.administer(Act::Register { login, name, password_hash: None });
+    for user in [STRANGER, CAI] {
+        told.administer(Act::Admit { neighbourhood: XINYUAN, user });
+    }
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: BO, office: Office::Secretary });
+    let mut batches = vec![told.batch()];
+    told.mediates(BO, "夜裡的噪音", &[ANA, STRANGER]);
+    told.mediates(BO, "停車位", &[ANA, CAI]);
+    let topic = NOISE;
+    let says = |told: &mut Told, user, text: &str| {
+        let (client_id, text) = (told.story.client_id(), PostText::parse(text).unwrap());
+        told.act(user, Act::Post { topic, client_id, text, reply_to: None, mentions: Mentions::NONE })
+    };
+    says(&mut told, ANA, "三點還在拖椅子");
+    let slip = says(&mut told, STRANGER, "胡說");
+    batches.push(told.batch());
+    let client_id = told.story.client_id();
+    told.act(BO, Act::AddParty { topic, client_id, user: CAI });
+    let client_id = told.story.client_id();
+    told.act(STRANGER, Act::Delete { topic, client_id, post: slip });
+    let client_id = told.story.client_id();
+    told.act(CAI, Act::RemoveParty { topic, client_id, user: CAI });
+    batches.push(told.batch());
+    let (client_id, text) = (told.story.client_id(), PostText::parse("十點以後安靜").unwrap());
+    told.act(BO, Act::CloseMediation { topic, client_id, outcome: MediationOutcome::Agreed, text });
+    batches.push(told.batch());
+    (told, batches)
+}
+
+/// The first mediation of [`a_dispute`], which is closed at the end.
+pub(super) const NOISE: Topic = Topic::Mediation(XINYUAN, MediationId(1));
 
 /// Everything that can happen at this stage, over several batches.
 pub(super) fn a_day() -> (Told, Vec<Batch>) {

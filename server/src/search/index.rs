@@ -65,7 +65,8 @@ fn number(topic: Topic) -> Option<u64> {
         | Topic::Desk(_)
         | Topic::Register(_)
         | Topic::Appeals(_)
-        | Topic::Dm(..) => None,
+        | Topic::Dm(..)
+        | Topic::Mediation(..) => None,
     }
 }
 

@@ -408,6 +408,18 @@ fn todo(id: RequestId, op: Op) -> Do {
         Op::ClosePoll { topic, client_id, post } => {
             Do::Submit { id, act: Act::ClosePoll { topic, client_id, post } }
         }
+        Op::OpenMediation { neighbourhood, client_id, subject, parties } => {
+            Do::Submit { id, act: Act::OpenMediation { neighbourhood, client_id, subject, parties } }
+        }
+        Op::AddParty { topic, client_id, user } => {
+            Do::Submit { id, act: Act::AddParty { topic, client_id, user } }
+        }
+        Op::RemoveParty { topic, client_id, user } => {
+            Do::Submit { id, act: Act::RemoveParty { topic, client_id, user } }
+        }
+        Op::CloseMediation { topic, client_id, outcome, text } => {
+            Do::Submit { id, act: Act::CloseMediation { topic, client_id, outcome, text } }
+        }
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
         Op::Voice { neighbourhood } => Do::Voice { id, neighbourhood },
         Op::JoinCode { neighbourhood } => Do::JoinCode { id, neighbourhood },

@@ -6,16 +6,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use linli_protocol::{
-    About, Card, DeviceId, JoinCode, JoinCodeCounts, JoinCodeItem, Module, NeighbourhoodId, Office, Pair,
-    Resident, Seq, Standing, Topic, UserId,
+    About, Card, DeviceId, JoinCode, JoinCodeCounts, JoinCodeItem, MediationId, Module, NeighbourhoodId,
+    Office, Pair, Resident, Seq, Standing, Topic, UserId,
 };
 
 use super::desks::Desks;
+use super::mediations::Mediations;
 use super::talks::Talks;
 use crate::domain::audience::{self, Known, Part};
 use crate::domain::{
     Applicant, BanRow, Commit, Contact, Conversation, DeskText, DeviceRow, JoinCodeRow, Mentioned, OpenPolls,
-    PersonRow, Row, RowChange, RowKey, Settings,
+    PersonRow, Row, RowChange, RowKey, Settings, keeps_order,
 };
 
 /// A token's owner.
@@ -59,6 +60,7 @@ pub struct Directory {
     /// Which posts meant everybody last.
     all_mentioned: DashMap<Topic, Mentioned>,
     talks: Talks,
+    mediations: Mediations,
     polls: Mutex<OpenPolls>,
 }
 
@@ -140,12 +142,17 @@ impl Directory {
     /// for who names them.
     #[must_use]
     pub fn readable(&self, user: UserId) -> Vec<Topic> {
-        let mut places = self.places_of(user);
+        let members_at = self.places_of(user);
+        let mut places = members_at.clone();
         places.append(&mut self.desks.waits_at(user));
         let topics = places.into_iter().flat_map(audience::topics_of);
         let topics = topics.filter(|topic| self.may_read(user, *topic));
         let talks = self.talks.of(user).into_iter().filter(|(n, pair)| !self.is_hidden(*n, *pair, user));
-        topics.chain(talks.map(|(n, pair)| Topic::Dm(n, pair))).collect()
+        let talks = talks.map(|(n, pair)| Topic::Dm(n, pair));
+        let disputes = members_at.into_iter().flat_map(|n| {
+            self.mediations.latest(n).into_iter().map(move |number| Topic::Mediation(n, number))
+        });
+        topics.chain(talks).chain(disputes.filter(|topic| self.may_read(user, *topic))).collect()
     }
 
     /// How a person stands to a neighbourhood; `None` for who is nobody there, and where there is none.
@@ -277,7 +284,7 @@ impl Directory {
         self.rosters.get(&neighbourhood).map(|roster| roster.iter().copied().collect()).unwrap_or_default()
     }
 
-    /// What to call a topic: a conversation by the name of the other, all else by its neighbourhood.
+    /// What to call a topic: a conversation by the name of the other, a mediation by its subject, all else by its neighbourhood.
     #[must_use]
     pub fn title_for(&self, reader: UserId, topic: Topic) -> String {
         if let Topic::Dm(_, pair) = topic {
@@ -289,6 +296,9 @@ impl Directory {
     /// What to call a topic that is called the same by all who read it.
     #[must_use]
     pub fn title(&self, topic: Topic) -> String {
+        if let Topic::Mediation(n, number) = topic {
+            return self.mediations.subject(n, number).unwrap_or_default();
+        }
         topic.neighbourhood().and_then(|n| self.titles.get(&n).map(|t| t.clone())).unwrap_or_default()
     }
 
@@ -315,6 +325,11 @@ impl Directory {
 
     fn change(&self, change: &RowChange) -> Vec<AccessChange> {
         match change {
+            RowChange::Put(Row::Mediation(row)) => {
+                let mut people = self.mediations.put(row);
+                people.extend(self.keepers_of(row.neighbourhood));
+                people.into_iter().map(AccessChange::Person).collect()
+            }
             RowChange::Put(row) => {
                 let began = self.put(row);
                 match row {
@@ -394,9 +409,17 @@ impl Directory {
             }
             Row::Conversation(_) | Row::Block { .. } | Row::Refusal { .. } => return self.talks.put(row),
             Row::Poll(_) | Row::PollAnswer { .. } => self.polls().put(row),
+            Row::Mediation(row) => drop(self.mediations.put(row)),
             other => self.desks.put(other),
         }
         false
+    }
+
+    fn keepers_of(&self, neighbourhood: NeighbourhoodId) -> Vec<UserId> {
+        let officers = self.officers.get(&neighbourhood).map(|set| set.clone()).unwrap_or_default();
+        let keeps =
+            |user: &UserId| self.members.get(&(neighbourhood, *user)).is_some_and(|o| keeps_order(*o));
+        officers.into_iter().filter(keeps).collect()
     }
 
     fn note_office(&self, neighbourhood: NeighbourhoodId, user: UserId, office: Option<Office>) {
@@ -424,5 +447,9 @@ impl Known for Directory {
 
     fn has_begun(&self, neighbourhood: NeighbourhoodId, pair: Pair) -> bool {
         self.talks.has_begun(neighbourhood, pair)
+    }
+
+    fn is_party(&self, neighbourhood: NeighbourhoodId, number: MediationId, user: UserId) -> Option<bool> {
+        self.mediations.is_party(neighbourhood, number, user)
     }
 }

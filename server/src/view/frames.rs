@@ -3,13 +3,14 @@
 
 use linli_protocol::{
     ActItem, AppealDecided, Appealed, BadgeSet, Banned, Card, ContactItem, ContactStep, Decided, Edited,
-    EventBody, EventFrame, Held, Link, ModerationAct, Muted, NeighbourhoodSet, Pinned, PollClosed,
-    PollOpened, PostRejected, PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText,
-    Restored, ScreeningSet, Settled, SlowModeSet, Topic, Unbanned, Unmuted, UserId,
+    EventBody, EventFrame, Held, Link, MediationClosed, MediationItem, MediationOpened, MediationStep,
+    ModerationAct, Muted, NeighbourhoodSet, PartyStep, Pinned, PollClosed, PollOpened, PostRejected,
+    PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText, Restored, ScreeningSet, Settled,
+    SlowModeSet, Topic, Unbanned, Unmuted, UserId,
 };
 
 use super::directory::Directory;
-use crate::domain::{Body, Event, EventKind, OrderAct, polls};
+use crate::domain::{Body, Event, EventKind, MediationAct, OrderAct, polls};
 
 /// An event as the wire shows it.
 #[must_use]
@@ -108,6 +109,12 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
         EventKind::PollClosed { post, counts, people } => {
             EventBody::PollClosed(PollClosed { post: *post, counts: counts.clone(), people: *people })
         }
+        EventKind::Mediation(act) => match step(act, event.topic, directory) {
+            MediationStep::Opened(opened) => EventBody::MediationOpened(opened),
+            MediationStep::PartyAdded(added) => EventBody::PartyAdded(added),
+            MediationStep::PartyLeft(left) => EventBody::PartyLeft(left),
+            MediationStep::Closed(closed) => EventBody::MediationClosed(closed),
+        },
         EventKind::KeptOrder { act, link } => kept_order(event.topic, act, *link, directory),
     }
 }
@@ -191,6 +198,29 @@ pub(super) fn contact_item(event: &Event, directory: &Directory) -> Option<Conta
     };
     let by = directory.card(event.by?, event.topic);
     Some(ContactItem { seq: event.seq, at: event.at, by, step })
+}
+
+/// A step of a mediation as a view shows it; `None` for any other event.
+#[must_use]
+pub(super) fn mediation_item(event: &Event, directory: &Directory) -> Option<MediationItem> {
+    let EventKind::Mediation(act) = &event.kind else { return None };
+    let by = directory.card(event.by?, event.topic);
+    Some(MediationItem { seq: event.seq, at: event.at, by, step: step(act, event.topic, directory) })
+}
+
+fn step(act: &MediationAct, topic: Topic, directory: &Directory) -> MediationStep {
+    let party = |user: &UserId| PartyStep { person: directory.card(*user, topic) };
+    match act {
+        MediationAct::Opened { subject, parties } => MediationStep::Opened(MediationOpened {
+            subject: subject.as_str().to_owned(),
+            parties: parties.iter().map(|user| directory.card(*user, topic)).collect(),
+        }),
+        MediationAct::PartyAdded { user } => MediationStep::PartyAdded(party(user)),
+        MediationAct::PartyLeft { user } => MediationStep::PartyLeft(party(user)),
+        MediationAct::Closed { outcome, text } => {
+            MediationStep::Closed(MediationClosed { outcome: *outcome, text: text.as_str().to_owned() })
+        }
+    }
 }
 
 fn text(body: &Body) -> Option<String> {

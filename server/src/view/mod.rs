@@ -6,6 +6,7 @@
 mod desks;
 mod directory;
 mod frames;
+mod mediations;
 mod numbers;
 mod pages;
 mod polls;

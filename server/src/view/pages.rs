@@ -13,7 +13,7 @@ use linli_protocol::{
 };
 
 use super::directory::Directory;
-use super::frames::{act_item, contact_item, mentions};
+use super::frames::{act_item, contact_item, mediation_item, mentions};
 use super::registers::Registers;
 use crate::domain::{
     AppealRow, Body, DeskText, Event, EventKind, JoinCodeRow, Matter, PostState, Row, RowKey,
@@ -23,6 +23,9 @@ use crate::limits;
 
 /// Least number of events read at once where the first read of a page has not filled it.
 const READ_ON_EVENTS_MIN: usize = 64;
+
+/// What a step of a mediation takes on a page at most, in bytes: its parties' cards, or the text that closed it.
+const MEDIATION_ITEM_BYTES_MAX: usize = wire::POST_TEXT_BYTES_MAX + 256;
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +80,7 @@ impl Pages {
         Ok(events)
     }
 
-    /// A page of a view: posts for a group, a bulletin or a conversation (and how that came about), cards for a roster, acts for a moderation record,
+    /// A page of a view: posts for a group, a bulletin or a conversation or a mediation (and how they came about), cards for a roster, acts for a moderation record,
     /// open matters for a desk, residents for a register.
     ///
     /// # Errors
@@ -94,7 +97,7 @@ impl Pages {
         let as_of = AsOf { topic, epoch: self.durable.epoch(), seq: self.durable.head(topic).seq };
         let items_max = usize::from(last.clamp(1, wire::VIEW_ITEMS_MAX));
         let (items, next) = match topic {
-            Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) => {
+            Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) | Topic::Mediation(..) => {
                 self.posts(reader, topic, items_max, before)?
             }
             Topic::Roster(_) => self.members(topic, items_max, before)?,
@@ -202,6 +205,9 @@ impl Pages {
                     items.push(self.item_of_post(reader, event, item)?);
                 } else if let Some(item) = contact_item(event, &self.directory) {
                     items.push(Item::Contact(item));
+                } else if let Some(item) = mediation_item(event, &self.directory) {
+                    bytes += MEDIATION_ITEM_BYTES_MAX;
+                    items.push(Item::Mediation(item));
                 }
                 cursor = event.seq;
             }

@@ -1,11 +1,11 @@
-//! Guarantees 5, 6 and 9 together: four secrets are put where they belong, and everybody else takes all that can be taken. A secret that
+//! Guarantees 5, 6 and 9 together: five secrets are put where they belong, and everybody else takes all that can be taken. A secret that
 //! turns up names its finder. Never here: a list of what is safe; whatever a person can ask for is asked for.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 
-use linli_protocol::{JoinCode, NeighbourhoodId, Office, UserId};
+use linli_protocol::{JoinCode, MediationId, NeighbourhoodId, Office, Topic, UserId};
 use linli_server::admin::Request;
 use serde_json::{Value, json};
 
@@ -17,14 +17,17 @@ pub(super) const DIRECT: &str = "canary-direct-7f3a";
 pub(super) const HELD: &str = "canary-held-91c2";
 pub(super) const REMOVED: &str = "canary-removed-55e0";
 pub(super) const REGISTER: &str = "canary-register-c84d";
+const DISPUTE: &str = "canary-dispute-2b6f";
+
+const SECRETS: [&str; 5] = [DIRECT, HELD, REMOVED, REGISTER, DISPUTE];
 
 /// Who may see which, by hand.
 const READERS: [(&str, &[&str]); 7] = [
-    ("secretary", &[HELD, REMOVED, REGISTER]),
-    ("deputy", &[DIRECT, HELD, REMOVED, REGISTER]),
+    ("secretary", &[HELD, REMOVED, REGISTER, DISPUTE]),
+    ("deputy", &[DIRECT, HELD, REMOVED, REGISTER, DISPUTE]),
     // Of what is held, an author is told where it waits: they have the text.
-    ("author", &[]),
-    ("confidant", &[DIRECT]),
+    ("author", &[DISPUTE]),
+    ("confidant", &[DIRECT, DISPUTE]),
     ("member", &[]),
     ("applicant", &[]),
     ("stranger", &[]),
@@ -45,7 +48,7 @@ fn questions(neighbourhood: NeighbourhoodId) -> Vec<Value> {
     for op in ["standing", "about", "numbers", "voice"] {
         questions.push(json!({"t": op, "neighbourhood": neighbourhood, "days": 30}));
     }
-    for secret in [DIRECT, HELD, REMOVED, REGISTER] {
+    for secret in SECRETS {
         questions.push(json!({"t": "search", "text": secret}));
     }
     questions
@@ -80,6 +83,7 @@ fn topics(people: &BTreeMap<&str, UserId>) -> Vec<String> {
             .map(|kind| format!("{kind}/{HOME}"))
             .into();
     topics.push("district".to_owned());
+    topics.extend([1, 2].map(|number| format!("mediation/{HOME}/{number}")));
     for (low, high) in people.values().flat_map(|low| people.values().map(move |high| (low, high))) {
         if low < high {
             topics.push(format!("dm/{HOME}/{low}/{high}"));
@@ -129,6 +133,13 @@ pub(super) async fn with_secrets(town: &Town) -> (BTreeMap<&'static str, UserId>
     assert!(secretary.asks(screening).await["ok"].is_object());
     assert!(author.asks(post(GROUP, HELD)).await["ok"]["held"].is_object());
 
+    let open = json!({
+        "t": "open_mediation", "neighbourhood": HOME, "client_id": new_client_id(), "subject": "noise",
+        "parties": [people["author"], people["confidant"]],
+    });
+    secretary.acts(open).await;
+    author.acts(post(Topic::Mediation(HOME, MediationId(1)), DISPUTE)).await;
+
     let (low, high) = (people["deputy"].min(people["confidant"]), people["deputy"].max(people["confidant"]));
     let write = json!({
         "t": "post", "topic": format!("dm/{HOME}/{low}/{high}"), "client_id": new_client_id(), "text": DIRECT,
@@ -148,7 +159,7 @@ async fn a_secret_turns_up_nowhere_but_with_those_whose_it_is() {
             let token = town.token_for(people[reader], round);
             let mut line = Line::signs_in(town.address, &token).await;
             let loot = takes_everything(&mut line, &topics).await;
-            for secret in [DIRECT, HELD, REMOVED, REGISTER] {
+            for secret in SECRETS {
                 assert_eq!(loot.contains(secret), theirs.contains(&secret), "{reader}, {round}: {secret}");
             }
         }
@@ -158,7 +169,7 @@ async fn a_secret_turns_up_nowhere_but_with_those_whose_it_is() {
             page_at(metrics, "/metrics"),
             town.said(),
         ] {
-            for secret in [DIRECT, HELD, REMOVED, REGISTER] {
+            for secret in SECRETS {
                 assert!(!page.contains(secret), "{round}: {secret} in {page}");
             }
         }
@@ -171,7 +182,7 @@ async fn a_secret_turns_up_nowhere_but_with_those_whose_it_is() {
     town.office(&Request::Backup { path: backup.to_string_lossy().into_owned() });
     let answers = [Request::Appeals, Request::Status, Request::Check].map(|asked| town.office(&asked));
     let answers = serde_json::to_string(&answers.as_slice()).unwrap();
-    assert!(!answers.contains(DIRECT), "{answers}");
+    assert!(!answers.contains(DIRECT) && !answers.contains(DISPUTE), "{answers}");
     town.closes().await;
     for (path, bytes) in files_under(town.data_dir()) {
         assert!(!holds(&bytes, DIRECT), "{path}");

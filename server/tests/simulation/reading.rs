@@ -271,5 +271,6 @@ fn key(item: &Item) -> u64 {
         Item::Appeal(item) => item.appealed.act.0,
         Item::Contact(item) => item.seq.0,
         Item::Poll(item) => item.post.seq.0,
+        Item::Mediation(item) => item.seq.0,
     }
 }

@@ -2,14 +2,14 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use linli_protocol::{Epoch, NeighbourhoodId, Office, Reaction, Rule, UserId};
+use linli_protocol::{Epoch, MediationId, NeighbourhoodId, Office, Reaction, Rule, UserId};
 
-use super::super::testing::{NO_LIMIT, Told, a_day};
+use super::super::testing::{CAI, NO_LIMIT, NOISE, Told, a_day, a_dispute};
 use super::super::tree::Visited;
 use super::super::{Batch, BatchIndex, ReadLimit, RowGroup};
 use super::*;
 use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
-use crate::domain::{Body, Event, EventKind, OrderAct, PostState, RowKey};
+use crate::domain::{Body, Event, EventKind, MediationAct, MediationRow, OrderAct, PostState, Row, RowKey};
 
 const LAMP: Seq = Seq(1);
 /// The poll of the story that was closed.
@@ -124,6 +124,34 @@ fn an_answer_that_outlives_its_poll_is_told() {
     finds("its poll is not open", |journal| {
         forge_row(journal, &Row::PollAnswer { topic: GROUP, post: CLOSED_POLL, user: ANA, chosen });
     });
+}
+
+#[test]
+fn a_step_of_a_mediation_that_cannot_have_been_is_told_and_a_row_that_differs() {
+    let (told, batches) = a_dispute();
+    let journal = MemoryJournal::new(Epoch(1));
+    for batch in &batches {
+        journal.commit(batch).unwrap();
+        assert!(journal.check().is_sound(), "{}", journal.check());
+    }
+    let (last, row) = told.told();
+    let last = last.iter().rev().find(|event| event.topic == NOISE).unwrap();
+    let Some(Row::Mediation(row)) = row.get(&RowKey::Mediation(XINYUAN, MediationId(1))) else { panic!() };
+    let forged = |event: Event| {
+        let key = keys::event(event.topic, event.seq);
+        journal.plant(key.clone(), Some(record::event(&key, &event, None).unwrap()));
+        journal.check().to_string()
+    };
+    let again = MediationAct::PartyLeft { user: CAI };
+    let left_twice = Event { kind: EventKind::Mediation(again), ..last.clone() };
+    assert!(forged(left_twice).contains("does not fit those before it"));
+    forged(last.clone());
+    let elsewhere = Event { topic: GROUP, seq: Seq(1), ..last.clone() };
+    assert!(forged(elsewhere).contains("is a step of no mediation"));
+    let key = keys::event(GROUP, Seq(1));
+    journal.plant(key, None);
+    forge_row(&journal, &Row::Mediation(MediationRow { closed: false, ..row.clone() }));
+    assert!(journal.check().to_string().contains("by its events it is"), "{}", journal.check());
 }
 
 #[test]

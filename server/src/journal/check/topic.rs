@@ -182,6 +182,7 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
             Row::Appeal(appeal) => appeal.changed > self.fold.last(),
             Row::Poll(poll) => poll.post > self.fold.last(),
             Row::PollResult(result) => result.closed > self.fold.last(),
+            Row::Mediation(row) => row.changed > self.fold.last(),
             Row::Reaction { seq, .. }
             | Row::Conversation(Conversation {
                 contact: Contact::Asked { seq, .. } | Contact::Agreed { seq },

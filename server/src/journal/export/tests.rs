@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use linli_protocol::{Epoch, Office};
 
-use super::super::testing::{NO_LIMIT, Told, a_day, a_talk, between};
+use super::super::testing::{NO_LIMIT, NOISE, Told, a_day, a_dispute, a_talk, between};
 use super::super::{DataDirectory, Durable, MemoryJournal, SealKey, SledJournal, SledOptions};
 use super::*;
 use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
@@ -383,6 +383,29 @@ fn direct_messages_leave_sealed_and_are_restored_without_a_key_and_read_with_it(
     }
     let error = kept.sealed_with(&SealKey::known([8; 32])).unwrap_err().to_string();
     assert!(error.contains("not the one that direct messages here were sealed with"), "{error}");
+}
+
+#[test]
+fn a_mediation_is_restored_with_its_parties_its_outcome_and_the_one_that_is_open() {
+    let (told, batches) = a_dispute();
+    let (journal, durable) = durable({
+        let journal = MemoryJournal::new(Epoch(1));
+        for batch in &batches {
+            journal.commit(batch).unwrap();
+        }
+        journal
+    });
+    let place = Place::new();
+    let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
+    assert!(restored.report.is_sound(), "{}", restored.report);
+    let copy = place.journal();
+    let all = |journal: &dyn Journal| journal.events(NOISE, Seq::ZERO, Seq(u64::MAX), NO_LIMIT).unwrap();
+    assert_eq!(all(&copy), all(&*journal));
+    assert_eq!(all(&copy).len(), 7);
+    for (key, row) in told.told().1 {
+        assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
+    }
+    assert_eq!(all_rows(&copy, RowGroup::Mediations).len(), 2);
 }
 
 #[test]

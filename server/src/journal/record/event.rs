@@ -11,8 +11,8 @@ use super::super::JournalError;
 use super::super::keys;
 use super::{
     Fault, SEALED_BYTES, Seal, Sealed, StoredBody, StoredMentioning, StoredSealed, domain_fate,
-    domain_office, domain_rule, domain_settings, kind, open, seal, stored_fate, stored_office, stored_rule,
-    stored_settings, text,
+    domain_office, domain_rule, domain_settings, kind, mediation, open, seal, stored_fate, stored_office,
+    stored_rule, stored_settings, text,
 };
 use crate::domain::{Body, Event, EventKind, Mentions, OrderAct, Salt};
 
@@ -28,7 +28,7 @@ pub(in super::super) struct StoredEvent {
 }
 
 /// When, by whom, and the topic's count of posts.
-type StoredHeader = (u64, Option<u64>, u64);
+pub(super) type StoredHeader = (u64, Option<u64>, u64);
 
 /// What became of the post of a [`kind::POST_ACT`].
 const REMOVED: u8 = 1;
@@ -142,6 +142,7 @@ pub(in super::super) fn event(
         EventKind::PollClosed { post, counts, people } => {
             seal(key, kind::POLL_CLOSED, &(header, post.0, counts, people))
         }
+        EventKind::Mediation(act) => mediation::act(key, header, act),
         EventKind::KeptOrder { act, link } => order_act(key, header, act, link),
     }
 }
@@ -274,6 +275,9 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
         kind::POLL_CLOSED => {
             let (header, post, counts, people) = sealed.whole()?;
             (header, EventKind::PollClosed { post: Seq(post), counts, people })
+        }
+        kind::MEDIATION_OPENED | kind::PARTY_ADDED | kind::PARTY_LEFT | kind::MEDIATION_CLOSED => {
+            mediation::event_of(sealed)?
         }
         kind::DELETED => {
             let (header, post) = sealed.whole()?;

@@ -9,8 +9,8 @@ use linli_protocol::{
 
 use super::super::JournalError;
 use super::{
-    Fault, Sealed, StoredTopic, domain_office, domain_rule, domain_settings, domain_shard, kind, open, seal,
-    stored_office, stored_rule, stored_settings, stored_shard, text,
+    Fault, Sealed, StoredTopic, domain_office, domain_rule, domain_settings, domain_shard, kind, mediation,
+    open, seal, stored_office, stored_rule, stored_settings, stored_shard, text,
 };
 use crate::domain::{
     Answered, AppealRow, Applicant, BanRow, Chosen, Contact, Conversation, Counters, DeskText, DeviceRow,
@@ -141,6 +141,7 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         Row::PollResult(PollResult { topic, post, counts, people, closed }) => {
             seal(key, kind::ROW_POLL_RESULT, &(StoredTopic::of(*topic), post.0, counts, people, closed.0))
         }
+        Row::Mediation(row) => mediation::row(key, row),
         Row::Reaction { topic, post, user, reaction, seq } => seal(
             key,
             kind::ROW_REACTION,
@@ -270,6 +271,7 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             let (topic, reaction) = (topic.topic()?, text(reaction, Reaction::parse)?);
             Row::Reaction { topic, post: Seq(post), user: UserId(user), reaction, seq: Seq(seq) }
         }
+        kind::ROW_MEDIATION => mediation::row_of(sealed)?,
         _ => return row_of_order(sealed),
     })
 }

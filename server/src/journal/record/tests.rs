@@ -1,6 +1,7 @@
 use linli_protocol::{
-    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Flat, JoinCode, Link, LoginName, Pair,
-    Place, PostText, Reaction, Reason, Residence, Rule, Seq, UserId,
+    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Flat, JoinCode, Link, LoginName,
+    MediationId, MediationOutcome, Pair, Place, PostText, Reaction, Reason, Residence, Rule, Seq, Subject,
+    UserId,
 };
 use proptest::prelude::*;
 
@@ -8,8 +9,8 @@ use super::super::seal_key::SealKey;
 use super::*;
 use crate::domain::{
     Answered, AppealRow, Applicant, BanRow, Body, Chosen, Contact, Conversation, Counters, DeskText,
-    DeviceRow, Event, EventKind, JoinCodeRow, Matter, Mentioned, Mentions, OrderAct, PersonRow, PollResult,
-    PollRow, PostState, Removal, Row, RowKey,
+    DeviceRow, Event, EventKind, JoinCodeRow, Matter, MediationAct, MediationRow, Mentioned, Mentions,
+    OrderAct, PersonRow, PollResult, PollRow, PostState, Removal, Row, RowKey,
 };
 
 const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
@@ -138,7 +139,26 @@ fn events() -> Vec<(&'static str, Event)> {
     .into_iter()
     .chain(events_of_order())
     .chain(events_of_polls())
+    .chain(events_of_mediations())
     .collect()
+}
+
+fn events_of_mediations() -> Vec<(&'static str, Event)> {
+    let step = |act| Event {
+        topic: Topic::Mediation(SEVEN, MediationId(300)),
+        posts: 0,
+        ..event_of(EventKind::Mediation(act))
+    };
+    let (subject, text) = (Subject::parse("夜裡的噪音").unwrap(), PostText::parse("十點以後\n安靜").unwrap());
+    let closed = |outcome| step(MediationAct::Closed { outcome, text: text.clone() });
+    vec![
+        ("mediation opened", step(MediationAct::Opened { subject, parties: vec![UserId(12), UserId(300)] })),
+        ("party added", step(MediationAct::PartyAdded { user: UserId(31) })),
+        ("party left", step(MediationAct::PartyLeft { user: UserId(31) })),
+        ("mediation closed, agreed", closed(MediationOutcome::Agreed)),
+        ("mediation closed, not agreed", closed(MediationOutcome::NotAgreed)),
+        ("mediation closed, withdrawn", closed(MediationOutcome::Withdrawn)),
+    ]
 }
 
 fn events_of_polls() -> Vec<(&'static str, Event)> {
@@ -282,7 +302,20 @@ fn rows() -> Vec<(&'static str, Row)> {
     .into_iter()
     .chain(rows_of_order())
     .chain(rows_of_polls())
+    .chain([("mediation", Row::Mediation(mediation()))])
     .collect()
+}
+
+fn mediation() -> MediationRow {
+    MediationRow {
+        neighbourhood: SEVEN,
+        number: MediationId(300),
+        subject: Subject::parse("夜裡的噪音").unwrap(),
+        parties: vec![UserId(12), UserId(300)],
+        left: vec![UserId(31)],
+        closed: true,
+        changed: Seq(9),
+    }
 }
 
 fn rows_of_polls() -> Vec<(&'static str, Row)> {
