@@ -12,7 +12,7 @@ use super::facts::{Facts, FactsUnavailable};
 use super::kept::{AppealRow, DeskText, Matter};
 use super::mentions::Mentions;
 use super::row::{Commit, Row, RowChange, RowKey};
-use super::{Refusal, moderation, removing, screening};
+use super::{Refusal, moderation, polls, removing, screening};
 
 /// Appeals against an act. Whoever it weighs on may, member or not; to other people who are no members it does not exist.
 pub(super) fn appeal(
@@ -136,6 +136,7 @@ impl Deciding<'_> {
         (state.removed, state.restored, state.changed) = (None, Some(seq), seq);
         let (body, mut rows) = removing::given_back(cx, kept, post, seq)?;
         rows.push(RowChange::Put(Row::Post { topic, post, state }));
+        rows.extend(polls::removed(district, topic, post, false));
         let kind = EventKind::Restored { post, body };
         Ok((Event { topic, seq, at: now, by: None, posts: head.posts, kind }, rows))
     }

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use linli_protocol::{
-    Choice, ClientId, ErrorCode, Place, PollCounts, PostText, Question, Seq, Topic, UserId, limits,
+    Choice, ClientId, ErrorCode, NeighbourhoodId, Place, PollCounts, PostText, Question, Seq, Topic, UserId,
+    limits,
 };
 
 use super::Refusal;
@@ -72,6 +73,8 @@ pub struct PollRow {
     pub several: bool,
     /// When it closes, milliseconds since 1970.
     pub closes: u64,
+    /// Whether a keeper has removed it: it is told to nobody, until an appeal brings it back. Its time runs on.
+    pub removed: bool,
 }
 
 /// What is left of a poll that was closed.
@@ -125,7 +128,12 @@ impl OpenPolls {
             Row::Poll(row) => {
                 let counts = vec![0; usize::from(row.options)];
                 let place = (row.topic, row.post);
-                self.polls.entry(place).or_insert(OpenPoll { row: *row, answers: HashMap::new(), counts });
+                let poll = self.polls.entry(place).or_insert(OpenPoll {
+                    row: *row,
+                    answers: HashMap::new(),
+                    counts,
+                });
+                poll.row = *row;
                 self.due.insert((row.closes, row.topic, row.post));
                 self.changed(row.topic);
             }
@@ -182,11 +190,11 @@ impl OpenPolls {
         self.polls.get(&(topic, post)).map(OpenPoll::told)
     }
 
-    /// How all that are open in a topic stand, if that is not what this version says; with its own version.
+    /// How all that are open in a topic and not removed stand, if that is not what this version says; with its own version.
     #[must_use]
     pub fn counts_after(&self, topic: Topic, version: u64) -> Option<(u64, Vec<PollCounts>)> {
         let now = self.versions.get(&topic).copied().filter(|now| *now != version)?;
-        Some((now, self.of_topic(topic).map(OpenPoll::told).collect()))
+        Some((now, self.shown(topic).map(OpenPoll::told).collect()))
     }
 
     /// The poll whose time comes next: when, and where it stands.
@@ -197,6 +205,16 @@ impl OpenPolls {
 
     fn of_topic(&self, topic: Topic) -> impl Iterator<Item = &OpenPoll> {
         self.polls.range((topic, Seq::ZERO)..=(topic, Seq(u64::MAX))).map(|(_, poll)| poll)
+    }
+
+    /// Those that are not removed.
+    fn shown(&self, topic: Topic) -> impl Iterator<Item = &OpenPoll> {
+        self.of_topic(topic).filter(|poll| !poll.row.removed)
+    }
+
+    /// Which of a topic's polls somebody has answered.
+    fn answered_by(&self, topic: Topic, user: UserId) -> impl Iterator<Item = Seq> {
+        self.of_topic(topic).filter(move |poll| poll.answers.contains_key(&user)).map(|poll| poll.row.post)
     }
 
     /// Who has answered.
@@ -251,7 +269,7 @@ pub(super) fn open(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Re
         let message = "a poll is open for 1 to 1209600 seconds (two weeks)";
         return Err(Rejection::new(ErrorCode::BadFrame, message).into());
     }
-    if cx.district.polls().of_topic(topic).count() >= limits::POLLS_OPEN_MAX {
+    if cx.district.polls().shown(topic).count() >= limits::POLLS_OPEN_MAX {
         let message = "5 polls are open in this group already; close one first";
         return Err(Rejection::new(ErrorCode::TooManyPolls, message).into());
     }
@@ -263,7 +281,7 @@ pub(super) fn open(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Re
     let kind = EventKind::PollOpened { body, options, several, closes };
     let event = Event { topic, seq, at: cx.now, by: Some(cx.user), posts, kind };
     let accepted = Place { topic, seq };
-    let row = PollRow { topic, post: seq, options, several, closes };
+    let row = PollRow { topic, post: seq, options, several, closes, removed: false };
     let rows = vec![RowChange::Put(Row::Poll(row)), dedupe::remember(cx.user, id, digest, accepted)];
     Ok(Decision { commit: Commit { shard, events: vec![event], rows }, answer: Answer::Accepted(accepted) })
 }
@@ -340,6 +358,20 @@ pub(super) fn taken_back(district: &District, topic: Topic, post: Seq) -> Vec<Ro
         Some(_) => forgotten(district, topic, post),
         None => Vec::new(),
     }
+}
+
+/// A poll whose post a keeper removes, or that an appeal brings back: only that is noted, and what was answered stays. Of a post
+/// that is no open poll there is nothing to note.
+pub(super) fn removed(district: &District, topic: Topic, post: Seq, removed: bool) -> Option<RowChange> {
+    let poll = district.polls().get(topic, post)?;
+    Some(RowChange::Put(Row::Poll(PollRow { removed, ..poll })))
+}
+
+/// Who is a member no more is counted no more: what they chose in polls that are open, removed or not, goes with the membership.
+pub(super) fn left(district: &District, neighbourhood: NeighbourhoodId, user: UserId) -> Vec<RowChange> {
+    let topic = Topic::Group(neighbourhood);
+    let answered = district.polls().answered_by(topic, user);
+    answered.map(|post| RowChange::Delete(RowKey::PollAnswer(topic, post, user))).collect()
 }
 
 /// The numbers as an event, and the end of whatever links a person to a choice.

@@ -12,7 +12,7 @@ use super::kept::{DeskText, Matter, Removal};
 use super::mentions::Mentions;
 use super::moderation::{Done, known, may_act_on, may_keep_order};
 use super::row::{Commit, Row, RowChange, RowKey};
-use super::{Refusal, mentions, pins};
+use super::{Refusal, mentions, pins, polls};
 
 /// Removes a post from the group.
 pub(super) fn remove_post(
@@ -47,6 +47,7 @@ pub(super) fn remove_post(
     let mut rows: Vec<RowChange> =
         state.bodies(post).map(|body| RowChange::Erase { topic, seq: body, erased_by: seq }).collect();
     rows.extend(pins::taken_away(cx.district, topic, post, &mut state, seq));
+    rows.extend(polls::removed(cx.district, topic, post, true));
     (state.removed, state.changed) = (Some(Removal { act, entry }), seq);
     rows.push(RowChange::Put(Row::Post { topic, post, state }));
     let matter = Matter::Removed { post, act };

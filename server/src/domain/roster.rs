@@ -9,7 +9,7 @@ use super::district::{District, Member, Neighbourhood};
 use super::event::{Event, EventKind, Shard};
 use super::facts::Facts;
 use super::row::{Commit, Row, RowChange, RowKey};
-use super::{Refusal, joining, settings};
+use super::{Refusal, joining, polls, settings};
 
 /// Ends a membership, with any office held. Live subscriptions are cut at this commit.
 pub(super) fn remove(
@@ -23,7 +23,7 @@ pub(super) fn remove(
     left(district, facts, None, neighbourhood, user, now)
 }
 
-/// Ends one's own membership. The secretary hands over first, so that nobody is left without one.
+/// Ends one's own membership.
 pub(super) fn leave(
     district: &District,
     facts: &dyn Facts,
@@ -31,12 +31,12 @@ pub(super) fn leave(
     neighbourhood: NeighbourhoodId,
     now: u64,
 ) -> Result<Decision, Refusal> {
-    let member = district.member(neighbourhood, user).ok_or_else(Rejection::not_found)?;
-    keeps_its_secretary(member.office)?;
+    district.member(neighbourhood, user).ok_or_else(Rejection::not_found)?;
     left(district, facts, Some(user), neighbourhood, user, now)
 }
 
-/// Ends a membership, and takes the residence out of the register.
+/// Ends a membership, takes the residence out of the register, and what they chose out of open polls. The secretary hands over
+/// first, whoever ends it: a neighbourhood has exactly one (R5).
 pub(super) fn left(
     district: &District,
     facts: &dyn Facts,
@@ -45,8 +45,10 @@ pub(super) fn left(
     user: UserId,
     now: u64,
 ) -> Result<Decision, Refusal> {
+    keeps_its_secretary(district.member(neighbourhood, user).and_then(|member| member.office))?;
     let mut leaving = decision(district, by, neighbourhood, vec![Change::Left(user)], now);
     joining::leave_register(facts, district, neighbourhood, user, &mut leaving)?;
+    leaving.commit.rows.extend(polls::left(district, neighbourhood, user));
     Ok(leaving)
 }
 
@@ -108,8 +110,7 @@ pub(super) fn dismiss(
     Ok(decision(district, by, neighbourhood, changes, now))
 }
 
-/// The secretary's office is handed over and never just left; only the district, by ending the membership, leaves
-/// it empty.
+/// The secretary's office is handed over and never just left, taken away or removed with its holder.
 fn keeps_its_secretary(held: Option<Office>) -> Result<(), Rejection> {
     if held == Some(Office::Secretary) {
         let message = "a neighbourhood keeps its secretary; appoint another secretary first";
@@ -281,13 +282,18 @@ mod tests {
     }
 
     #[test]
-    fn a_removed_secretary_leaves_the_office_empty() {
+    fn the_district_removes_no_secretary_before_there_is_another() {
         let mut story = Story::with_members();
-        story
-            .administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary })
-            .unwrap();
-        story.administer(Act::Remove { neighbourhood: XINYUAN, user: ANA }).unwrap();
-        assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().secretary, None);
+        let appoint = |user| Act::Appoint { neighbourhood: XINYUAN, user, office: Office::Secretary };
+        let remove = Act::Remove { neighbourhood: XINYUAN, user: ANA };
+        story.administer(appoint(ANA)).unwrap();
+        let refused = story.administer(remove.clone()).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::OneSecretary);
+        assert!(refused.message.contains("appoint another secretary first"), "{refused:?}");
+        assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().secretary, Some(ANA));
+        story.administer(appoint(BO)).unwrap();
+        story.administer(remove).unwrap();
+        assert_eq!(story.district.neighbourhood(XINYUAN).unwrap().secretary, Some(BO));
         assert_eq!(story.district.member(XINYUAN, ANA), None);
     }
 

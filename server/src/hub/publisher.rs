@@ -350,7 +350,14 @@ mod tests {
         let durable = Durable::open(Arc::new(MemoryJournal::new(Epoch(1)))).unwrap();
         let hub = Hub::new(Arc::new(durable), directory.clone());
         let (topic, post, json) = (GROUP, Seq(1), Encoding::Json);
-        directory.load(&Row::Poll(PollRow { topic, post, options: 2, several: false, closes: NOW }));
+        directory.load(&Row::Poll(PollRow {
+            topic,
+            post,
+            options: 2,
+            several: false,
+            closes: NOW,
+            removed: false,
+        }));
         let feed = hub.follow(GROUP, json, ANA, &Arc::new(Mailbox::new()));
         hub.tick();
         let told_before = feed.pulse(json).polls_version;

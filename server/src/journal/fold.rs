@@ -214,7 +214,7 @@ impl Fold {
             EventKind::PollOpened { options, several, closes, .. } => {
                 let (topic, post, options, several, closes) =
                     (self.topic, event.seq, *options, *several, *closes);
-                self.put(Row::Poll(PollRow { topic, post, options, several, closes }));
+                self.put(Row::Poll(PollRow { topic, post, options, several, closes, removed: false }));
             }
             EventKind::PollClosed { post, counts, people } => {
                 let (topic, post, counts, people) = (self.topic, *post, counts.clone(), *people);

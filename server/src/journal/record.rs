@@ -117,6 +117,8 @@ mod kind {
     pub(super) const ROW_POLL_ANSWER: u8 = 0x63;
     pub(super) const ROW_POLL_RESULT: u8 = 0x64;
     pub(super) const ROW_MEDIATION: u8 = 0x65;
+    /// Of an open poll that was removed; the others are written as ever.
+    pub(super) const ROW_POLL_REMOVED: u8 = 0x6a;
     /// Of a post that was removed, restored or pinned; the others are written as ever.
     pub(super) const ROW_POST_KEPT: u8 = 0x4f;
     pub(super) const ROW_DESK_TEXT: u8 = 0x50;
@@ -138,7 +140,7 @@ mod kind {
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
             ..ROW_COUNTERS => MEDIATION_CLOSED,
-            ROW_COUNTERS..BATCH_PART => ROW_MEDIATION,
+            ROW_COUNTERS..BATCH_PART => ROW_POLL_REMOVED,
             BATCH_PART.. => META,
         }
     }

@@ -22,7 +22,8 @@ impl Pages {
             let polls = self.directory.polls();
             (polls.counts(topic, seq), polls.chosen(topic, seq, reader))
         };
-        let is_open = open.is_some();
+        // A removed one takes no answers, though its time runs on.
+        let is_open = open.is_some() && !post.deleted;
         let (counts, people) = match open {
             Some(open) => (open.counts, open.people),
             // Whatever was closed before this look has its row already.

@@ -739,6 +739,9 @@ impl Model {
                 if !self.is_member(*user, *neighbourhood) {
                     return no(ErrorCode::NotFound);
                 }
+                if self.members[neighbourhood][user] == Some(Office::Secretary) {
+                    return no(ErrorCode::OneSecretary);
+                }
                 self.lose(None, *neighbourhood, *user, now);
                 Told::Done
             }

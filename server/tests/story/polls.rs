@@ -158,6 +158,7 @@ async fn a_poll_is_a_post_that_is_answered_pinned_found_and_removed_with_a_reaso
     comes_to_find(&ana, "quick this", &[]).await;
     let removed = poll(&bo, asked).await;
     assert_eq!((removed.options, removed.post.text, removed.post.deleted), (vec![], None, true));
+    assert!(!removed.open, "nobody can answer it");
     assert_eq!(refusal(bo.client.answer_poll(GROUP, asked, &[2]).await), ErrorCode::NoSuchPost);
     let own = ana.client.open_poll(GROUP, "taken back", &["this", "that"], false, None).await.unwrap().seq;
     bo.client.answer_poll(GROUP, own, &[1]).await.unwrap();

@@ -259,19 +259,99 @@ fn a_poll_is_not_edited_and_who_takes_it_back_takes_all_answers_with_it() {
     assert_eq!(code(story.act(BO, answers(post, &[2]))), ErrorCode::PollClosed);
 }
 
-#[test]
-fn a_removed_poll_takes_no_answers_while_it_is_removed_and_is_closed_when_its_time_comes() {
-    let mut story = secretary();
-    appoint(&mut story, BO, Office::Deputy);
-    let act = asks(&mut story, &["a", "b"], false, None);
-    let post = place(&story.act(BO, act).unwrap());
+/// Ana, the secretary, removes a poll that Bo, a deputy, has opened and answered; with the act's number.
+fn removed_from(story: &mut Story, post: Seq) -> Seq {
     story.act(BO, answers(post, &[1])).unwrap();
     let (client_id, rule) = (story.client_id(), Rule::Insult);
     let reason = Reason::parse("no question at all").unwrap();
-    story.act(ANA, Act::RemovePost { topic: GROUP, client_id, post, rule, reason }).unwrap();
+    place(&story.act(ANA, Act::RemovePost { topic: GROUP, client_id, post, rule, reason }).unwrap())
+}
+
+fn opened_by_deputy(story: &mut Story) -> Seq {
+    appoint(story, BO, Office::Deputy);
+    let act = asks(story, &["a", "b"], false, None);
+    place(&story.act(BO, act).unwrap())
+}
+
+/// Which polls the group would be told of.
+fn told(story: &Story) -> Vec<Seq> {
+    let (_, counts) = story.district.polls().counts_after(GROUP, 0).unwrap();
+    counts.into_iter().map(|poll| poll.post).collect()
+}
+
+#[test]
+fn a_removed_poll_is_told_to_nobody_takes_no_answers_and_is_closed_when_its_time_comes() {
+    let mut story = secretary();
+    let post = opened_by_deputy(&mut story);
+    assert_eq!(told(&story), [post]);
+    let (before, _) = story.district.polls().counts_after(GROUP, 0).unwrap();
+    removed_from(&mut story, post);
+    let (_, counts) =
+        story.district.polls().counts_after(GROUP, before).expect("who listens is told at once");
+    assert_eq!(counts, []);
     assert_eq!(code(story.act(BO, answers(post, &[2]))), ErrorCode::NoSuchPost);
     let closed = close_due(&story.district, GROUP, post, NOW + DAY_MS);
     assert_eq!(closed.commit.events[0].kind, EventKind::PollClosed { post, counts: vec![1, 0], people: 1 });
+}
+
+#[test]
+fn a_poll_that_an_appeal_brings_back_is_as_it_was() {
+    let mut story = secretary();
+    let post = opened_by_deputy(&mut story);
+    let removal = removed_from(&mut story, post);
+    let (neighbourhood, client_id) = (XINYUAN, story.client_id());
+    let text = PostText::parse("it is a question").unwrap();
+    story.act(BO, Act::Appeal { neighbourhood, client_id, act: removal, text }).unwrap();
+    assert_eq!(told(&story), [], "an appeal alone brings nothing back");
+    let reason = Reason::parse("so it is").unwrap();
+    story.administer(Act::DecideAppeal { neighbourhood, act: removal, granted: true, reason }).unwrap();
+    assert_eq!((told(&story), counts(&story, post)), (vec![post], (vec![1, 0], 1)));
+    assert_eq!(story.district.polls().next_due(), Some((NOW + DAY_MS, GROUP, post)), "its time ran on");
+    story.act(BO, answers(post, &[2])).unwrap();
+    story.act(ANA, answers(post, &[2])).unwrap();
+    assert_eq!(counts(&story, post), (vec![0, 2], 2));
+}
+
+#[test]
+fn a_removed_poll_takes_no_room_among_the_five() {
+    let mut story = secretary();
+    let post = opened_by_deputy(&mut story);
+    for _ in 1..limits::POLLS_OPEN_MAX {
+        opened(&mut story, false);
+    }
+    let one_more = asks(&mut story, &["a", "b"], false, None);
+    assert_eq!(code(story.act(ANA, one_more.clone())), ErrorCode::TooManyPolls);
+    removed_from(&mut story, post);
+    story.act(ANA, one_more).unwrap();
+    assert_eq!(told(&story).len(), limits::POLLS_OPEN_MAX);
+}
+
+#[test]
+fn whoever_is_a_member_no_more_is_counted_no_more_however_it_came() {
+    let (rule, reason) = (Rule::Insult, Reason::parse("as said").unwrap());
+    for how in 0..3 {
+        let mut story = secretary();
+        let posts = [opened(&mut story, false), opened(&mut story, true), opened(&mut story, false)];
+        for (user, post, options) in
+            [(BO, posts[0], &[1][..]), (BO, posts[1], &[1, 3]), (ANA, posts[1], &[3]), (ANA, posts[2], &[2])]
+        {
+            story.act(user, answers(post, options)).unwrap();
+        }
+        let (neighbourhood, user, client_id) = (XINYUAN, BO, story.client_id());
+        match how {
+            0 => story.act(BO, Act::Leave { neighbourhood }).unwrap(),
+            1 => story.administer(Act::Remove { neighbourhood, user }).unwrap(),
+            _ => {
+                let reason = reason.clone();
+                story.act(ANA, Act::Ban { neighbourhood, client_id, user, rule, reason }).unwrap()
+            }
+        };
+        assert_eq!(counts(&story, posts[0]), (vec![0, 0, 0], 0));
+        assert_eq!(counts(&story, posts[1]), (vec![0, 0, 1], 1));
+        assert_eq!(counts(&story, posts[2]), (vec![0, 1, 0], 1));
+        let his = choices(&story).into_iter().filter(|key| matches!(key, RowKey::PollAnswer(_, _, BO)));
+        assert_eq!(his.count(), 0, "nothing links him to a choice any more");
+    }
 }
 
 #[test]

@@ -9,7 +9,9 @@ use super::super::tree::Visited;
 use super::super::{Batch, BatchIndex, ReadLimit, RowGroup};
 use super::*;
 use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
-use crate::domain::{Body, Event, EventKind, MediationAct, MediationRow, OrderAct, PostState, Row, RowKey};
+use crate::domain::{
+    Act, Body, Event, EventKind, MediationAct, MediationRow, OrderAct, PollRow, PostState, Row, RowKey,
+};
 
 const LAMP: Seq = Seq(1);
 /// The poll of the story that was closed.
@@ -152,6 +154,43 @@ fn a_step_of_a_mediation_that_cannot_have_been_is_told_and_a_row_that_differs() 
     journal.plant(key, None);
     forge_row(&journal, &Row::Mediation(MediationRow { closed: false, ..row.clone() }));
     assert!(journal.check().to_string().contains("by its events it is"), "{}", journal.check());
+}
+
+#[test]
+fn a_poll_is_sound_while_it_is_removed_brought_back_and_after_somebody_left_and_a_forged_removal_is_told() {
+    let mut told = Told::with_members();
+    let appoint = |user, office| Act::Appoint { neighbourhood: XINYUAN, user, office };
+    told.administer(appoint(BO, Office::Secretary));
+    told.administer(appoint(ANA, Office::Deputy));
+    let [away, back] = ["週二?", "週五?"].map(|question| told.asks(ANA, question, &["好", "不好"]));
+    told.answers(ANA, away, &[1]);
+    told.answers(BO, back, &[2]);
+    told.answers(ANA, back, &[2]);
+    let mut batches = vec![told.batch()];
+    told.remove_post(BO, away);
+    let removal = told.remove_post(BO, back);
+    told.appeal(ANA, removal);
+    batches.push(told.batch());
+    told.decide(removal, true);
+    batches.push(told.batch());
+    told.act(ANA, Act::Leave { neighbourhood: XINYUAN });
+    batches.push(told.batch());
+    let journal = MemoryJournal::new(Epoch(1));
+    for batch in &batches {
+        journal.commit(batch).unwrap();
+        let report = journal.check();
+        assert!(report.is_sound(), "{report}");
+    }
+    let polls = [away, back].map(|post| match journal.row(&RowKey::Poll(GROUP, post)).unwrap() {
+        Some(Row::Poll(poll)) => poll,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(polls.map(|poll| poll.removed), [true, false]);
+    let answer = |post, user| journal.row(&RowKey::PollAnswer(GROUP, post, user)).unwrap();
+    assert_eq!((answer(away, ANA), answer(back, ANA)), (None, None), "she left");
+    assert!(answer(back, BO).is_some());
+    forge_row(&journal, &Row::Poll(PollRow { removed: false, ..polls[0] }));
+    assert!(!journal.check().is_sound());
 }
 
 #[test]

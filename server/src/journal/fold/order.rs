@@ -72,11 +72,13 @@ impl Fold {
                 let removed = Some(Removal { act: *act, entry: *entry });
                 self.change(journal, *post, changed, |state| state.removed = removed)?;
                 self.unpin(*post, changed);
+                self.poll_is_removed(*post, true);
             }
             EventKind::Restored { post, .. } => {
                 self.change(journal, *post, changed, |state| {
                     (state.removed, state.restored) = (None, Some(changed));
                 })?;
+                self.poll_is_removed(*post, false);
             }
             EventKind::Pinned { post, on } => {
                 self.change(journal, *post, changed, |state| state.pinned = *on)?;
@@ -102,6 +104,13 @@ impl Fold {
         {
             posts.retain(|pinned| *pinned != post);
             *changed = by;
+        }
+    }
+
+    /// A removed poll stays open: its time runs on.
+    fn poll_is_removed(&mut self, post: Seq, removed: bool) {
+        if let Some(Row::Poll(poll)) = self.rows.get_mut(&RowKey::Poll(self.topic, post)) {
+            poll.removed = removed;
         }
     }
 

@@ -132,8 +132,9 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
             let posts: Vec<u64> = posts.iter().map(|seq| seq.0).collect();
             seal(key, kind::ROW_PINS, &(StoredTopic::of(*topic), posts, changed.0))
         }
-        Row::Poll(PollRow { topic, post, options, several, closes }) => {
-            seal(key, kind::ROW_POLL, &(StoredTopic::of(*topic), post.0, options, several, closes))
+        Row::Poll(PollRow { topic, post, options, several, closes, removed }) => {
+            let kind = if *removed { kind::ROW_POLL_REMOVED } else { kind::ROW_POLL };
+            seal(key, kind, &(StoredTopic::of(*topic), post.0, options, several, closes))
         }
         Row::PollAnswer { topic, post, user, chosen } => {
             seal(key, kind::ROW_POLL_ANSWER, &(StoredTopic::of(*topic), post.0, user.0, chosen.bits()))
@@ -310,7 +311,9 @@ fn row_of_order(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             let (neighbourhood, on) = sealed.whole()?;
             Row::Screening { neighbourhood: NeighbourhoodId(neighbourhood), on }
         }
-        kind::ROW_POLL | kind::ROW_POLL_ANSWER | kind::ROW_POLL_RESULT => row_of_poll(sealed)?,
+        kind::ROW_POLL | kind::ROW_POLL_REMOVED | kind::ROW_POLL_ANSWER | kind::ROW_POLL_RESULT => {
+            row_of_poll(sealed)?
+        }
         kind::ROW_PINS => {
             let (topic, posts, changed): (StoredTopic, Vec<u64>, _) = sealed.whole()?;
             let posts = posts.into_iter().map(Seq).collect();
@@ -322,9 +325,10 @@ fn row_of_order(sealed: &Sealed<'_>) -> Result<Row, Fault> {
 
 fn row_of_poll(sealed: &Sealed<'_>) -> Result<Row, Fault> {
     Ok(match sealed.kind {
-        kind::ROW_POLL => {
+        kind::ROW_POLL | kind::ROW_POLL_REMOVED => {
             let (topic, post, options, several, closes): (StoredTopic, _, _, _, _) = sealed.whole()?;
-            Row::Poll(PollRow { topic: topic.topic()?, post: Seq(post), options, several, closes })
+            let (topic, post, removed) = (topic.topic()?, Seq(post), sealed.kind == kind::ROW_POLL_REMOVED);
+            Row::Poll(PollRow { topic, post, options, several, closes, removed })
         }
         kind::ROW_POLL_ANSWER => {
             let (topic, post, user, bits): (StoredTopic, _, _, _) = sealed.whole()?;

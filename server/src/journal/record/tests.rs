@@ -320,13 +320,14 @@ fn mediation() -> MediationRow {
 
 fn rows_of_polls() -> Vec<(&'static str, Row)> {
     let (topic, post) = (GROUP, Seq(5));
-    let poll = PollRow { topic, post, options: 10, several: true, closes: 1_700_086_400_123 };
+    let poll = PollRow { topic, post, options: 10, several: true, closes: 1_700_086_400_123, removed: false };
     let chosen = Chosen::of(&[1, 10], 10).unwrap();
     let result = PollResult { topic, post, counts: vec![251, 0], people: 251, closed: Seq(300) };
     vec![
         ("poll", Row::Poll(poll)),
         ("answer in a poll", Row::PollAnswer { topic, post, user: UserId(12), chosen }),
         ("result of a poll", Row::PollResult(result)),
+        ("poll that is removed", Row::Poll(PollRow { removed: true, ..poll })),
     ]
 }
 
