@@ -8,8 +8,8 @@ use super::command::{Act, Actor, Command, Decision, Rejection};
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
 use super::{
-    accounts, appeals, channel, dedupe, direct, joining, mediation, moderation, people, polls, removing,
-    roster, screening, settings,
+    accounts, appeals, channel, dedupe, direct, joining, mediation, moderation, names, people, polls,
+    removing, roster, screening, settings,
 };
 
 /// Why there is no decision.
@@ -40,7 +40,7 @@ pub fn decide(
         Actor::Visitor => match &command.act {
             Act::SignUp { code, login, name, password_hash } => {
                 joining::in_force(district, *code)?;
-                people::may_be_shown(name, people::ChosenBy::Oneself)?;
+                names::may_be_shown(name, names::ChosenBy::Oneself)?;
                 accounts::register(district, facts, login, name, Some(password_hash), now)
             }
             _ => Err(Rejection::not_found().into()),
@@ -168,7 +168,7 @@ fn administration(
             Ok(settings::set(district, *neighbourhood, change, now)?)
         }
         Act::Register { login, name, password_hash } => {
-            people::may_be_shown(name, people::ChosenBy::Administration)?;
+            names::may_be_shown(name, names::ChosenBy::Administration)?;
             accounts::register(district, facts, login, name, password_hash.as_ref(), now)
         }
         Act::RenamePerson { user, name } => people::rename(district, facts, None, *user, name, now),

@@ -20,6 +20,7 @@ mod kept;
 pub mod mediation;
 mod mentions;
 pub mod moderation;
+mod names;
 pub mod people;
 pub mod pins;
 pub mod polls;

@@ -8,6 +8,7 @@ use super::command::{Answer, Decision, Rejection};
 use super::district::District;
 use super::event::{Event, EventKind, Shard};
 use super::facts::{Facts, FactsUnavailable};
+use super::names::{self, ChosenBy};
 use super::row::{Commit, PersonRow, Row, RowChange, RowKey};
 
 /// Most people whose badges, or whose cards in one roster, change by one command.
@@ -15,69 +16,6 @@ pub const CARDS_PER_COMMAND_MAX: usize = 512;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 const RENAMES_WINDOW_MS: u64 = limits::RENAMES_WINDOW_DAYS * DAY_MS;
-
-/// Stars and flags: clients show the badge as one of them.
-const LIKE_A_BADGE: &[char] = &[
-    '★', '☆', '⭐', '🌟', '✪', '✭', '✮', '✯', '⋆', '✦', '✩', '🚩', '⚑', '⚐', '🏴', '🏳', '🎌', '🏁', '☭', '⚒',
-    '🎖', '🏅',
-];
-/// Regional indicators make flags of countries.
-const FLAG_LETTERS: std::ops::RangeInclusive<char> = '\u{1F1E6}'..='\u{1F1FF}';
-/// What those who hold an office are called, also with characters of both sorts mixed. In small letters, without what parts words.
-const LIKE_AN_OFFICE: &[&str] = &[
-    "书记",
-    "書記",
-    "书記",
-    "書记",
-    "支书",
-    "支書",
-    "居委",
-    "街道",
-    "物业",
-    "物業",
-    "民警",
-    "警察",
-    "社区医生",
-    "社區醫生",
-    "secretary",
-    "deputy",
-    "police",
-    "propertydesk",
-    "familydoctor",
-];
-
-/// Who chose a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ChosenBy {
-    /// Whoever bears it.
-    Oneself,
-    /// The administration, which knows who holds an office.
-    Administration,
-}
-
-/// Refuses a name that would pass for a badge, or that one gives oneself and that would pass for an office.
-pub(super) fn may_be_shown(name: &DisplayName, by: ChosenBy) -> Result<(), Rejection> {
-    let text = name.as_str();
-    if text.contains(|c: char| LIKE_A_BADGE.contains(&c) || FLAG_LETTERS.contains(&c)) {
-        let message = "a name has no stars or flags: the badge comes from the verified roster";
-        return Err(Rejection::new(ErrorCode::NameNotAllowed, message));
-    }
-    let letters = letters_of(text);
-    if by == ChosenBy::Oneself && LIKE_AN_OFFICE.iter().any(|title| letters.contains(title)) {
-        let message = "a name names no office: whoever holds one is shown with it";
-        return Err(Rejection::new(ErrorCode::NameNotAllowed, message));
-    }
-    Ok(())
-}
-
-/// The letters of a name, small and of usual width: what stands between them parts no title.
-fn letters_of(name: &str) -> String {
-    let usual = |c: char| match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        _ => c,
-    };
-    name.chars().map(usual).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
 
 /// Gives a person another name. Office, badge and memberships stay what they are. The name in use changes nothing.
 pub(super) fn rename(
@@ -92,7 +30,7 @@ pub(super) fn rename(
     if before.name == *name {
         return Ok(Decision::unchanged(Shard::District, Answer::Done));
     }
-    may_be_shown(name, if by.is_some() { ChosenBy::Oneself } else { ChosenBy::Administration })?;
+    names::may_be_shown(name, if by.is_some() { ChosenBy::Oneself } else { ChosenBy::Administration })?;
     let mut changes = Changes::new(district, by, now);
     if by.is_some() {
         let at = renames(facts, user)?;
