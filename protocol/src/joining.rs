@@ -183,7 +183,29 @@ pub enum Standing {
         reason: String,
         /// The act of the moderation record, to appeal against.
         act: Seq,
+        /// What became of one's appeal; absent if there was none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        appeal: Option<OwnAppeal>,
     },
+}
+
+/// An appeal of one's own against a ban. A granted one lifts the ban, so that there is none to tell of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct OwnAppeal {
+    /// When one appealed, in milliseconds since 1970.
+    pub at: u64,
+    /// The district's no; absent while nobody has decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<AppealRefused>,
+}
+
+/// A no to an appeal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct AppealRefused {
+    /// When, in milliseconds since 1970.
+    pub at: u64,
+    /// Why.
+    pub reason: String,
 }
 
 #[cfg(test)]

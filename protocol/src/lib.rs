@@ -34,8 +34,8 @@ pub use ids::{
 };
 pub use item::{AsOf, Head, Item, Items, Place, PostItem, TypingCard, Voice};
 pub use joining::{
-    ApplicationItem, JoinCode, JoinCodeCounts, JoinCodeError, JoinCodeItem, Refused, Residence, Resident,
-    Standing,
+    AppealRefused, ApplicationItem, JoinCode, JoinCodeCounts, JoinCodeError, JoinCodeItem, OwnAppeal,
+    Refused, Residence, Resident, Standing,
 };
 pub use mediation::{
     MediationClosed, MediationItem, MediationOpened, MediationOutcome, MediationStep, PartyStep,

@@ -314,16 +314,19 @@ fn described(about: &About) -> String {
 
 /// Texts stand in quotes, with what a terminal would obey escaped.
 fn appeal(waiting: &WaitingAppeal) -> String {
-    let WaitingAppeal { neighbourhood, appeal, removed_text } = waiting;
+    let WaitingAppeal { neighbourhood, appeal, kind, rule, reason, removed_text } = waiting;
     let AppealItem { by, appealed, .. } = appeal;
     let said = appealed.text.as_deref().unwrap_or_default();
     let removed = removed_text.as_ref().map_or_else(String::new, |text| format!("\n  the text: {text:?}"));
     format!(
-        "neighbourhood {neighbourhood}, act {}: {:?} (person {}) appeals: {said:?}{removed}",
+        "neighbourhood {neighbourhood}, act {} ({kind}{rule}{reason}): {:?} (person {}) appeals: {said:?}{removed}",
         appealed.act, by.name, by.id
     )
 }
 
+    let kind = kind.as_deref().unwrap_or("unknown");
+    let rule = rule.map_or_else(String::new, |rule| format!(" for {}", rule.as_str()));
+    let reason = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason:?}"));
 #[cfg(test)]
 mod tests {
     use super::*;

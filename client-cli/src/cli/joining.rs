@@ -2,8 +2,8 @@
 
 use linli_cli::{Client, ClientError};
 use linli_protocol::{
-    Building, DisplayName, ErrorCode, Flat, JoinCodeCounts, JoinCodeItem, LoginName, NeighbourhoodId, Reason,
-    Residence, Standing,
+    AppealRefused, Building, DisplayName, ErrorCode, Flat, JoinCodeCounts, JoinCodeItem, LoginName,
+    NeighbourhoodId, OwnAppeal, Reason, Residence, Standing,
 };
 
 use super::failure::{Exit, Failure};
@@ -66,17 +66,20 @@ pub(crate) async fn standing(profile: &str, args: &args::StandingArgs) -> anyhow
         Standing::Member { office: Some(office) } => words::spoken().office(office),
         Standing::Waiting { since } => say!("standing-waiting", since = &date(since)),
         Standing::Refused { at, reason } => say!("standing-refused", at = &date(at), reason = &reason),
-        Standing::Banned { at, rule, reason, act } => {
-            let rule = words::spoken().rule(rule);
-            let appeal = advice::command(&format!("appeal {neighbourhood} {act} TEXT"));
-            say!(
-                "standing-banned",
-                at = &date(at),
-                rule = &rule,
-                reason = &reason,
-                act = act,
-                command = &appeal
-            )
+        Standing::Banned { at, rule, reason, act, appeal } => {
+            let (at, rule) = (date(at), words::spoken().rule(rule));
+            let banned = say!("standing-banned", at = &at, rule = &rule, reason = &reason, act = act);
+            let next = match appeal {
+                None => {
+                    let appeal = advice::command(&format!("appeal {neighbourhood} {act} TEXT"));
+                    say!("standing-may-appeal", command = &appeal)
+                }
+                Some(OwnAppeal { at, refused: None }) => say!("standing-appealed", at = &date(at)),
+                Some(OwnAppeal { refused: Some(AppealRefused { at, reason }), .. }) => {
+                    say!("standing-appeal-refused", at = &date(at), reason = &reason)
+                }
+            };
+            say!("two-sentences", first = &banned, second = &next)
         }
         _ => say!("standing-unknown"),
     })

@@ -2,17 +2,17 @@
 //! tests both start from these. A new type without a sample fails `golden.rs`.
 
 use linli_protocol::{
-    About, ActItem, AppealDecided, AppealItem, Appealed, ApplicationItem, AsOf, BadgeSet, Banned, Building,
-    Card, Choice, ClientFrame, ClientId, ContactItem, ContactStep, Decided, DeviceId, DisplayName, Edited,
-    Epoch, ErrorBody, ErrorCode, EventBody, EventFrame, ExcerptPiece, Fate, Flat, Head, Held, HeldItem, Hit,
-    Item, JoinCode, JoinCodeCounts, JoinCodeItem, KeptItem, Link, MediationClosed, MediationId,
-    MediationItem, MediationOpened, MediationOutcome, MediationStep, ModerationAct, Module, Muted, Namesake,
-    NeighbourhoodId, NeighbourhoodKind, NeighbourhoodSet, Numbers, Office, Op, Outcome, Pair, PartyStep,
-    Period, Phase, Pinned, Place, PollClosed, PollCounts, PollItem, PollOpened, PollOption, Position,
-    PostItem, PostRejected, PostRemoved, PostText, Posted, Question, Reacted, Reaction, Reason, Refused,
-    Rejected, Removed, RemovedText, Request, RequestId, Residence, Resident, Restored, Rule, ScreeningSet,
-    SearchPlace, SearchText, Seq, ServerFrame, Settled, SlowModeSet, Standing, Subject, Success, Tally,
-    Topic, TypingCard, Unbanned, Unmuted, UserId, Voice,
+    About, ActItem, AppealDecided, AppealItem, AppealRefused, Appealed, ApplicationItem, AsOf, BadgeSet,
+    Banned, Building, Card, Choice, ClientFrame, ClientId, ContactItem, ContactStep, Decided, DeviceId,
+    DisplayName, Edited, Epoch, ErrorBody, ErrorCode, EventBody, EventFrame, ExcerptPiece, Fate, Flat, Head,
+    Held, HeldItem, Hit, Item, JoinCode, JoinCodeCounts, JoinCodeItem, KeptItem, Link, MediationClosed,
+    MediationId, MediationItem, MediationOpened, MediationOutcome, MediationStep, ModerationAct, Module,
+    Muted, Namesake, NeighbourhoodId, NeighbourhoodKind, NeighbourhoodSet, Numbers, Office, Op, Outcome,
+    OwnAppeal, Pair, PartyStep, Period, Phase, Pinned, Place, PollClosed, PollCounts, PollItem, PollOpened,
+    PollOption, Position, PostItem, PostRejected, PostRemoved, PostText, Posted, Question, Reacted, Reaction,
+    Reason, Refused, Rejected, Removed, RemovedText, Request, RequestId, Residence, Resident, Restored, Rule,
+    ScreeningSet, SearchPlace, SearchText, Seq, ServerFrame, Settled, SlowModeSet, Standing, Subject,
+    Success, Tally, Topic, TypingCard, Unbanned, Unmuted, UserId, Voice,
 };
 
 /// A frame and what to call it in the golden files.
@@ -409,15 +409,18 @@ fn successes() -> Vec<(&'static str, Success)> {
             Success::Voice { voice: Voice { own: 40, posts: 90, limit_percent: Some(30), over: true } },
         ),
         ("about", Success::About { about: about() }),
+        ("standing of who was banned", Success::Standing { standing: banned(None) }),
         (
-            "standing of who was banned",
+            "standing of who was banned and appealed",
+            Success::Standing { standing: banned(Some(OwnAppeal { at: AT, refused: None })) },
+        ),
+        (
+            "standing of who was banned and appealed in vain",
             Success::Standing {
-                standing: Standing::Banned {
+                standing: banned(Some(OwnAppeal {
                     at: AT,
-                    rule: Rule::Unlawful,
-                    reason: not_there().into(),
-                    act: Seq(4),
-                },
+                    refused: Some(AppealRefused { at: AT, reason: not_there().into() }),
+                })),
             },
         ),
         ("post that is held", Success::Held { held: Place { topic: DESK, seq: Seq(17) } }),
@@ -836,6 +839,10 @@ fn residence() -> Residence {
 
 fn resident() -> Resident {
     Resident { person: ana(), residence: Some(residence()) }
+}
+
+fn banned(appeal: Option<OwnAppeal>) -> Standing {
+    Standing::Banned { at: AT, rule: Rule::Unlawful, reason: not_there().into(), act: Seq(4), appeal }
 }
 
 fn not_there() -> Reason {

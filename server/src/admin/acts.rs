@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use linli_protocol::{
     About, AppealItem, DeviceId, ErrorBody, JoinCode, JoinCodeCounts, Module, NeighbourhoodId,
-    NeighbourhoodKind, Numbers, Office, Phase, Seq, UserId,
+    NeighbourhoodKind, Numbers, Office, Phase, Rule, Seq, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -314,6 +314,15 @@ pub struct WaitingAppeal {
     /// Who appeals, against which act, and with which words.
     #[serde(flatten)]
     pub appeal: AppealItem,
+    /// What the act did, by its name in the moderation record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// By which rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
+    /// Why, in the words of whoever did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The text that the act took from the group, or kept from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed_text: Option<String>,

@@ -246,7 +246,9 @@ async fn numbers(desk: &Desk, neighbourhood: Option<NeighbourhoodId>) -> Result<
 
 fn join_code(desk: &Desk, neighbourhood: NeighbourhoodId) -> Result<Done, ErrorBody> {
     let counts = desk.house.directory.join_code(neighbourhood);
-    let message = "no join code is in force there; issue one with: linli-server admin join-code --renew";
+    let message = format!(
+        "no join code is in force there; issue one with: linli-server admin join-code {neighbourhood} --renew"
+    );
     let counts = counts.ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, message))?;
     let join_code = Some(counts.item.code);
     Ok(Done { join_code, join_code_counts: Some(counts), ..Done::default() })
@@ -258,7 +260,12 @@ async fn appeals(desk: &Desk) -> Result<Done, ErrorBody> {
         let waiting = pages.waiting_appeals(limits::ADMIN_APPEALS_MAX)?.into_iter();
         let with_text = waiting.map(|(neighbourhood, appeal)| {
             let removed_text = pages.text_of_act(neighbourhood, appeal.appealed.act)?;
-            Ok(WaitingAppeal { neighbourhood, appeal, removed_text })
+            let act = pages.order_act(neighbourhood, appeal.appealed.act)?;
+            let grounds = act.as_ref().and_then(|(_, act)| act.grounds());
+            let (rule, reason) =
+                grounds.map_or((None, None), |(rule, reason)| (Some(rule), Some(reason.as_str().to_owned())));
+            let kind = act.map(|(name, _)| name);
+            Ok(WaitingAppeal { neighbourhood, appeal, kind, rule, reason, removed_text })
         });
         with_text.collect::<Result<Vec<_>, PageError>>()
     });
@@ -301,9 +308,29 @@ async fn backup(desk: &Desk, path: PathBuf) -> Result<Done, ErrorBody> {
             let message = format!("{path} is there already, and is not written over; take another path");
             Err(ErrorBody::new(ErrorCode::FileExists, message))
         }
+        Ok(Err(BackupError::File { path, source })) if is_of_the_path(source.kind()) => {
+            let message = format!(
+                "{path:?}: {source}; take a file that is not there yet, in a directory that is and where the server may write"
+            );
+            Err(ErrorBody::new(ErrorCode::BadText, message))
+        }
         Ok(Err(error)) => Err(ErrorBody::new(ErrorCode::Internal, format!("the backup failed: {error}"))),
         Err(_) => Err(ErrorBody::new(ErrorCode::Internal, "the backup failed; see the server's output")),
     }
+}
+
+/// Whether a file could not be made because of where it was asked for; then the same path does not help later either.
+fn is_of_the_path(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::NotFound
+            | io::ErrorKind::PermissionDenied
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::IsADirectory
+            | io::ErrorKind::ReadOnlyFilesystem
+            | io::ErrorKind::InvalidFilename
+            | io::ErrorKind::InvalidInput
+    )
 }
 
 async fn check(desk: &Desk) -> Result<Done, ErrorBody> {

@@ -371,6 +371,22 @@ impl OrderAct {
         }
     }
 
+    /// The rule that was broken and why it was held to be; `None` for an act that needs neither, such as one that lifts something.
+    #[must_use]
+    pub fn grounds(&self) -> Option<(Rule, &Reason)> {
+        match self {
+            OrderAct::Muted { rule, reason, .. }
+            | OrderAct::PostRemoved { rule, reason, .. }
+            | OrderAct::PostRejected { rule, reason, .. }
+            | OrderAct::Banned { rule, reason, .. } => Some((*rule, reason)),
+            OrderAct::Unmuted { .. }
+            | OrderAct::SlowModeSet { .. }
+            | OrderAct::Unbanned { .. }
+            | OrderAct::ScreeningSet { .. }
+            | OrderAct::AppealDecided { .. } => None,
+        }
+    }
+
     /// Whom it weighs on, who may appeal against it; `None` for an act that weighs on nobody, or lifts something.
     #[must_use]
     pub fn weighs_on(&self) -> Option<UserId> {

@@ -32,6 +32,8 @@ pub(super) enum Read {
     Voice { neighbourhood: NeighbourhoodId, now: u64 },
     /// How a neighbourhood goes, as of a time (milliseconds since 1970).
     Numbers { neighbourhood: NeighbourhoodId, now: u64 },
+    /// How the person stands to a neighbourhood.
+    Standing { neighbourhood: NeighbourhoodId },
     /// The pinned posts of a topic.
     Pins { topic: Topic },
     /// Everything the person can read.
@@ -51,7 +53,7 @@ impl Read {
             Read::Numbers { .. } => u32::from(wire::VIEW_ITEMS_MAX),
             Read::Pins { .. } => u32::try_from(wire::PINS_MAX).unwrap_or(u32::MAX),
             // A search is counted by itself, as a whole.
-            Read::Mine | Read::Search(_) => 0,
+            Read::Mine | Read::Search(_) | Read::Standing { .. } => 0,
             Read::Events { .. } => u32::try_from(limits::CATCH_UP_EVENTS_MAX).unwrap_or(u32::MAX),
         }
     }
@@ -135,6 +137,7 @@ pub(super) fn read_now(readers: &Readers, reader: UserId, read: &Read) -> Result
     match read {
         Read::View { topic, last, before } => pages.view(reader, *topic, *last, *before).map(Page::View),
         Read::Pins { topic } => pages.pins(reader, *topic).map(Page::View),
+        Read::Standing { neighbourhood } => pages.standing(reader, *neighbourhood).map(Page::View),
         Read::Voice { neighbourhood, now } => pages.voice(reader, *neighbourhood, *now).map(Page::View),
         Read::Numbers { neighbourhood, now } => {
             figures.for_reader(reader, *neighbourhood, *now).map(Page::View)

@@ -155,14 +155,14 @@ impl Directory {
         topics.chain(talks).chain(disputes.filter(|topic| self.may_read(user, *topic))).collect()
     }
 
-    /// How a person stands to a neighbourhood; `None` for who is nobody there, and where there is none.
+    /// How a person stands to a neighbourhood, but for appeals; `None` for who is nobody there, and where there is none.
     #[must_use]
     pub fn standing(&self, user: UserId, neighbourhood: NeighbourhoodId) -> Option<Standing> {
         if let Some(office) = self.members.get(&(neighbourhood, user)) {
             return Some(Standing::Member { office: *office });
         }
         if let Some(BanRow { at, rule, reason, act, .. }) = self.desks.ban(neighbourhood, user) {
-            return Some(Standing::Banned { at, rule, reason: reason.into(), act });
+            return Some(Standing::Banned { at, rule, reason: reason.into(), act, appeal: None });
         }
         let Applicant { at, refused, .. } = self.desks.applicant(neighbourhood, user)?;
         Some(match refused {

@@ -11,6 +11,7 @@ mod numbers;
 mod pages;
 mod polls;
 mod registers;
+mod standing;
 mod talks;
 mod voice;
 

@@ -304,7 +304,7 @@ impl Pages {
         Ok(self.event(topic, seq)?.and_then(|event| event.kind.body().cloned()))
     }
 
-    fn event(&self, topic: Topic, seq: Seq) -> Result<Option<Event>, JournalError> {
+    pub(super) fn event(&self, topic: Topic, seq: Seq) -> Result<Option<Event>, JournalError> {
         let limit = ReadLimit { events_max: 1, bytes_max: 0 };
         let events = self.durable.events_before(topic, seq.next(), limit)?;
         Ok(events.into_iter().next().filter(|event| event.seq == seq))

@@ -82,6 +82,12 @@ async fn a_removed_post_is_gone_for_the_group_and_comes_back_when_its_author_app
     assert_eq!(appeals.len(), 1);
     assert_eq!(appeals[0].removed_text.as_deref(), Some(SECRET), "the operator reads what it is about");
     assert_eq!(appeals[0].appeal.appealed.text.as_deref(), Some("I spoke of a bird"));
+    let told = (appeals[0].kind.as_deref(), appeals[0].rule, appeals[0].reason.as_deref());
+    assert_eq!(
+        told,
+        (Some("post_removed"), Some(Rule::Insult), Some("an insult")),
+        "and what was held against it"
+    );
     decide(&town, act.seq, true);
     cai.sees_event("that it is back", |event| {
         matches!(&event.body, EventBody::Restored(restored) if restored.text.as_deref() == Some(SECRET))
@@ -169,7 +175,9 @@ async fn who_is_banned_loses_the_neighbourhood_at_once_and_is_told_why_and_comes
     cai.sees("he is gone").await;
     assert!(!bo.texts().contains(&"he is gone".to_owned()));
     let standing = bo.client.standing(HOME).await.unwrap();
-    assert!(matches!(standing, Standing::Banned { act, rule: Rule::Unlawful, .. } if act == banned.seq));
+    assert!(
+        matches!(standing, Standing::Banned { act, rule: Rule::Unlawful, appeal: None, .. } if act == banned.seq)
+    );
     let admit = Request::Admit { neighbourhood: HOME, user: bo.user };
     assert_eq!(office_says(town.tries_at_the_office(&admit)), ErrorCode::Banned);
     bo.client.appeal(HOME, banned.seq, "it was not me").await.unwrap();
@@ -179,6 +187,37 @@ async fn who_is_banned_loses_the_neighbourhood_at_once_and_is_told_why_and_comes
     bo.follows(GROUP).await;
     bo.posts("I am back").await;
     town.is_sound();
+}
+
+#[tokio::test]
+async fn who_is_banned_and_appealed_is_told_that_it_waits_and_then_that_it_was_refused_and_why() {
+    let mut town = Town::opens().await;
+    let (ana, bo, _) = neighbours(&town).await;
+    let banned = ana.client.ban(HOME, bo.user, Rule::Unlawful, reason()).await.unwrap();
+    let appeal = async |bo: &Person| match bo.client.standing(HOME).await.unwrap() {
+        Standing::Banned { appeal, .. } => appeal,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(appeal(&bo).await, None);
+    bo.client.appeal(HOME, banned.seq, "it was not me").await.unwrap();
+    let waits = appeal(&bo).await.unwrap();
+    assert_eq!(waits.refused, None);
+    decide(&town, banned.seq, false);
+    town.is_killed().await;
+    town.comes_back().await;
+    let refused = appeal(&bo).await.unwrap();
+    assert_eq!(refused.at, waits.at);
+    let no = refused.refused.unwrap();
+    assert!(no.at >= waits.at);
+    assert_eq!(no.reason, "looked at");
+    ana.client.unban(HOME, bo.user).await.unwrap();
+    ana.client.renew_join_code(HOME).await.unwrap();
+    assert_eq!(refused_standing(&bo).await, ErrorCode::NotFound, "it is no secret kept for later");
+    town.is_sound();
+}
+
+async fn refused_standing(person: &Person) -> ErrorCode {
+    refused(person.client.standing(HOME).await).code
 }
 
 #[tokio::test]

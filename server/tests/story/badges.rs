@@ -5,7 +5,7 @@ use linli_protocol::{
     Card, DisplayName, ErrorCode, EventBody, Item, NeighbourhoodId, Office, Reason, Rule, SearchText, Seq,
     Topic, UserId,
 };
-use linli_server::admin::{Badges, ListedPerson, Request};
+use linli_server::admin::{AdminError, Badges, ListedPerson, Request};
 use serde_json::json;
 
 use crate::town::line::post;
@@ -198,5 +198,18 @@ async fn a_backup_is_not_written_over_another_and_says_so_by_its_code() {
     let town = Town::opens().await;
     let path = town.data_dir().join("backup.jsonl").to_string_lossy().into_owned();
     town.office(&Request::Backup { path: path.clone() });
-    assert_eq!(office_says(town.tries_at_the_office(&Request::Backup { path })), ErrorCode::FileExists);
+    assert_eq!(
+        office_says(town.tries_at_the_office(&Request::Backup { path: path.clone() })),
+        ErrorCode::FileExists
+    );
+    for nowhere in
+        ["/no/such/directory/backup.jsonl".to_owned(), format!("{path}/below-a-file"), String::new()]
+    {
+        let refused = match town.tries_at_the_office(&Request::Backup { path: nowhere.clone() }) {
+            Err(AdminError::Refused(refused)) => refused,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((refused.code, refused.retry), (ErrorCode::BadText, false), "{nowhere}");
+        assert!(refused.message.contains(&nowhere), "{refused:?}");
+    }
 }

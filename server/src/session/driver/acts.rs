@@ -50,8 +50,7 @@ impl Session {
             }
             Do::Pins { id, topic } => self.to_read.push_back((id, Read::Pins { topic })),
             Do::Standing { id, neighbourhood } => {
-                let outcome = self.standing(neighbourhood);
-                self.answer(id, outcome);
+                self.to_read.push_back((id, Read::Standing { neighbourhood }));
             }
             Do::Blocked { id } => {
                 let blocked = self.who.map(|who| self.house.directory.blocked_by(who.user));
@@ -251,13 +250,6 @@ impl Session {
         }
         self.watched = readable;
         self.to_read.push_back((id, Read::Mine));
-    }
-
-    fn standing(&self, neighbourhood: NeighbourhoodId) -> Result<Success, ErrorBody> {
-        let standing = self.who.and_then(|who| self.house.directory.standing(who.user, neighbourhood));
-        standing
-            .map(|standing| Success::Standing { standing })
-            .ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, linli_protocol::NO_SUCH_TOPIC))
     }
 
     fn join_code(&self, neighbourhood: NeighbourhoodId) -> Result<Success, ErrorBody> {
