@@ -650,9 +650,6 @@ earlier-ones = earlier ones: { $command }
 the-beginning = this is the beginning
 in-no-neighbourhood = you are in no neighbourhood yet; the code on its poster and { $command } bring you in
 poster-ready = { $file } is ready to print; it holds the code { $code }
-poster-heading = Join our neighbourhood
-poster-how = Scan the code, say who you are and where you live; the secretary or a deputy lets you in.
-poster-by-hand = Or type the join code:
 
 ## Who this terminal is
 

@@ -619,9 +619,6 @@ earlier-ones = 更早的内容：{ $command }
 the-beginning = 已经到最开头了
 in-no-neighbourhood = 您还没有加入任何小区；用海报上的加入码和 { $command } 即可申请
 poster-ready = { $file } 可以打印了，其中的加入码是 { $code }
-poster-heading = 加入我们的邻里群
-poster-how = 用手机扫描二维码，填写姓名、楼号和房号，由书记或副书记确认后即可加入。
-poster-by-hand = 也可以手工输入加入码：
 
 ## 登录与设备
 

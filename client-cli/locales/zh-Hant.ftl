@@ -619,9 +619,6 @@ earlier-ones = 更早的內容：{ $command }
 the-beginning = 已經到最開頭了
 in-no-neighbourhood = 您還沒有加入任何小區；用海報上的加入碼和 { $command } 即可申請
 poster-ready = { $file } 可以列印了，其中的加入碼是 { $code }
-poster-heading = 加入我們的鄰里群
-poster-how = 用手機掃描二維碼，填寫姓名、樓號和房號，由書記或副書記確認後即可加入。
-poster-by-hand = 也可以手動輸入加入碼：
 
 ## 登入與裝置
 

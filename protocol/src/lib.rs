@@ -21,6 +21,8 @@ mod neighbourhood;
 mod numbers;
 mod order;
 mod poll;
+#[cfg(feature = "poster")]
+pub mod poster;
 mod search;
 mod text;
 mod topic;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use linli_protocol::poster::{WORDS, Words};
 use linli_protocol::{DeviceId, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, Seq, UserId};
 
 /// The command line.
@@ -124,6 +125,26 @@ pub struct AdminArgs {
     pub act: AdminAct,
 }
 
+/// Which poster, and where it leads.
+#[derive(Debug, Args)]
+pub struct PosterArgs {
+    /// Of which neighbourhood.
+    #[arg(value_parser = neighbourhood)]
+    pub neighbourhood: NeighbourhoodId,
+    /// The address at which telephones reach this server; the QR code leads there.
+    #[arg(long, value_name = "URL")]
+    pub server: String,
+    /// The poster's language: zh-Hans (if nothing is said), zh-Hant or en.
+    #[arg(long = "lang", value_name = "LANGUAGE", value_parser = language)]
+    pub language: Option<&'static Words>,
+    /// Only the QR code, as an SVG.
+    #[arg(long)]
+    pub svg: bool,
+    /// The file to write; it must not exist.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
 /// An act of the administration.
 #[derive(Debug, Subcommand)]
 pub enum AdminAct {
@@ -225,7 +246,7 @@ pub enum AdminAct {
         #[arg(value_parser = user)]
         user: UserId,
     },
-    /// End a membership; live connections lose the neighbourhood at once.
+    /// End a membership; live connections lose the neighbourhood at once. Of the secretary, appoint another first.
     Remove {
         /// Where.
         #[arg(value_parser = neighbourhood)]
@@ -259,6 +280,12 @@ pub enum AdminAct {
         #[arg(long)]
         revoke: bool,
     },
+    /// Make the page with the join code in force and its QR code, to print on A4: to standard output, or to a new file.
+    #[command(
+        after_help = "Examples:\n  linli-server admin --data-dir D poster 1 --server https://linli.example > poster.html\n  \
+        linli-server admin --data-dir D poster 1 --server https://linli.example --lang zh-Hant --out poster.html"
+    )]
+    Poster(PosterArgs),
     /// Take a member's office away; they stay a member. The secretary's is handed over by `appoint` instead.
     Dismiss {
         /// Where.
@@ -328,6 +355,10 @@ fn office(text: &str) -> Result<Office, String> {
         let known: Vec<&str> = Office::ALL.iter().map(|office| office.as_str()).collect();
         format!("the offices are {}", known.join(", "))
     })
+}
+
+fn language(tag: &str) -> Result<&'static Words, String> {
+    Words::of(tag).ok_or_else(|| among("languages", WORDS.iter().map(|words| words.language)))
 }
 
 fn phase(text: &str) -> Result<Phase, String> {

@@ -1,5 +1,6 @@
 //! Commands besides serving: acts through a running server's socket, and work on a stopped one's directory.
 
+mod poster;
 mod told;
 
 use std::io::{BufRead as _, IsTerminal as _};
@@ -38,6 +39,10 @@ pub fn administer(args: &AdminArgs) -> anyhow::Result<ExitCode> {
             }
         }
         return Ok(if all_done { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    if let AdminAct::Poster(poster) = &args.act {
+        poster::make(&mut client, poster, args.json)?;
+        return Ok(ExitCode::SUCCESS);
     }
     let mut request = request(&args.act)?;
     let mut done = client.ask(&request)?;
@@ -231,7 +236,8 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
         AdminAct::IssueToken { user, device } => Request::IssueToken { user: *user, device: device.clone() },
         AdminAct::RevokeDevice { device } => Request::RevokeDevice { device: *device },
         AdminAct::RebuildSearch => Request::RebuildSearch,
-        AdminAct::Status | AdminAct::Batch => Request::Status,
+        // The last two are asked otherwise.
+        AdminAct::Status | AdminAct::Batch | AdminAct::Poster(_) => Request::Status,
     })
 }
 
@@ -318,15 +324,15 @@ fn appeal(waiting: &WaitingAppeal) -> String {
     let AppealItem { by, appealed, .. } = appeal;
     let said = appealed.text.as_deref().unwrap_or_default();
     let removed = removed_text.as_ref().map_or_else(String::new, |text| format!("\n  the text: {text:?}"));
+    let kind = kind.as_deref().unwrap_or("unknown");
+    let rule = rule.map_or_else(String::new, |rule| format!(" for {}", rule.as_str()));
+    let reason = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason:?}"));
     format!(
         "neighbourhood {neighbourhood}, act {} ({kind}{rule}{reason}): {:?} (person {}) appeals: {said:?}{removed}",
         appealed.act, by.name, by.id
     )
 }
 
-    let kind = kind.as_deref().unwrap_or("unknown");
-    let rule = rule.map_or_else(String::new, |rule| format!(" for {}", rule.as_str()));
-    let reason = reason.as_ref().map_or_else(String::new, |reason| format!(": {reason:?}"));
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,8 @@ use linli_server::admin::Request;
 
 use serde_json::json;
 
-use crate::town::{GROUP, HOME, Line, Neighbours, Person, Town};
+use crate::common::server::binary;
+use crate::town::{GROUP, HOME, Line, Neighbours, Person, Town, within};
 
 const DESK: Topic = Topic::Desk(HOME);
 const REGISTER: Topic = Topic::Register(HOME);
@@ -156,6 +157,43 @@ async fn what_one_who_was_refused_had_said_is_in_no_frame_page_or_backup_any_mor
     town.office(&Request::Backup { path: backup.to_string_lossy().into_owned() });
     let written = std::fs::read_to_string(&backup).unwrap();
     assert!(written.contains("\"applied\"") && !written.contains("SECRET"));
+    town.is_sound();
+}
+
+/// The operator's `admin poster`, with what it printed.
+async fn prints(town: &Town, args: &[&str]) -> std::process::Output {
+    let mut command = tokio::process::Command::new(binary());
+    command.args(["admin", "--data-dir"]).arg(town.data_dir()).arg("poster").args(args);
+    within("the poster", command.output()).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_operator_prints_the_poster_of_the_code_in_force_and_writes_over_nothing() {
+    let town = Town::opens().await;
+    let neighbourhood = HOME;
+    let at = ["1", "--server", "https://linli.example/"];
+    let none = prints(&town, &at).await;
+    assert!(!none.status.success() && none.stdout.is_empty());
+    let why = String::from_utf8(none.stderr).unwrap();
+    assert!(why.contains("admin join-code 1 --renew"), "{why}");
+    let code = town.office(&Request::RenewJoinCode { neighbourhood }).join_code.unwrap().to_string();
+    let page = String::from_utf8(prints(&town, &at).await.stdout).unwrap();
+    assert!(page.starts_with("<!doctype html>") && page.contains("<svg"), "{page}");
+    assert!(
+        page.contains(&code) && page.contains("<h1>寶月尚園 1</h1>") && page.contains("加入我们的邻里群")
+    );
+    let file = town.data_dir().parent().unwrap().join("poster.html");
+    let [out, lang] = [["--out", file.to_str().unwrap()], ["--lang", "en"]];
+    let with = [&at[..], &out, &lang].concat();
+    let written = prints(&town, &with).await;
+    assert!(String::from_utf8(written.stdout).unwrap().contains("ready to print"));
+    let first = std::fs::read_to_string(&file).unwrap();
+    assert!(first.contains("Join our neighbourhood"), "{first}");
+    let again = prints(&town, &with).await;
+    assert!(!again.status.success(), "{again:?}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), first);
+    assert!(!prints(&town, &["99", "--server", "https://linli.example"]).await.status.success());
+    assert!(!prints(&town, &["1", "--server", "linli.example"]).await.status.success());
     town.is_sound();
 }
 
