@@ -1,6 +1,9 @@
-//! Commands to suggest: as they work when pasted, with the profile that is in use.
+//! Commands to suggest: as they work when pasted, with the profile that is in use and the place that the command line names.
 
 use std::sync::OnceLock;
+
+use clap::ArgMatches;
+use linli_protocol::{NeighbourhoodId, Topic, UserId};
 
 use super::profile::Profile;
 
@@ -8,6 +11,48 @@ use super::profile::Profile;
 const DEFAULT: &str = "default";
 
 static PROFILE: OnceLock<String> = OnceLock::new();
+static NAMED: OnceLock<Named> = OnceLock::new();
+
+/// What a command line is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Named {
+    pub(crate) neighbourhood: Option<NeighbourhoodId>,
+    pub(crate) topic: Option<Topic>,
+    user: Option<UserId>,
+}
+
+impl Named {
+    /// What a command was given, under whichever of these names it takes it.
+    pub(crate) fn by(command: &ArgMatches) -> Named {
+        let number = |name: &str| command.try_get_one::<u32>(name).ok().flatten().copied();
+        let topic = command.try_get_one::<Topic>("topic").ok().flatten().copied();
+        let neighbourhood = number("neighbourhood").map(NeighbourhoodId);
+        Named {
+            neighbourhood: neighbourhood.or_else(|| topic.and_then(Topic::neighbourhood)),
+            topic,
+            user: command.try_get_one::<u64>("user").ok().flatten().copied().map(UserId),
+        }
+    }
+
+    /// The person it is about, or the other one of a conversation.
+    pub(crate) fn person(&self) -> Option<UserId> {
+        let other = || match self.topic {
+            Some(Topic::Dm(_, pair)) => pair.other(Profile::load(profile()).ok()?.user),
+            _ => None,
+        };
+        self.user.or_else(other)
+    }
+}
+
+/// Says once what this run is about.
+pub(crate) fn is_about(named: Named) {
+    let _ = NAMED.set(named);
+}
+
+/// What this run is about, as far as it was said.
+pub(crate) fn named() -> Named {
+    NAMED.get().copied().unwrap_or_default()
+}
 
 /// Says once which profile this run uses.
 pub(crate) fn use_profile(name: &str) {

@@ -72,8 +72,8 @@ pub(crate) async fn leaders(profile: &str, args: &args::Leaders) -> anyhow::Resu
     })?;
     if leaders.is_empty() {
         output::note(&say!("no-leaders"));
-    } else if leaders.iter().any(|leader| leader.topic.is_some()) {
-        let command = advice::command(&format!("dm {neighbourhood} PERSON TEXT"));
+    } else if let Some(first) = leaders.iter().find(|leader| leader.topic.is_some()) {
+        let command = advice::command(&format!("dm {neighbourhood} {} TEXT", first.person.id));
         output::note(&say!("leaders-next", command = &command));
     }
     Ok(())
@@ -121,7 +121,7 @@ struct Conversation {
 
 async fn list(profile: &str, told: args::Told, neighbourhood: Option<NeighbourhoodId>) -> anyhow::Result<()> {
     let me = Profile::load(profile)?.user;
-    let all =
+    let (all, home) =
         acting::ask(profile, told, async |client| conversations(client, neighbourhood, me).await).await?;
     acting::list(told, &all, line)?;
     if told.json {
@@ -132,18 +132,26 @@ async fn list(profile: &str, told: args::Told, neighbourhood: Option<Neighbourho
         tell_how_to_answer(neighbourhood, user);
     }
     if all.is_empty() {
-        output::note(&say!("no-conversations", command = &advice::command("leaders NEIGHBOURHOOD")));
+        output::note(&match home {
+            Some(home) => {
+                say!("no-conversations", command = &advice::command(&format!("leaders {home}")))
+            }
+            None => say!("in-no-neighbourhood", command = &advice::command("apply")),
+        });
     }
     Ok(())
 }
 
+/// One's conversations, and a neighbourhood where one could begin another: the one that was named, or the first of one's own.
 async fn conversations(
     client: &Client,
     neighbourhood: Option<NeighbourhoodId>,
     me: UserId,
-) -> Result<Vec<Conversation>, ClientError> {
+) -> Result<(Vec<Conversation>, Option<NeighbourhoodId>), ClientError> {
     let mut conversations = Vec::new();
-    for head in client.mine().await? {
+    let heads = client.mine().await?;
+    let home = neighbourhood.or_else(|| heads.iter().find_map(|head| head.topic.neighbourhood()));
+    for head in heads {
         let is_wanted = neighbourhood.is_none_or(|wanted| head.topic.neighbourhood() == Some(wanted));
         if !matches!(head.topic, Topic::Dm(..)) || !is_wanted {
             continue;
@@ -153,7 +161,7 @@ async fn conversations(
         let asks = may_ask && waits_for_me(&client.view(head.topic, Some(ITEMS_LOOKED_AT), None).await?, me);
         conversations.push(Conversation { head, asks });
     }
-    Ok(conversations)
+    Ok((conversations, home))
 }
 
 /// Whether the last that happened is that the other asked.

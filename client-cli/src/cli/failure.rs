@@ -7,7 +7,7 @@ use linli_cli::account::AccountError;
 use linli_cli::{ClientError, Ended, plain};
 use linli_protocol::{ErrorBody, ErrorCode, TextError};
 
-use super::advice;
+use super::advice::{self, Named};
 use super::words::{self, Catalogue, say};
 
 /// The exit codes of `linli --help`.
@@ -61,7 +61,7 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Failure {
         match error {
             ClientError::Ended(why) => why.into(),
-            ClientError::Server(error) => of_server(words::spoken(), &error),
+            ClientError::Server(error) => of_server(words::spoken(), &error, advice::named()),
             other => Failure::new(Exit::Failed, words::spoken().reason(&other)),
         }
     }
@@ -83,7 +83,7 @@ impl From<Ended> for Failure {
 impl From<AccountError> for Failure {
     fn from(error: AccountError) -> Failure {
         match error {
-            AccountError::Server(error) => of_server(words::spoken(), &error),
+            AccountError::Server(error) => of_server(words::spoken(), &error, advice::named()),
             AccountError::Unreachable(why) => Failure::unreachable(&say!("unreachable-why", why = &why)),
             AccountError::NoTls { address } => Failure::unreachable(&say!("no-tls", address = &address)),
             AccountError::Unfitting(server, status) => {
@@ -93,31 +93,38 @@ impl From<AccountError> for Failure {
     }
 }
 
-/// The code, what happened, and what to do: a command where there is one.
-fn of_server(texts: &Catalogue, error: &ErrorBody) -> Failure {
+/// The code, what happened, and what to do: a command where there is one. A command that needs a place which nobody has named
+/// would not work when pasted, and is left out.
+fn of_server(texts: &Catalogue, error: &ErrorBody, named: Named) -> Failure {
     let code = error.code;
     let exit = if code == ErrorCode::BadToken { Exit::NotLoggedIn } else { Exit::Failed };
     let mut said = vec![texts.error(error)];
+    let there = |look: &str| {
+        named.neighbourhood.map(|neighbourhood| advice::command(&format!("{look}{neighbourhood}")))
+    };
     let command = match code {
         ErrorCode::BadToken | ErrorCode::LoginTaken => Some(advice::log_in()),
         ErrorCode::NotFound => Some(advice::command("topics")),
-        ErrorCode::NotAllowed | ErrorCode::NoSuchMember => {
-            Some(advice::command("history roster/NEIGHBOURHOOD"))
-        }
+        ErrorCode::NotAllowed | ErrorCode::NoSuchMember => there("history roster/"),
         ErrorCode::Muted | ErrorCode::NoSuchAct | ErrorCode::NotMuted | ErrorCode::NotBanned => {
-            Some(advice::command("moderation NEIGHBOURHOOD"))
+            there("moderation ")
         }
-        ErrorCode::Banned => Some(advice::command("standing NEIGHBOURHOOD")),
-        ErrorCode::NoConsent => Some(advice::command("ask-contact NEIGHBOURHOOD PERSON")),
-        ErrorCode::TooManyPins => Some(advice::command("pins TOPIC")),
+        ErrorCode::Banned => there("standing "),
+        ErrorCode::NoConsent => named
+            .neighbourhood
+            .zip(named.person())
+            .map(|(neighbourhood, user)| advice::command(&format!("ask-contact {neighbourhood} {user}"))),
+        ErrorCode::TooManyPins => named.topic.map(|topic| advice::command(&format!("pins {topic}"))),
         ErrorCode::TooManyBlocks => Some(advice::command("blocked")),
-        ErrorCode::NothingWaits => Some(advice::command("history desk/NEIGHBOURHOOD")),
+        ErrorCode::NothingWaits => there("history desk/"),
         ErrorCode::TooManyDevices => Some(advice::command("devices")),
         _ => None,
     };
-    let command = command.unwrap_or_default();
     let advice = format!("advice-{}", code.as_str());
-    if let Some(advice) = texts.find(&advice, &[("command", (&command).into())]) {
+    let is_whole = command.is_some() || !needs_command(code);
+    let command = command.unwrap_or_default();
+    let advice = texts.find(&advice, &[("command", (&command).into())]).filter(|_| is_whole);
+    if let Some(advice) = advice {
         said.push(advice);
     } else if error.retry && !says_when(code) {
         said.push(match error.retry_after_ms {
@@ -138,6 +145,11 @@ fn of_server(texts: &Catalogue, error: &ErrorBody) -> Failure {
 /// Whether the sentence of the code says how long to wait.
 fn says_when(code: ErrorCode) -> bool {
     matches!(code, ErrorCode::RateLimited | ErrorCode::SlowMode | ErrorCode::Muted | ErrorCode::AllMentioned)
+}
+
+/// Whether what is advised is a command; of these codes it is a sentence.
+fn needs_command(code: ErrorCode) -> bool {
+    !matches!(code, ErrorCode::NotHere | ErrorCode::ClientIdReused | ErrorCode::ClientIdExpired)
 }
 
 /// What only a developer or an operator can mend: the server's own words help them.
@@ -180,23 +192,67 @@ mod tests {
     #[test]
     fn a_refusal_is_said_in_the_readers_language_with_its_code_and_a_command() {
         let error = ErrorBody::new(ErrorCode::NotFound, "no such topic");
-        let said = of_server(&Catalogue::new(Language::Simplified), &error).message;
+        let said = of_server(&Catalogue::new(Language::Simplified), &error, Named::default()).message;
         assert_eq!(
             said,
             "被拒绝（not_found）：没有这个地方，或者您无权查看。`linli topics` 列出您能查看的内容。"
         );
-        let said = of_server(&Catalogue::new(Language::Traditional), &error).message;
+        let said = of_server(&Catalogue::new(Language::Traditional), &error, Named::default()).message;
         assert_eq!(
             said,
             "被拒絕（not_found）：沒有這個地方，或者您無權檢視。`linli topics` 列出您能檢視的內容。"
         );
     }
 
+    /// What a command line is about, read by the program's own arguments.
+    fn about(line: &str) -> Named {
+        use clap::CommandFactory as _;
+        let matches = crate::cli::args::Args::command().try_get_matches_from(line.split(' ')).unwrap();
+        Named::by(matches.subcommand().unwrap().1)
+    }
+
+    #[test]
+    fn an_advised_command_works_when_it_is_pasted_and_is_left_out_where_its_place_is_not_known() {
+        let texts = Catalogue::new(Language::English);
+        for (line, code, advised) in [
+            (
+                "linli mute 7 12 --minutes 5 --rule insult --reason x",
+                ErrorCode::NotAllowed,
+                "`linli history roster/7` lists",
+            ),
+            ("linli send group/7 x", ErrorCode::Muted, "`linli moderation 7` shows"),
+            ("linli admit 7 12", ErrorCode::Banned, "`linli standing 7` says why"),
+            ("linli ask-contact 7 12", ErrorCode::NoConsent, "`linli ask-contact 7 12` asks"),
+            ("linli pin group/7 121", ErrorCode::TooManyPins, "`linli pins group/7` lists"),
+            ("linli approve 7 17", ErrorCode::NothingWaits, "`linli history desk/7` shows"),
+        ] {
+            let error = ErrorBody::new(code, "");
+            let said = of_server(&texts, &error, about(line)).message;
+            assert!(said.contains(advised), "{line}: {said}");
+            let said = of_server(&texts, &error, about("linli topics")).message;
+            assert!(!said.contains('`'), "{said}");
+        }
+    }
+
+    #[test]
+    fn no_refusal_of_any_code_has_a_word_to_be_filled_in() {
+        for language in Language::ALL {
+            for code in ErrorCode::ALL {
+                let error = ErrorBody::new(*code, "");
+                for line in ["linli topics", "linli admit 7 12", "linli send group/7 x"] {
+                    let said = of_server(&Catalogue::new(language), &error, about(line)).message;
+                    let blanks = ["NEIGHBOURHOOD", "PERSON", "TOPIC", "USER"];
+                    assert!(!blanks.iter().any(|blank| said.contains(blank)), "{said}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn of_a_code_from_the_future_the_servers_words_are_shown() {
         for language in Language::ALL {
             let error = ErrorBody::new(ErrorCode::Unknown, "the moon is full");
-            let said = of_server(&Catalogue::new(language), &error).message;
+            let said = of_server(&Catalogue::new(language), &error, Named::default()).message;
             assert!(said.contains("the moon is full"), "{said}");
         }
     }

@@ -39,6 +39,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use self::advice::Named;
 use self::args::{Args, Command};
 use self::failure::Exit;
 use self::words::Language;
@@ -49,6 +50,7 @@ pub(crate) fn run() -> ExitCode {
     let language = Language::choose(asked_language(std::env::args_os()), |name| std::env::var(name).ok());
     words::speak(language);
     let matches = words::translated(Args::command(), language).get_matches();
+    advice::is_about(matches.subcommand().map(|(_, command)| Named::by(command)).unwrap_or_default());
     let args = match Args::from_arg_matches(&matches) {
         Ok(args) => args,
         Err(error) => error.exit(),
