@@ -338,6 +338,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_appeal_is_told_with_what_was_done_by_which_rule_and_why() {
+        let waiting = serde_json::json!({
+            "neighbourhood": 1, "seq": 9, "at": 0, "by": {"id": 12, "name": "Ana", "badge": false}, "act": 4,
+            "text": "I spoke of a bird", "kind": "post_removed", "rule": "insult", "reason": "names a thief",
+            "removed_text": "a magpie",
+        });
+        let told = appeal(&serde_json::from_value(waiting).unwrap());
+        let act = "act 4 (post_removed for insult: \"names a thief\")";
+        let said = "\"Ana\" (person 12) appeals: \"I spoke of a bird\"\n  the text: \"a magpie\"";
+        assert_eq!(told, format!("neighbourhood 1, {act}: {said}"));
+    }
+
+    #[test]
     fn a_directory_that_is_no_districts_is_refused_and_left_as_it_was() {
         let dir = tempfile::tempdir().unwrap();
         let stray = dir.path().join("stray");

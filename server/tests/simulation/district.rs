@@ -78,6 +78,17 @@ pub(crate) struct Counts {
     /// Applications by a code in force.
     pub(crate) applied: u64,
     pub(crate) codes_issued: u64,
+    /// Posts that keepers removed.
+    pub(crate) removed: u64,
+    pub(crate) banned: u64,
+    /// What two said to each other.
+    pub(crate) between_two: u64,
+    /// Of the refused: what nobody had agreed to hear.
+    pub(crate) not_agreed: u64,
+    /// Of the refused: those who are banned.
+    pub(crate) kept_out: u64,
+    /// Removed texts whose time had passed.
+    pub(crate) texts_erased: u64,
     pub(crate) crashes: u64,
     pub(crate) failed_commits: u64,
     pub(crate) frames: u64,
@@ -301,7 +312,7 @@ impl District {
             return Ok(());
         }
         let queued = self.running.engine.queued();
-        let takes_away = matches!(act, Act::Delete { .. });
+        let takes_away = matches!(act, Act::Delete { .. } | Act::RemovePost { .. } | Act::Ban { .. });
         let id = connection.ask(op, Asked::Act { act: act.clone(), told: None });
         if self.running.engine.queued() == queued + 1 && (!self.read_only || takes_away) {
             let command = Command { by: Actor::Person(user), device: Some(device), act, salt: [0; 16] };
@@ -316,6 +327,10 @@ impl District {
     }
 
     fn subscribes(&mut self, at: usize, topic: Topic) -> Result<(), String> {
+        // What has not begun can be lost without a word: nothing of it can ever come.
+        if matches!(topic, Topic::Dm(n, pair) if !self.model.has_begun(n, pair)) {
+            return Ok(());
+        }
         let head = self.model.head(topic);
         let epoch = if self.random.once_in(30) { Epoch(EPOCH.0 + 1) } else { EPOCH };
         let seq = match self.random.below(40) {
@@ -448,9 +463,16 @@ impl District {
         };
         let home = self.model.readable(user).first().and_then(|topic| topic.neighbourhood());
         let home = home.unwrap_or(neighbourhood);
-        let act = match self.random.below(20) {
+        let act = match self.random.below(23) {
+            20.. => match self.model.a_kept(&mut self.random) {
+                Some((neighbourhood, entry)) => Act::EraseDue { neighbourhood, entry },
+                None => Act::EraseDue { neighbourhood: home, entry: Seq(1) },
+            },
             0..7 => Act::Remove { neighbourhood: home, user },
-            7..14 => Act::Admit { neighbourhood, user },
+            7..14 => match self.model.a_banned(&mut self.random) {
+                Some((neighbourhood, user)) if self.random.once_in(4) => Act::Admit { neighbourhood, user },
+                _ => Act::Admit { neighbourhood, user },
+            },
             14 => Act::Appoint { neighbourhood: home, user, office: Office::Secretary },
             15 if self.random.once_in(3) => Act::Dismiss { neighbourhood: home, user },
             15 => {
@@ -546,12 +568,20 @@ impl District {
                     self.counts.refused += 1;
                     self.counts.muted += u64::from(codes.contains(&ErrorCode::Muted));
                     self.counts.slowed += u64::from(codes.contains(&ErrorCode::SlowMode));
+                    self.counts.not_agreed += u64::from(codes.contains(&ErrorCode::NoConsent));
+                    self.counts.kept_out += u64::from(codes.contains(&ErrorCode::Banned));
                 }
-                Told::Accepted(Topic::Moderation(_), _) => self.counts.acts_of_order += 1,
+                Told::Accepted(Topic::Moderation(_), _) => {
+                    self.counts.acts_of_order += 1;
+                    self.counts.removed += u64::from(matches!(command.act, Act::RemovePost { .. }));
+                    self.counts.banned += u64::from(matches!(command.act, Act::Ban { .. }));
+                }
                 Told::Accepted(Topic::Desk(_), _) => self.counts.codes_issued += 1,
                 Told::Applied(_) => self.counts.applied += 1,
+                Told::Accepted(Topic::Dm(..), _) => self.counts.between_two += 1,
                 _ => self.counts.accepted += 1,
             }
+            self.counts.texts_erased = self.model.texts_erased;
             match from {
                 From::Connection(number, id) => self.tell(number, id, told),
                 From::Caller(answer) => {
@@ -770,7 +800,12 @@ impl District {
     fn looks_at_what_failed(&mut self, at: usize, batch: &[Submitted]) -> Result<(), String> {
         let touched = self.random.pick(batch).map(|submitted| &submitted.command.act);
         let topic = match touched {
-            Some(Act::Post { topic, .. } | Act::Delete { topic, .. } | Act::Edit { topic, .. }) => *topic,
+            Some(
+                Act::Post { topic, .. }
+                | Act::Delete { topic, .. }
+                | Act::Edit { topic, .. }
+                | Act::RemovePost { topic, .. },
+            ) => *topic,
             _ => return Ok(()),
         };
         if self.random.once_in(2) {

@@ -11,6 +11,7 @@
 mod connection;
 mod district;
 mod house;
+mod keeping;
 mod model;
 mod people;
 mod reading;
@@ -60,8 +61,22 @@ fn a_run_meets_everything_it_is_there_for() {
     let (_, counts) = run(1, 50_000);
     let Counts { accepted, refused, muted, slowed, acts_of_order, crashes, failed_commits, .. } = counts;
     let Counts { frames, closed_by_server, settled, applied, codes_issued, .. } = counts;
-    let acts = [accepted, refused, muted, slowed, acts_of_order, applied, codes_issued];
-    let seen = acts.into_iter().chain([crashes, failed_commits, frames, closed_by_server, settled]);
+    let Counts { removed, banned, kept_out, texts_erased, between_two, not_agreed, .. } = counts;
+    let acts = [
+        accepted,
+        refused,
+        muted,
+        slowed,
+        acts_of_order,
+        applied,
+        codes_issued,
+        removed,
+        banned,
+        kept_out,
+        texts_erased,
+    ];
+    let acts = acts.into_iter().chain([between_two, not_agreed]);
+    let seen = acts.chain([crashes, failed_commits, frames, closed_by_server, settled]);
     println!("{counts:?}");
     assert!(seen.clone().all(|seen| seen > 0), "{counts:?}");
 }

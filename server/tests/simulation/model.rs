@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use linli_load::torture::random::Random;
 use linli_protocol::{
-    ClientId, DeviceId, Entry, EntryKind, ErrorCode, JoinCode, Link, NeighbourhoodId, Office, PostText,
+    ClientId, DeviceId, Entry, EntryKind, ErrorCode, JoinCode, Link, NeighbourhoodId, Office, Pair, PostText,
     Residence, Rule, Seq, Topic, UserId,
 };
 use linli_server::domain::{Act, Actor, Answer, Command, Mentions};
 use sha2::{Digest, Sha256};
+
+use crate::keeping::{Grounds, Kept};
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -30,22 +32,98 @@ pub(crate) struct Happened {
 
 #[derive(Debug, Clone)]
 pub(crate) enum What {
-    Posted { text: String, reply_to: Option<Seq>, mentions: Mentions },
-    Edited { post: Seq, text: String, mentions: Mentions },
-    Deleted { post: Seq },
-    Reacted { post: Seq, reaction: String, on: bool, count: u64 },
-    Member { user: UserId },
-    Left { user: UserId },
-    Muted { user: UserId, until: u64, rule: Rule, reason: String, link: Link },
-    Unmuted { user: UserId, link: Link },
-    SlowModeSet { seconds: u32, link: Link },
-    JoinCodeIssued { code: JoinCode },
+    Posted {
+        text: String,
+        reply_to: Option<Seq>,
+        mentions: Mentions,
+    },
+    Edited {
+        post: Seq,
+        text: String,
+        mentions: Mentions,
+    },
+    Deleted {
+        post: Seq,
+    },
+    Reacted {
+        post: Seq,
+        reaction: String,
+        on: bool,
+        count: u64,
+    },
+    Member {
+        user: UserId,
+    },
+    Left {
+        user: UserId,
+    },
+    Muted {
+        user: UserId,
+        until: u64,
+        rule: Rule,
+        reason: String,
+        link: Link,
+    },
+    Unmuted {
+        user: UserId,
+        link: Link,
+    },
+    SlowModeSet {
+        seconds: u32,
+        link: Link,
+    },
+    PostRemoved {
+        user: UserId,
+        post: Seq,
+        rule: Rule,
+        reason: String,
+        link: Link,
+    },
+    Banned {
+        user: UserId,
+        rule: Rule,
+        reason: String,
+        link: Link,
+    },
+    Unbanned {
+        user: UserId,
+        link: Link,
+    },
+    Removed {
+        post: Seq,
+        act: Seq,
+    },
+    RemovedText {
+        author: UserId,
+        post: Seq,
+        act: Seq,
+        due: u64,
+        text: String,
+    },
+    /// The time of a removed text has passed.
+    Erased {
+        entry: Seq,
+    },
+    JoinCodeIssued {
+        code: JoinCode,
+    },
     JoinCodeRevoked,
-    Applied { user: UserId },
-    Admitted { user: UserId },
-    Refused { user: UserId, reason: String },
-    Resident { user: UserId },
-    ResidentLeft { user: UserId },
+    Applied {
+        user: UserId,
+    },
+    Admitted {
+        user: UserId,
+    },
+    Refused {
+        user: UserId,
+        reason: String,
+    },
+    Resident {
+        user: UserId,
+    },
+    ResidentLeft {
+        user: UserId,
+    },
     Other,
 }
 
@@ -58,7 +136,9 @@ pub(crate) struct Post {
     pub(crate) mentions: Mentions,
     pub(crate) reply_to: Option<Seq>,
     pub(crate) edits: Vec<Seq>,
+    /// By its author or, with the act, by a keeper.
     pub(crate) deleted: bool,
+    pub(crate) removed: Option<Seq>,
     /// In the order in which they first came; who left each.
     pub(crate) reactions: Vec<(String, BTreeMap<UserId, Seq>)>,
     pub(crate) posts: u64,
@@ -152,6 +232,13 @@ pub(crate) struct Model {
     mentioned: HashMap<(Topic, Option<UserId>), Meanings>,
     /// When everybody was meant last.
     all_mentioned: HashMap<NeighbourhoodId, u64>,
+    /// Removed texts that desks keep, by the events that brought them.
+    pub(crate) kept: BTreeMap<(NeighbourhoodId, Seq), Kept>,
+    /// How many of them were erased.
+    pub(crate) texts_erased: u64,
+    pub(crate) bans: BTreeSet<(NeighbourhoodId, UserId)>,
+    /// Conversations of two that have begun.
+    talks: BTreeSet<(NeighbourhoodId, Pair)>,
     /// Newest mark, and which connections raised it there.
     marks: HashMap<(UserId, Topic), Seq>,
 }
@@ -193,13 +280,35 @@ impl Model {
         match topic {
             Topic::Bulletin(_) => self.is_member(user, n) || self.waits(user, n),
             Topic::Desk(_) | Topic::Register(_) | Topic::Appeals(_) => self.is_keeper(user, n),
+            // Theirs for ever once it has begun, and of two members before.
+            Topic::Dm(_, pair) => {
+                pair.other(user).is_some()
+                    && (self.has_begun(n, pair) || pair.both().iter().all(|who| self.is_member(*who, n)))
+            }
             _ => self.is_member(user, n),
         }
     }
 
     pub(crate) fn readable(&self, user: UserId) -> Vec<Topic> {
         let all = self.members.keys().flat_map(|n| topics_of(*n));
-        all.filter(|topic| self.may_read(user, *topic)).collect()
+        let of = |(_, pair): &&(NeighbourhoodId, Pair)| pair.other(user).is_some();
+        let talks = self.talks.iter().filter(of).map(|(n, pair)| Topic::Dm(*n, *pair));
+        all.filter(|topic| self.may_read(user, *topic)).chain(talks).collect()
+    }
+
+    pub(crate) fn has_begun(&self, n: NeighbourhoodId, pair: Pair) -> bool {
+        self.talks.contains(&(n, pair))
+    }
+
+    /// Between two members one of whom holds an office, nobody has to ask; between others nobody has agreed here.
+    fn may_talk(&self, n: NeighbourhoodId, pair: Pair, act: &Act) -> Option<ErrorCode> {
+        let [one, other] = pair.both().map(|who| self.members.get(&n).and_then(|members| members.get(&who)));
+        match (one, other) {
+            _ if matches!(act, Act::Delete { .. }) => None,
+            (Some(one), Some(other)) if one.is_some() || other.is_some() => None,
+            (Some(_), Some(_)) => Some(ErrorCode::NoConsent),
+            _ => Some(ErrorCode::NotAllowed),
+        }
     }
 
     pub(crate) fn waits(&self, user: UserId, n: NeighbourhoodId) -> bool {
@@ -236,7 +345,11 @@ impl Model {
             .map_or("", String::as_str)
     }
 
-    pub(crate) fn title(&self, topic: Topic) -> &str {
+    /// A conversation is called by the other.
+    pub(crate) fn title(&self, reader: UserId, topic: Topic) -> &str {
+        if let Topic::Dm(_, pair) = topic {
+            return pair.other(reader).map_or("", |other| self.name(other));
+        }
         topic.neighbourhood().and_then(|n| self.titles.get(&n)).map_or("", String::as_str)
     }
 
@@ -270,7 +383,15 @@ impl Model {
     }
 
     /// Whom a post means from this event on: those who are meant anew come to know, the others forget it.
-    fn means(&mut self, topic: Topic, post: Seq, by: Seq, before: &Mentions, after: &Mentions, now: u64) {
+    pub(crate) fn means(
+        &mut self,
+        topic: Topic,
+        post: Seq,
+        by: Seq,
+        before: &Mentions,
+        after: &Mentions,
+        now: u64,
+    ) {
         if let Some(n) = topic.neighbourhood().filter(|_| after.all && !before.all) {
             let last = self.all_mentioned.entry(n).or_default();
             *last = now.max(*last);
@@ -383,9 +504,15 @@ impl Model {
             | Act::React { topic, client_id, .. } => (*topic, *client_id),
             Act::Mute { neighbourhood, client_id, .. }
             | Act::Unmute { neighbourhood, client_id, .. }
+            | Act::Ban { neighbourhood, client_id, .. }
+            | Act::Unban { neighbourhood, client_id, .. }
             | Act::SlowMode { neighbourhood, client_id, .. } => {
                 (Topic::Moderation(*neighbourhood), *client_id)
             }
+            Act::RemovePost { topic, client_id, .. } => match topic.neighbourhood() {
+                Some(n) => (Topic::Moderation(n), *client_id),
+                None => return no(ErrorCode::NotFound),
+            },
             Act::Read { topic, seq } => return self.read(user, *topic, *seq),
             Act::RevokeDevice { device } => {
                 return if self.owner(*device) == Some(user) {
@@ -425,9 +552,17 @@ impl Model {
         if !may_ask {
             return no(ErrorCode::NotFound);
         }
-        let keeps_order = matches!(act, Act::Mute { .. } | Act::Unmute { .. } | Act::SlowMode { .. });
+        let keeps_order = matches!(
+            act,
+            Act::Mute { .. }
+                | Act::Unmute { .. }
+                | Act::SlowMode { .. }
+                | Act::RemovePost { .. }
+                | Act::Ban { .. }
+                | Act::Unban { .. }
+        );
         let n = match topic {
-            Topic::Group(n) | Topic::Bulletin(n) => n,
+            Topic::Group(n) | Topic::Bulletin(n) | Topic::Dm(n, _) => n,
             Topic::Moderation(n) if keeps_order => n,
             Topic::Desk(n) if renews => n,
             _ => return no(ErrorCode::NotHere),
@@ -450,6 +585,10 @@ impl Model {
             {
                 no(ErrorCode::NotAllowed)
             }
+            Topic::Dm(_, pair) => match self.may_talk(n, pair, act) {
+                Some(code) => no(code),
+                None => self.act(user, topic, act, name, now),
+            },
             Topic::Desk(_) if !self.is_keeper(user, n) => no(ErrorCode::NotAllowed),
             Topic::Desk(_) => self.issue_code(Some(user), n, salt, now),
             Topic::Moderation(n) => self.keep_order(user, n, act, now),
@@ -497,7 +636,7 @@ impl Model {
     fn act(&mut self, user: UserId, topic: Topic, act: &Act, name: Name, now: u64) -> Told {
         let seq = self.head(topic).next();
         // An announcement is the office's.
-        let is_group = matches!(topic, Topic::Group(_));
+        let is_group = matches!(topic, Topic::Group(_) | Topic::Dm(..));
         let what = match act {
             Act::Post { text, reply_to, mentions, .. } => {
                 let mut codes = self.may_mention(user, topic, &Mentions::NONE, mentions, now);
@@ -516,6 +655,7 @@ impl Model {
                     reply_to: *reply_to,
                     edits: Vec::new(),
                     deleted: false,
+                    removed: None,
                     reactions: Vec::new(),
                     posts,
                     changed: seq,
@@ -593,7 +733,7 @@ impl Model {
         Told::Accepted(topic, seq)
     }
 
-    fn erase(&mut self, topic: Topic, gone: &[Seq]) {
+    pub(crate) fn erase(&mut self, topic: Topic, gone: &[Seq]) {
         let (command, batch) = (self.commands, self.batches);
         for seq in gone {
             if let Some(event) = self.event_mut(topic, *seq) {
@@ -635,7 +775,7 @@ impl Model {
     }
 
     /// The link of the record's next act.
-    fn linked(&mut self, by: UserId, n: NeighbourhoodId, kind: EntryKind<'_>, now: u64) -> Link {
+    pub(crate) fn linked(&mut self, by: UserId, n: NeighbourhoodId, kind: EntryKind<'_>, now: u64) -> Link {
         let seq = self.head(Topic::Moderation(n)).next();
         let before = self.links.get(&n).copied().unwrap_or(Link::START);
         let link = before.next(&Entry { neighbourhood: n, seq, at: now, by: Some(by), kind });
@@ -643,7 +783,7 @@ impl Model {
         link
     }
 
-    fn kept_order(&mut self, by: UserId, n: NeighbourhoodId, what: What, now: u64) -> Told {
+    pub(crate) fn kept_order(&mut self, by: UserId, n: NeighbourhoodId, what: What, now: u64) -> Told {
         let topic = Topic::Moderation(n);
         self.happen(topic, Some(by), what, now);
         Told::Accepted(topic, self.head(topic))
@@ -653,16 +793,26 @@ impl Model {
         if let Act::SlowMode { seconds, .. } = act {
             return self.set_slow_mode(by, n, *seconds, now);
         }
-        let (Act::Mute { user, .. } | Act::Unmute { user, .. }) = act else { return no(ErrorCode::NotHere) };
-        let (user, topic) = (*user, Topic::Moderation(n));
-        let may = match self.office(by, topic) {
-            _ if user == by => false,
-            Some(Office::Secretary) => true,
-            Some(Office::Deputy) => self.office(user, topic).is_none(),
-            _ => false,
+        if let Act::RemovePost { topic, post, rule, reason, .. } = act {
+            return self.remove_post(by, (*topic, *post), Grounds { rule: *rule, reason }, now);
+        }
+        let (Act::Mute { user, .. }
+        | Act::Unmute { user, .. }
+        | Act::Ban { user, .. }
+        | Act::Unban { user, .. }) = act
+        else {
+            return no(ErrorCode::NotHere);
         };
-        if !may {
+        let user = *user;
+        if !self.may_act_on(by, n, user) {
             return no(ErrorCode::NotAllowed);
+        }
+        match act {
+            Act::Ban { rule, reason, .. } => {
+                return self.ban(by, n, user, Grounds { rule: *rule, reason }, now);
+            }
+            Act::Unban { .. } => return self.unban(by, n, user, now),
+            _ => {}
         }
         let what = if let Act::Mute { minutes, rule, reason, .. } = act {
             let (minutes, reason) = (u64::from(*minutes), reason.as_str());
@@ -694,7 +844,7 @@ impl Model {
         if !self.may_read(user, topic) {
             return no(ErrorCode::NotFound);
         }
-        if !matches!(topic, Topic::Group(_) | Topic::Bulletin(_)) {
+        if !matches!(topic, Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..)) {
             return no(ErrorCode::NotHere);
         }
         if seq > self.head(topic) {
@@ -725,6 +875,9 @@ impl Model {
             Act::Admit { neighbourhood, user } => {
                 if self.name(*user).is_empty() || !self.members.contains_key(neighbourhood) {
                     return no(ErrorCode::NotFound);
+                }
+                if self.is_banned(*neighbourhood, *user) {
+                    return no(ErrorCode::Banned);
                 }
                 if !self.is_member(*user, *neighbourhood) {
                     self.admit(None, *neighbourhood, *user, now);
@@ -760,6 +913,7 @@ impl Model {
                 Some(_) => Told::Done,
                 None => no(ErrorCode::NotFound),
             },
+            Act::EraseDue { neighbourhood, entry } => self.erase_due(*neighbourhood, *entry, now),
             Act::ForgetAnswers { shard, answers } => {
                 if let linli_server::domain::Shard::Neighbourhood(n) = shard {
                     for (user, id) in answers {
@@ -805,6 +959,9 @@ impl Model {
         let Some(n) = self.codes.iter().find(|(_, c)| c.code == code).map(|(n, _)| *n) else {
             return no(ErrorCode::NoSuchCode);
         };
+        if self.is_banned(n, user) {
+            return no(ErrorCode::Banned);
+        }
         let is_said = self.waits(user, n) && self.residences.get(&(n, user)) == Some(residence);
         if !self.is_member(user, n) && !is_said {
             self.residences.insert((n, user), residence.clone());
@@ -820,17 +977,13 @@ impl Model {
     fn at_the_desk(&mut self, by: Option<UserId>, n: NeighbourhoodId, act: &Act, now: u64) -> Told {
         match act {
             Act::Admit { user, .. } if self.is_member(*user, n) => {}
+            Act::Admit { user, .. } if self.is_banned(n, *user) => return no(ErrorCode::Banned),
             Act::Admit { user, .. } | Act::Refuse { user, .. } if !self.waits(*user, n) => {
                 return no(ErrorCode::NotWaiting);
             }
             Act::Admit { user, .. } => self.admit(by, n, *user, now),
             Act::Refuse { user, reason, .. } => {
-                let (user, reason) = (*user, reason.as_str().to_owned());
-                self.happen(Topic::Desk(n), by, What::Refused { user, reason: reason.clone() }, now);
-                let seq = self.head(Topic::Desk(n));
-                self.applicants.insert((n, user), Application { seq, at: now, refused: Some(reason) });
-                self.residences.remove(&(n, user));
-                self.note_loss(user, vec![Topic::Bulletin(n)]);
+                self.refuse(by, n, *user, reason.as_str(), now);
             }
             _ => {
                 if self.codes.remove(&n).is_some() {
@@ -839,6 +992,22 @@ impl Model {
             }
         }
         Told::Done
+    }
+
+    pub(crate) fn refuse(
+        &mut self,
+        by: Option<UserId>,
+        n: NeighbourhoodId,
+        user: UserId,
+        reason: &str,
+        now: u64,
+    ) {
+        let reason = reason.to_owned();
+        self.happen(Topic::Desk(n), by, What::Refused { user, reason: reason.clone() }, now);
+        let seq = self.head(Topic::Desk(n));
+        self.applicants.insert((n, user), Application { seq, at: now, refused: Some(reason) });
+        self.residences.remove(&(n, user));
+        self.note_loss(user, vec![Topic::Bulletin(n)]);
     }
 
     fn admit(&mut self, by: Option<UserId>, n: NeighbourhoodId, user: UserId, now: u64) {
@@ -880,7 +1049,7 @@ impl Model {
         }
     }
 
-    fn lose(&mut self, by: Option<UserId>, n: NeighbourhoodId, user: UserId, now: u64) {
+    pub(crate) fn lose(&mut self, by: Option<UserId>, n: NeighbourhoodId, user: UserId, now: u64) {
         let before = self.readable(user);
         if let Some(members) = self.members.get_mut(&n) {
             members.remove(&user);
@@ -945,7 +1114,10 @@ impl Model {
         self.note_loss(user, before);
     }
 
-    fn happen(&mut self, topic: Topic, by: Option<UserId>, what: What, now: u64) {
+    pub(crate) fn happen(&mut self, topic: Topic, by: Option<UserId>, what: What, now: u64) {
+        if let Topic::Dm(n, pair) = topic {
+            self.talks.insert((n, pair));
+        }
         let posts = self.posts.get(&topic).map_or(0, |posts| posts.len() as u64);
         let batch = self.batches;
         let happened = Happened { at: now, by, posts, what, erased: None, never_told: false, batch };
@@ -956,7 +1128,7 @@ impl Model {
         self.events.get_mut(&topic)?.get_mut(usize::try_from(seq.0.checked_sub(1)?).ok()?)
     }
 
-    fn standing(&mut self, topic: Topic, seq: Seq) -> Option<&mut Post> {
+    pub(crate) fn standing(&mut self, topic: Topic, seq: Seq) -> Option<&mut Post> {
         self.posts.get_mut(&topic)?.get_mut(&seq).filter(|post| !post.deleted)
     }
 }
@@ -974,7 +1146,7 @@ fn topics_of(n: NeighbourhoodId) -> [Topic; 7] {
     ]
 }
 
-fn no(code: ErrorCode) -> Told {
+pub(crate) fn no(code: ErrorCode) -> Told {
     Told::No(vec![code])
 }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use linli_protocol::{
-    Building, ClientId, DisplayName, Flat, JoinCode, LoginName, NeighbourhoodId, Office, Op, PostText,
+    Building, ClientId, DisplayName, Flat, JoinCode, LoginName, NeighbourhoodId, Office, Op, Pair, PostText,
     Reaction, Reason, Residence, Rule, Seq, Topic, UserId,
 };
 use linli_server::domain::{Act, Mentions};
@@ -50,6 +50,7 @@ pub(crate) fn topic(random: &mut Random, model: &Model, user: UserId, neighbourh
         4..8 => Topic::Bulletin(anywhere),
         8 => Topic::Desk(anywhere),
         9 => Topic::Register(anywhere),
+        10..14 => between(random, model, user).unwrap_or(Topic::Group(anywhere)),
         _ => {
             let mut mine = model.readable(user);
             // People talk more than they look at lists of each other.
@@ -59,6 +60,20 @@ pub(crate) fn topic(random: &mut Random, model: &Model, user: UserId, neighbourh
             random.pick(&mine).copied().unwrap_or(Topic::Group(anywhere))
         }
     }
+}
+
+/// A conversation, mostly one's own with somebody who holds an office, begun or not.
+fn between(random: &mut Random, model: &Model, user: UserId) -> Option<Topic> {
+    let mine = model.readable(user);
+    if random.once_in(2) {
+        let talks: Vec<Topic> = mine.into_iter().filter(|topic| matches!(topic, Topic::Dm(..))).collect();
+        return random.pick(&talks).copied();
+    }
+    let n = random.pick(&mine)?.neighbourhood()?;
+    let other = if random.once_in(3) { model.somebody_of(random, n) } else { model.an_officer_of(random, n) };
+    // Sometimes it is nobody's business but theirs.
+    let one = if random.once_in(10) { model.somebody_of(random, n)? } else { user };
+    Pair::of(one, other?).map(|pair| Topic::Dm(n, pair))
 }
 
 /// Something that a person does in a topic.
@@ -80,7 +95,7 @@ pub(crate) fn act(
     let client_id = name(random, now);
     // Few hold such an office, so they use it often.
     let keeps_order = matches!(model.office(user, topic), Some(Office::Secretary | Office::Deputy));
-    if keeps_order && random.once_in(3) {
+    if keeps_order && random.once_in(2) {
         return if random.once_in(3) {
             on_desk(random, model, topic, user, client_id)
         } else {
@@ -127,7 +142,23 @@ fn on_order(random: &mut Random, model: &Model, topic: Topic, user: UserId, clie
         }
         _ => model.somebody_of(random, neighbourhood),
     };
+    let asking = user;
     let user = whom.unwrap_or(user);
+    let rule = Rule::ALL[random.index(Rule::ALL.len())];
+    let reason = Reason::parse(format!("reason {}", random.below(1_000))).expect("a reason");
+    if random.once_in(4) {
+        // Sometimes where nothing is removed.
+        let topic = if random.once_in(12) { topic } else { Topic::Group(neighbourhood) };
+        return Act::RemovePost { topic, client_id, post: post(random, model, topic, asking), rule, reason };
+    }
+    if random.once_in(8) {
+        let waiting = model.an_applicant_of(random, neighbourhood).filter(|_| random.once_in(3));
+        return Act::Ban { neighbourhood, client_id, user: waiting.unwrap_or(user), rule, reason };
+    }
+    if random.once_in(8) {
+        let user = model.a_banned_of(random, neighbourhood).unwrap_or(user);
+        return Act::Unban { neighbourhood, client_id, user };
+    }
     if random.once_in(4) {
         return Act::Unmute { neighbourhood, client_id, user };
     }
@@ -141,8 +172,6 @@ fn on_order(random: &mut Random, model: &Model, topic: Topic, user: UserId, clie
         2 => 10_081,
         _ => 1 + u32::try_from(random.below(30)).unwrap_or(0),
     };
-    let rule = Rule::ALL[random.index(Rule::ALL.len())];
-    let reason = Reason::parse(format!("reason {}", random.below(1_000))).expect("a reason");
     Act::Mute { neighbourhood, client_id, user, minutes, rule, reason }
 }
 
@@ -238,7 +267,7 @@ pub(crate) fn insist(random: &mut Random, model: &Model, user: UserId, topic: To
 
 /// Mostly nobody; sometimes a few, who may be no members, or everybody.
 fn mentions(random: &mut Random, model: &Model, topic: Topic) -> Mentions {
-    if !random.once_in(6) {
+    if !random.once_in(6) || matches!(topic, Topic::Dm(..)) {
         return Mentions::NONE;
     }
     let mut people: Vec<UserId> = (0..random.below(4))
@@ -262,7 +291,7 @@ fn another(random: &mut Random, act: Act) -> Act {
                 let reply_to = Some(Seq(random.below(20)));
                 Act::Post { topic, client_id, text: said, reply_to, mentions }
             }
-            2 => {
+            2 if !matches!(topic, Topic::Dm(..)) => {
                 let mentions = Mentions::of(mentions.people().to_vec(), !mentions.all);
                 Act::Post { topic, client_id, text: said, reply_to, mentions }
             }
@@ -280,6 +309,13 @@ fn another(random: &mut Random, act: Act) -> Act {
         }
         Act::SlowMode { neighbourhood, client_id, seconds } => {
             Act::SlowMode { neighbourhood, client_id, seconds: seconds + 1 }
+        }
+        Act::Ban { neighbourhood, client_id, user, rule, .. } => {
+            let reason = Reason::parse("another reason").expect("a reason");
+            Act::Ban { neighbourhood, client_id, user, rule, reason }
+        }
+        Act::RemovePost { topic, client_id, post, rule, reason } => {
+            Act::RemovePost { topic, client_id, post: post.next(), rule, reason }
         }
         other => other,
     }
@@ -316,6 +352,13 @@ pub(crate) fn op(act: &Act) -> Option<Op> {
         Act::RenewJoinCode { neighbourhood, client_id } => Op::RenewJoinCode { neighbourhood, client_id },
         Act::RevokeJoinCode { neighbourhood } => Op::RevokeJoinCode { neighbourhood },
         Act::Unmute { neighbourhood, client_id, user } => Op::Unmute { neighbourhood, client_id, user },
+        Act::RemovePost { topic, client_id, post, rule, reason } => {
+            Op::RemovePost { topic, client_id, post, rule, reason }
+        }
+        Act::Ban { neighbourhood, client_id, user, rule, reason } => {
+            Op::Ban { neighbourhood, client_id, user, rule, reason }
+        }
+        Act::Unban { neighbourhood, client_id, user } => Op::Unban { neighbourhood, client_id, user },
         _ => return None,
     })
 }

@@ -2,8 +2,9 @@
 //! server reads, compared when the client gets it.
 
 use linli_protocol::{
-    ActItem, ApplicationItem, Card, EventBody, EventFrame, Head, Item, JoinCodeItem, ModerationAct, Muted,
-    NeighbourhoodId, PostItem, Resident, Seq, SlowModeSet, Success, Tally, Topic, Unmuted, UserId,
+    ActItem, ApplicationItem, Banned, Card, EventBody, EventFrame, Fate, Head, Item, JoinCodeItem,
+    ModerationAct, Muted, NeighbourhoodId, PostItem, PostRemoved, Resident, Seq, SlowModeSet, Success, Tally,
+    Topic, Unbanned, Unmuted, UserId,
 };
 
 use linli_server::domain::Mentions;
@@ -34,7 +35,7 @@ impl Model {
         }
         let last = usize::from(last.clamp(1, 200));
         let mut items: Vec<(u64, Item)> = match topic {
-            Topic::Group(_) | Topic::Bulletin(_) => {
+            Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) => {
                 let below = ..before.map_or(Seq(u64::MAX), Seq);
                 let posts = self.posts(topic).map(|posts| posts.range(below)).into_iter().flatten();
                 let item = |(seq, post): (&Seq, &Post)| (seq.0, self.item(reader, topic, *seq, post));
@@ -62,7 +63,7 @@ impl Model {
         items.reverse();
         Some(Page {
             as_of: self.head(topic),
-            title: self.title(topic).to_owned(),
+            title: self.title(reader, topic).to_owned(),
             items: items.into_iter().map(|(_, item)| item).collect(),
             older,
             before: before.unwrap_or(u64::MAX),
@@ -85,7 +86,8 @@ impl Model {
             let (applied, admitted, seq) = (code.applied, code.admitted, code.seq);
             (seq.0, Item::JoinCode(JoinCodeItem { seq, at: code.at, code: code.code, applied, admitted }))
         });
-        applications.chain(code).collect()
+        let kept = self.kept_items(n).into_iter().map(|item| (item.seq.0, Item::Kept(item)));
+        applications.chain(code).chain(kept).collect()
     }
 
     fn resident(&self, n: NeighbourhoodId, user: UserId) -> Resident {
@@ -111,7 +113,7 @@ impl Model {
             reactions: reactions.collect(),
             posts: post.posts,
             changed: post.changed,
-            removed: None,
+            removed: post.removed,
             pinned: false,
         })
     }
@@ -133,6 +135,17 @@ impl Model {
             What::SlowModeSet { seconds, link } => {
                 ModerationAct::SlowModeSet(SlowModeSet { seconds: *seconds, link: *link })
             }
+            What::PostRemoved { user, post, rule, reason, link } => {
+                let (person, post, reason) = (self.card(*user, topic), *post, reason.clone());
+                ModerationAct::PostRemoved(PostRemoved { person, post, rule: *rule, reason, link: *link })
+            }
+            What::Banned { user, rule, reason, link } => {
+                let (person, reason) = (self.card(*user, topic), reason.clone());
+                ModerationAct::Banned(Banned { person, rule: *rule, reason, link: *link })
+            }
+            What::Unbanned { user, link } => {
+                ModerationAct::Unbanned(Unbanned { person: self.card(*user, topic), link: *link })
+            }
             _ => return None,
         };
         let by = happened.by.map(|by| self.card(by, topic));
@@ -145,7 +158,7 @@ impl Model {
     }
 
     pub(crate) fn glance(&self, user: UserId, topic: Topic) -> Head {
-        let title = self.title(topic).to_owned();
+        let title = self.title(user, topic).to_owned();
         Head {
             topic,
             title,
@@ -202,6 +215,24 @@ impl Model {
             }
             (What::Unmuted { user, link }, EventBody::Unmuted(came)) => {
                 who(&came.person, *user) && *link == came.link
+            }
+            (What::PostRemoved { user, post, rule, reason, link }, EventBody::PostRemoved(came)) => {
+                let same = (post, rule, reason, link) == (&came.post, &came.rule, &came.reason, &came.link);
+                same && who(&came.person, *user)
+            }
+            (What::Banned { user, rule, reason, link }, EventBody::Banned(came)) => {
+                (rule, reason, link) == (&came.rule, &came.reason, &came.link) && who(&came.person, *user)
+            }
+            (What::Unbanned { user, link }, EventBody::Unbanned(came)) => {
+                who(&came.person, *user) && *link == came.link
+            }
+            (What::Removed { post, act }, EventBody::Removed(came)) => (*post, *act) == (came.post, came.act),
+            (What::RemovedText { author, post, act, due, text: was }, EventBody::RemovedText(came)) => {
+                let same = (*post, *act, *due) == (came.post, came.act, came.due);
+                same && who(&came.author, *author) && text(&came.text, was)
+            }
+            (What::Erased { entry }, EventBody::Settled(came)) => {
+                (*entry, Fate::Erased) == (came.entry, came.fate)
             }
             (What::JoinCodeIssued { code }, EventBody::JoinCodeIssued { code: came }) => code == came,
             (What::JoinCodeRevoked, EventBody::JoinCodeRevoked) => true,
