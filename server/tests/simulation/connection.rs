@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use linli_protocol::codec::Encoding;
 use linli_protocol::{
-    ClientFrame, CloseCode, DeviceId, ErrorBody, ErrorCode, EventFrame, Head, Op, Outcome, Position, Request,
-    RequestId, Seq, ServerFrame, Success, Topic, UserId,
+    ClientFrame, CloseCode, DeviceId, ErrorBody, ErrorCode, EventFrame, Head, Op, Outcome, PollCounts,
+    Position, Request, RequestId, Seq, ServerFrame, Success, Topic, UserId,
 };
 use linli_server::domain::{Act, Answer};
 use linli_server::session::{House, SteppedSession};
@@ -96,6 +96,8 @@ pub(crate) struct Connection {
     clean_at: u64,
     refused: u32,
     glances: BTreeMap<Topic, Head>,
+    /// How the polls of followed topics stand, as far as it was told.
+    polls: BTreeMap<Topic, Vec<PollCounts>>,
     /// Followed since `mine` was answered: their events tell more than the heads, which leave them out.
     followed: BTreeSet<Topic>,
     /// Told as heads while the answer to `mine` was on its way, which may be older: `wire.md` promises no order.
@@ -153,6 +155,7 @@ impl Connection {
             clean_at: 0,
             refused: 0,
             glances: BTreeMap::new(),
+            polls: BTreeMap::new(),
             followed: BTreeSet::new(),
             overtaken: BTreeSet::new(),
             frames: 0,
@@ -302,6 +305,7 @@ impl Connection {
             ServerFrame::Unsubscribed { topic, code } => {
                 let follow =
                     self.follows.remove(&topic).ok_or("unsubscribed from what it does not follow")?;
+                self.polls.remove(&topic);
                 let lost = world.model.lost.get(&(self.user, topic));
                 let has_lost = lost.is_some_and(|lost| lost.at_command > follow.since);
                 if has_lost && code == ErrorCode::NotFound {
@@ -318,6 +322,17 @@ impl Connection {
             ServerFrame::Typing { topic, .. } | ServerFrame::Online { topic, .. } => {
                 let followed = self.follows.contains_key(&topic);
                 if followed { Ok(()) } else { Err(format!("who is in {topic}, which is not followed")) }
+            }
+            ServerFrame::Polls { topic, polls } => {
+                let followed = self.follows.contains_key(&topic);
+                if !followed {
+                    return Err(format!("polls of {topic}, which is not followed"));
+                }
+                if let Some(poll) = polls.iter().find(|poll| !world.model.is_poll(topic, poll.post)) {
+                    return Err(format!("{poll:?} of {topic} was never opened"));
+                }
+                self.polls.insert(topic, polls);
+                Ok(())
             }
             ServerFrame::Ping => {
                 self.ping_waits = true;
@@ -425,6 +440,7 @@ impl Connection {
             }
             Asked::Unsubscribe { topic } if outcome == Ok(Success::DONE) => {
                 self.follows.remove(topic);
+                self.polls.remove(topic);
                 Ok(())
             }
             Asked::View { topic, page: Some(page), .. } => match (&outcome, page) {
@@ -476,6 +492,16 @@ impl Connection {
 
     /// After a second has passed as well: what it sees at a glance must be so.
     pub(crate) fn has_every_head(&self, model: &Model) -> Result<(), String> {
+        for topic in self.follows.keys() {
+            let (truth, told) =
+                (model.poll_counts(*topic), self.polls.get(topic).cloned().unwrap_or_default());
+            if told != truth {
+                let who = format!("connection {} of person {}", self.number, self.user);
+                return Err(format!(
+                    "{who} was told that polls of {topic} stand at {told:?}, but it is {truth:?}"
+                ));
+            }
+        }
         if !self.asked_mine {
             return Ok(());
         }

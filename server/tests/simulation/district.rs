@@ -89,6 +89,8 @@ pub(crate) struct Counts {
     pub(crate) kept_out: u64,
     /// Removed texts whose time had passed.
     pub(crate) texts_erased: u64,
+    pub(crate) poll_answers: u64,
+    pub(crate) polls_closed: u64,
     pub(crate) crashes: u64,
     pub(crate) failed_commits: u64,
     pub(crate) frames: u64,
@@ -298,7 +300,7 @@ impl District {
         let (user, device) = (self.connections[at].user, self.connections[at].device);
         let person = &mut self.people[place(user)];
         let Some(op) = people::op(&act) else { return Ok(()) };
-        if !matches!(act, Act::Read { .. }) {
+        if !matches!(act, Act::Read { .. } | Act::AnswerPoll { .. }) {
             person.unanswered.retain(|other| *other != act);
             person.unanswered.push(act.clone());
             if person.unanswered.len() > 12 {
@@ -463,8 +465,12 @@ impl District {
         };
         let home = self.model.readable(user).first().and_then(|topic| topic.neighbourhood());
         let home = home.unwrap_or(neighbourhood);
-        let act = match self.random.below(23) {
-            20.. => match self.model.a_kept(&mut self.random) {
+        let act = match self.random.below(26) {
+            23.. => match self.model.a_poll(&mut self.random, Topic::Group(home)) {
+                Some((topic, post)) => Act::CloseDuePoll { topic, post },
+                None => Act::CloseDuePoll { topic: Topic::Group(home), post: Seq(1) },
+            },
+            20..23 => match self.model.a_kept(&mut self.random) {
                 Some((neighbourhood, entry)) => Act::EraseDue { neighbourhood, entry },
                 None => Act::EraseDue { neighbourhood: home, entry: Seq(1) },
             },
@@ -582,6 +588,8 @@ impl District {
                 _ => self.counts.accepted += 1,
             }
             self.counts.texts_erased = self.model.texts_erased;
+            self.counts.poll_answers = self.model.poll_answers;
+            self.counts.polls_closed = self.model.polls_closed;
             match from {
                 From::Connection(number, id) => self.tell(number, id, told),
                 From::Caller(answer) => {

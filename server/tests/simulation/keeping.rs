@@ -49,6 +49,10 @@ impl Model {
     /// Any text that lies on a desk.
     pub(crate) fn a_kept(&self, random: &mut Random) -> Option<(NeighbourhoodId, Seq)> {
         let count = self.kept.len();
+        if random.once_in(2) {
+            // What is due first is more interesting.
+            return self.kept.iter().min_by_key(|(_, kept)| kept.due).map(|(place, _)| *place);
+        }
         if count == 0 { None } else { self.kept.keys().nth(random.index(count)).copied() }
     }
 

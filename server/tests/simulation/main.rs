@@ -14,6 +14,7 @@ mod house;
 mod keeping;
 mod model;
 mod people;
+mod polling;
 mod reading;
 
 use district::{Counts, District};
@@ -62,6 +63,7 @@ fn a_run_meets_everything_it_is_there_for() {
     let Counts { accepted, refused, muted, slowed, acts_of_order, crashes, failed_commits, .. } = counts;
     let Counts { frames, closed_by_server, settled, applied, codes_issued, .. } = counts;
     let Counts { removed, banned, kept_out, texts_erased, between_two, not_agreed, .. } = counts;
+    let Counts { poll_answers, polls_closed, .. } = counts;
     let acts = [
         accepted,
         refused,
@@ -75,7 +77,7 @@ fn a_run_meets_everything_it_is_there_for() {
         kept_out,
         texts_erased,
     ];
-    let acts = acts.into_iter().chain([between_two, not_agreed]);
+    let acts = acts.into_iter().chain([between_two, not_agreed, poll_answers, polls_closed]);
     let seen = acts.chain([crashes, failed_commits, frames, closed_by_server, settled]);
     println!("{counts:?}");
     assert!(seen.clone().all(|seen| seen > 0), "{counts:?}");

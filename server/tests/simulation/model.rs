@@ -12,6 +12,7 @@ use linli_server::domain::{Act, Actor, Answer, Command, Mentions};
 use sha2::{Digest, Sha256};
 
 use crate::keeping::{Grounds, Kept};
+use crate::polling::Poll;
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -71,6 +72,16 @@ pub(crate) enum What {
     SlowModeSet {
         seconds: u32,
         link: Link,
+    },
+    PollOpened {
+        text: String,
+        several: bool,
+        closes: u64,
+    },
+    PollClosed {
+        post: Seq,
+        counts: Vec<u64>,
+        people: u64,
     },
     PostRemoved {
         user: UserId,
@@ -237,6 +248,10 @@ pub(crate) struct Model {
     /// How many of them were erased.
     pub(crate) texts_erased: u64,
     pub(crate) bans: BTreeSet<(NeighbourhoodId, UserId)>,
+    /// Those that were opened, ever.
+    pub(crate) polls: BTreeMap<(Topic, Seq), Poll>,
+    pub(crate) poll_answers: u64,
+    pub(crate) polls_closed: u64,
     /// Conversations of two that have begun.
     talks: BTreeSet<(NeighbourhoodId, Pair)>,
     /// Newest mark, and which connections raised it there.
@@ -497,53 +512,7 @@ impl Model {
     }
 
     fn by_person(&mut self, user: UserId, Command { act, salt, .. }: &Command, now: u64) -> Told {
-        let (topic, id) = match act {
-            Act::Post { topic, client_id, .. }
-            | Act::Edit { topic, client_id, .. }
-            | Act::Delete { topic, client_id, .. }
-            | Act::React { topic, client_id, .. } => (*topic, *client_id),
-            Act::Mute { neighbourhood, client_id, .. }
-            | Act::Unmute { neighbourhood, client_id, .. }
-            | Act::Ban { neighbourhood, client_id, .. }
-            | Act::Unban { neighbourhood, client_id, .. }
-            | Act::SlowMode { neighbourhood, client_id, .. } => {
-                (Topic::Moderation(*neighbourhood), *client_id)
-            }
-            Act::RemovePost { topic, client_id, .. } => match topic.neighbourhood() {
-                Some(n) => (Topic::Moderation(n), *client_id),
-                None => return no(ErrorCode::NotFound),
-            },
-            Act::Read { topic, seq } => return self.read(user, *topic, *seq),
-            Act::RevokeDevice { device } => {
-                return if self.owner(*device) == Some(user) {
-                    self.devices.remove(device);
-                    Told::Done
-                } else {
-                    no(ErrorCode::NotFound)
-                };
-            }
-            Act::Appoint { neighbourhood, user: whom, office } => {
-                return self.appoint_by(user, *neighbourhood, *whom, Some(*office), now);
-            }
-            Act::Dismiss { neighbourhood, user: whom } => {
-                return self.appoint_by(user, *neighbourhood, *whom, None, now);
-            }
-            Act::Leave { neighbourhood } => return self.leave(user, *neighbourhood, now),
-            Act::RenewJoinCode { neighbourhood, client_id } => (Topic::Desk(*neighbourhood), *client_id),
-            Act::Apply { code, residence } => return self.apply(user, *code, residence, now),
-            Act::Admit { neighbourhood, .. }
-            | Act::Refuse { neighbourhood, .. }
-            | Act::RevokeJoinCode { neighbourhood } => {
-                return if !self.is_member(user, *neighbourhood) {
-                    no(ErrorCode::NotFound)
-                } else if !self.is_keeper(user, *neighbourhood) {
-                    no(ErrorCode::NotAllowed)
-                } else {
-                    self.at_the_desk(Some(user), *neighbourhood, act, now)
-                };
-            }
-            _ => return no(ErrorCode::NotFound),
-        };
+        let Some((topic, id)) = named(act) else { return self.without_name(user, act, now) };
         let renews = matches!(act, Act::RenewJoinCode { .. });
         let may_ask = match topic {
             Topic::Desk(n) if renews => self.is_member(user, n),
@@ -561,7 +530,9 @@ impl Model {
                 | Act::Ban { .. }
                 | Act::Unban { .. }
         );
+        let polls = matches!(act, Act::OpenPoll { .. } | Act::ClosePoll { .. });
         let n = match topic {
+            Topic::Bulletin(_) | Topic::Dm(..) if polls => return no(ErrorCode::NotHere),
             Topic::Group(n) | Topic::Bulletin(n) | Topic::Dm(n, _) => n,
             Topic::Moderation(n) if keeps_order => n,
             Topic::Desk(n) if renews => n,
@@ -592,7 +563,12 @@ impl Model {
             Topic::Desk(_) if !self.is_keeper(user, n) => no(ErrorCode::NotAllowed),
             Topic::Desk(_) => self.issue_code(Some(user), n, salt, now),
             Topic::Moderation(n) => self.keep_order(user, n, act, now),
-            _ if self.is_muted(n, user, now) && !matches!(act, Act::Delete { .. }) => no(ErrorCode::Muted),
+            _ if polls && !self.is_keeper(user, n) => no(ErrorCode::NotAllowed),
+            _ if self.is_muted(n, user, now)
+                && !matches!(act, Act::Delete { .. } | Act::ClosePoll { .. }) =>
+            {
+                no(ErrorCode::Muted)
+            }
             Topic::Group(_) if matches!(act, Act::Post { .. }) && self.is_too_soon(n, user, now) => {
                 no(ErrorCode::SlowMode)
             }
@@ -610,6 +586,42 @@ impl Model {
         };
         self.remembered.insert(name, Remembered { act: act.clone(), topic, accepted });
         told
+    }
+
+    /// What carries no name: said again, it is done again.
+    fn without_name(&mut self, user: UserId, act: &Act, now: u64) -> Told {
+        match act {
+            Act::AnswerPoll { topic, post, options } => self.answer_poll(user, (*topic, *post), options, now),
+            Act::Read { topic, seq } => self.read(user, *topic, *seq),
+            Act::RevokeDevice { device } => {
+                if self.owner(*device) == Some(user) {
+                    self.devices.remove(device);
+                    Told::Done
+                } else {
+                    no(ErrorCode::NotFound)
+                }
+            }
+            Act::Appoint { neighbourhood, user: whom, office } => {
+                self.appoint_by(user, *neighbourhood, *whom, Some(*office), now)
+            }
+            Act::Dismiss { neighbourhood, user: whom } => {
+                self.appoint_by(user, *neighbourhood, *whom, None, now)
+            }
+            Act::Leave { neighbourhood } => self.leave(user, *neighbourhood, now),
+            Act::Apply { code, residence } => self.apply(user, *code, residence, now),
+            Act::Admit { neighbourhood, .. }
+            | Act::Refuse { neighbourhood, .. }
+            | Act::RevokeJoinCode { neighbourhood } => {
+                if !self.is_member(user, *neighbourhood) {
+                    no(ErrorCode::NotFound)
+                } else if !self.is_keeper(user, *neighbourhood) {
+                    no(ErrorCode::NotAllowed)
+                } else {
+                    self.at_the_desk(Some(user), *neighbourhood, act, now)
+                }
+            }
+            _ => no(ErrorCode::NotFound),
+        }
     }
 
     /// The same op with the same fields; an erased text compares equal to any.
@@ -646,21 +658,7 @@ impl Model {
                 if !codes.is_empty() {
                     return Told::No(codes);
                 }
-                let posts = self.posts.get(&topic).map_or(0, |posts| posts.len() as u64) + 1;
-                let post = Post {
-                    at: now,
-                    author: user,
-                    text: text.as_str().to_owned(),
-                    mentions: mentions.clone(),
-                    reply_to: *reply_to,
-                    edits: Vec::new(),
-                    deleted: false,
-                    removed: None,
-                    reactions: Vec::new(),
-                    posts,
-                    changed: seq,
-                };
-                self.posts.entry(topic).or_default().insert(seq, post);
+                self.add_post(topic, user, text.as_str().to_owned(), *reply_to, mentions.clone(), now);
                 self.means(topic, seq, seq, &Mentions::NONE, mentions, now);
                 let (text, reply_to, mentions) = (text.as_str().to_owned(), *reply_to, mentions.clone());
                 What::Posted { text, reply_to, mentions }
@@ -669,6 +667,9 @@ impl Model {
                 let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
                 let before = standing.mentions.clone();
                 let mut codes = self.may_mention(user, topic, &before, mentions, now);
+                if self.is_poll(topic, *post) {
+                    codes.push(ErrorCode::NotHere);
+                }
                 let Some(standing) = self.standing(topic, *post) else { return no(ErrorCode::NoSuchPost) };
                 if standing.author != user && is_group {
                     codes.push(ErrorCode::NotYours);
@@ -697,6 +698,7 @@ impl Model {
                 let gone: Vec<Seq> = std::iter::once(*post).chain(standing.edits.iter().copied()).collect();
                 self.means(topic, *post, seq, &before, &Mentions::NONE, now);
                 self.erase(topic, &gone);
+                self.poll_taken_back(topic, *post);
                 What::Deleted { post: *post }
             }
             Act::React { post, reaction, on, .. } => {
@@ -727,10 +729,41 @@ impl Model {
                 standing.changed = seq;
                 What::Reacted { post: *post, reaction: reaction.to_owned(), on: *on, count }
             }
+            Act::OpenPoll { .. } => return self.open_poll(user, topic, act, now),
+            Act::ClosePoll { post, .. } => return self.close_poll(Some(user), topic, *post, now),
             _ => return no(ErrorCode::NotHere),
         };
         self.happen(topic, Some(user), what, now);
         Told::Accepted(topic, seq)
+    }
+
+    /// A post that nothing has changed yet.
+    pub(crate) fn add_post(
+        &mut self,
+        topic: Topic,
+        author: UserId,
+        text: String,
+        reply_to: Option<Seq>,
+        mentions: Mentions,
+        now: u64,
+    ) {
+        let seq = self.head(topic).next();
+        let posts = self.posts.get(&topic).map_or(0, |posts| posts.len() as u64) + 1;
+        let (edits, deleted, removed, reactions, changed) = (Vec::new(), false, None, Vec::new(), seq);
+        let post = Post {
+            at: now,
+            author,
+            text,
+            mentions,
+            reply_to,
+            edits,
+            deleted,
+            removed,
+            reactions,
+            posts,
+            changed,
+        };
+        self.posts.entry(topic).or_default().insert(seq, post);
     }
 
     pub(crate) fn erase(&mut self, topic: Topic, gone: &[Seq]) {
@@ -913,6 +946,7 @@ impl Model {
                 Some(_) => Told::Done,
                 None => no(ErrorCode::NotFound),
             },
+            Act::CloseDuePoll { topic, post } => self.close_due_poll(*topic, *post, now),
             Act::EraseDue { neighbourhood, entry } => self.erase_due(*neighbourhood, *entry, now),
             Act::ForgetAnswers { shard, answers } => {
                 if let linli_server::domain::Shard::Neighbourhood(n) = shard {
@@ -1054,6 +1088,7 @@ impl Model {
         if let Some(members) = self.members.get_mut(&n) {
             members.remove(&user);
         }
+        self.not_counted(n, user);
         let roster = Topic::Roster(n);
         self.happen(roster, by, What::Left { user }, now);
         if self.residences.remove(&(n, user)).is_some() {
@@ -1131,6 +1166,29 @@ impl Model {
     pub(crate) fn standing(&mut self, topic: Topic, seq: Seq) -> Option<&mut Post> {
         self.posts.get_mut(&topic)?.get_mut(&seq).filter(|post| !post.deleted)
     }
+}
+
+/// Where an act is done, and under which name; `None` for one that carries none.
+fn named(act: &Act) -> Option<(Topic, ClientId)> {
+    Some(match act {
+        Act::Post { topic, client_id, .. }
+        | Act::Edit { topic, client_id, .. }
+        | Act::Delete { topic, client_id, .. }
+        | Act::OpenPoll { topic, client_id, .. }
+        | Act::ClosePoll { topic, client_id, .. }
+        | Act::React { topic, client_id, .. } => (*topic, *client_id),
+        Act::Mute { neighbourhood, client_id, .. }
+        | Act::Unmute { neighbourhood, client_id, .. }
+        | Act::Ban { neighbourhood, client_id, .. }
+        | Act::Unban { neighbourhood, client_id, .. }
+        | Act::SlowMode { neighbourhood, client_id, .. } => (Topic::Moderation(*neighbourhood), *client_id),
+        // It stands in the record of the post's neighbourhood.
+        Act::RemovePost { topic, client_id, .. } => {
+            (topic.neighbourhood().map_or(Topic::District, Topic::Moderation), *client_id)
+        }
+        Act::RenewJoinCode { neighbourhood, client_id } => (Topic::Desk(*neighbourhood), *client_id),
+        _ => return None,
+    })
 }
 
 /// In the order in which a client is shown them.

@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use linli_protocol::{
-    Building, ClientId, DisplayName, Flat, JoinCode, LoginName, NeighbourhoodId, Office, Op, Pair, PostText,
-    Reaction, Reason, Residence, Rule, Seq, Topic, UserId,
+    Building, Choice, ClientId, DisplayName, Flat, JoinCode, LoginName, NeighbourhoodId, Office, Op, Pair,
+    PostText, Question, Reaction, Reason, Residence, Rule, Seq, Topic, UserId,
 };
 use linli_server::domain::{Act, Mentions};
 
@@ -96,7 +96,9 @@ pub(crate) fn act(
     // Few hold such an office, so they use it often.
     let keeps_order = matches!(model.office(user, topic), Some(Office::Secretary | Office::Deputy));
     if keeps_order && random.once_in(2) {
-        return if random.once_in(3) {
+        return if random.once_in(4) {
+            on_poll(random, model, topic, client_id)
+        } else if random.once_in(3) {
             on_desk(random, model, topic, user, client_id)
         } else {
             on_order(random, model, topic, user, client_id)
@@ -104,6 +106,12 @@ pub(crate) fn act(
     }
     if random.once_in(25) {
         return apply(random, model);
+    }
+    if random.once_in(5)
+        && let Some((topic, post)) = model.a_poll_for(random, user).or_else(|| model.a_poll(random, topic))
+    {
+        let options = (0..random.below(3)).map(|_| u8::try_from(random.below(5)).unwrap_or(0)).collect();
+        return Act::AnswerPoll { topic, post, options };
     }
     match random.below(100) {
         0..45 => {
@@ -124,6 +132,7 @@ pub(crate) fn act(
         88..96 => Act::Read { topic, seq: seq(random, model.head(topic)) },
         96 => on_desk(random, model, topic, user, client_id),
         97 => on_order(random, model, topic, user, client_id),
+        98 => on_poll(random, model, topic, client_id),
         _ => on_roster(random, model, topic, user),
     }
 }
@@ -199,6 +208,25 @@ fn apply(random: &mut Random, model: &Model) -> Act {
         flat: Flat::parse(random.below(3).to_string()).expect("a flat"),
     };
     Act::Apply { code, residence }
+}
+
+/// A poll is opened or closed; whoever asks seldom holds the office for it.
+fn on_poll(random: &mut Random, model: &Model, topic: Topic, client_id: ClientId) -> Act {
+    let group = topic.neighbourhood().map_or(topic, Topic::Group);
+    let topic = if random.once_in(15) { topic } else { group };
+    if random.once_in(3) {
+        let (topic, post) = model.a_poll(random, topic).unwrap_or((topic, Seq(1)));
+        return Act::ClosePoll { topic, client_id, post };
+    }
+    let count = if random.once_in(20) { 1 } else { 2 + random.below(4) };
+    let options = (0..count).map(|n| Choice::parse(n.to_string()).expect("an option")).collect();
+    let question = Question::parse(format!("question {}", random.number())).expect("a question");
+    let seconds = match random.below(4) {
+        0 => None,
+        1 => Some(0),
+        _ => Some(1 + u32::try_from(random.below(14 * 24 * 60 * 60)).unwrap_or(0)),
+    };
+    Act::OpenPoll { topic, client_id, question, options, several: random.once_in(2), seconds }
 }
 
 /// What is done at a desk, mostly about somebody who waits; whoever asks seldom holds the office for it.
@@ -358,6 +386,11 @@ pub(crate) fn op(act: &Act) -> Option<Op> {
         Act::Ban { neighbourhood, client_id, user, rule, reason } => {
             Op::Ban { neighbourhood, client_id, user, rule, reason }
         }
+        Act::OpenPoll { topic, client_id, question, options, several, seconds } => {
+            Op::OpenPoll { topic, client_id, question, options, several, seconds }
+        }
+        Act::AnswerPoll { topic, post, options } => Op::AnswerPoll { topic, post, options },
+        Act::ClosePoll { topic, client_id, post } => Op::ClosePoll { topic, client_id, post },
         Act::Unban { neighbourhood, client_id, user } => Op::Unban { neighbourhood, client_id, user },
         _ => return None,
     })

@@ -100,7 +100,7 @@ impl Model {
             count: by.len() as u64,
             mine: by.contains_key(&reader),
         });
-        Item::Post(PostItem {
+        let item = PostItem {
             seq,
             at: post.at,
             by: self.card(post.author, topic),
@@ -115,7 +115,8 @@ impl Model {
             changed: post.changed,
             removed: post.removed,
             pinned: false,
-        })
+        };
+        self.item_of_post(reader, topic, item, post)
     }
 
     fn cards(&self, mentions: &Mentions, topic: Topic) -> Vec<Card> {
@@ -215,6 +216,15 @@ impl Model {
             }
             (What::Unmuted { user, link }, EventBody::Unmuted(came)) => {
                 who(&came.person, *user) && *link == came.link
+            }
+            (What::PollOpened { text: was, several, closes }, EventBody::PollOpened(came)) => {
+                let lines = came.question.iter().chain(&came.options).cloned().collect::<Vec<_>>().join("\n");
+                let lines = came.question.is_some().then_some(lines);
+                text(&lines, was)
+                    && (came.several, came.closes_at, came.posts) == (*several, *closes, happened.posts)
+            }
+            (What::PollClosed { post, counts, people }, EventBody::PollClosed(came)) => {
+                (post, counts, people) == (&came.post, &came.counts, &came.people)
             }
             (What::PostRemoved { user, post, rule, reason, link }, EventBody::PostRemoved(came)) => {
                 let same = (post, rule, reason, link) == (&came.post, &came.rule, &came.reason, &came.link);
