@@ -96,12 +96,20 @@ excerpt = { $name }: { $text }
 answers-earlier = an earlier post (no. { $post })
 edited = edited
 pinned-mark = pinned
+poll-mark = poll
 means-you = means you
+poll-over = The poll “{ $question }” is closed; its result stands there.
 pins-line = Pinned ({ $n }, Ctrl+P): { $post }
 pins-title = Pinned
 pins-keys = Enter: go there · ↑↓ choose · Esc
 pins-none = Nothing is pinned here.
 no-mention = Nothing here means you.
+poll-how = ↑ chooses the poll, then { $keys } answers it
+poll-keys = { $several ->
+    [yes] { $keys }: choose, or take the choice back · -: take all back
+   *[no] { $keys }: answer, or answer anew · -: take the answer back
+}
+poll-close = { $command } closes it
 removed-post = This post was removed; the record of order kept says why (act { $act }).
 deleted = This post was deleted.
 sending = sending …
@@ -326,6 +334,7 @@ hints-narrow = F2 list · ? help
 hints-posts = r answer · e change · d delete · + react · q leave
 hints-desk = a post it · x reject it · q leave
 hints-contact = y agree · n refuse · q leave
+hints-poll = 1–9 0 answer · - take back · r answer in words · q leave
 hints-topics = ↑↓ Enter open · Esc back · q leave
 help-title = Keys
 help-send = send what is written
@@ -337,6 +346,8 @@ help-edit = change one's own post, or one that was not sent
 help-delete = delete one's own post, or one that was not sent
 help-react = react to the chosen post, or take it back
 help-answered = go to the post that the chosen one answers
+help-poll = poll: choose by number (0 is 10), change; take back
+help-poll-open = outside of here: ask the group; linli close-poll ends it
 help-mention = in the text: names to mean; Enter or Tab takes one
 help-mentioned = go to the last post that means you
 help-pins = what is pinned

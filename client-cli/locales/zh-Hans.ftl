@@ -71,12 +71,20 @@ excerpt = { $name }：{ $text }
 answers-earlier = 更早的一条（第 { $post } 号）
 edited = 已修改
 pinned-mark = 已置顶
+poll-mark = 提问
 means-you = 提到了您
+poll-over = 提问“{ $question }”已结束，结果见原处。
 pins-line = 置顶（{ $n }，Ctrl+P）{ $post }
 pins-title = 置顶
 pins-keys = Enter：前往 · ↑↓ 选择 · Esc
 pins-none = 这里没有置顶的内容
 no-mention = 这里没有提到您的消息
+poll-how = 按 ↑ 选中此提问，再按 { $keys } 回答
+poll-keys = { $several ->
+    [yes] { $keys }：选择或取消 · -：全部收回
+   *[no] { $keys }：回答，可更改 · -：收回
+}
+poll-close = 结束：{ $command }
 removed-post = 该消息已被移除，原因见管理记录第 { $act } 项
 deleted = 该消息已删除
 sending = 正在发送……
@@ -301,6 +309,7 @@ hints-narrow = F2 列表 · ? 帮助
 hints-posts = r 回复 · e 修改 · d 删除 · + 表态 · q 离开
 hints-desk = a 通过 · x 不通过 · q 离开
 hints-contact = y 同意 · n 不同意 · q 离开
+hints-poll = 1–9 0 回答 · - 收回 · r 用文字回复 · q 离开
 hints-topics = ↑↓ Enter 打开 · Esc 返回 · q 离开
 help-title = 按键说明
 help-send = 发送
@@ -312,6 +321,8 @@ help-edit = 修改自己的消息，或取回未发出的消息
 help-delete = 删除自己的消息，或丢弃未发出的消息
 help-react = 对所选消息表态，或收回表态
 help-answered = 转到所选消息回复的那一条
+help-poll = 提问：按序号选择（0 为第 10 项）或更改；收回
+help-poll-open = 在命令行中：向群里提问；linli close-poll 结束提问
 help-mention = 在文字中：提到某人；↑↓ 选择，Enter 或 Tab 确定
 help-mentioned = 转到最近一条提到您的消息
 help-pins = 查看置顶的内容

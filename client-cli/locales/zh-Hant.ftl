@@ -71,12 +71,20 @@ excerpt = { $name }：{ $text }
 answers-earlier = 更早的一則（第 { $post } 號）
 edited = 已修改
 pinned-mark = 已置頂
+poll-mark = 提問
 means-you = 提到了您
+poll-over = 提問「{ $question }」已結束，結果見原處。
 pins-line = 置頂（{ $n }，Ctrl+P）{ $post }
 pins-title = 置頂
 pins-keys = Enter：前往 · ↑↓ 選擇 · Esc
 pins-none = 這裡沒有置頂的內容
 no-mention = 這裡沒有提到您的訊息
+poll-how = 按 ↑ 選中此提問，再按 { $keys } 回答
+poll-keys = { $several ->
+    [yes] { $keys }：選擇或取消 · -：全部收回
+   *[no] { $keys }：回答，可更改 · -：收回
+}
+poll-close = 結束：{ $command }
 removed-post = 該訊息已被移除，原因見管理記錄第 { $act } 項
 deleted = 該訊息已刪除
 sending = 正在傳送……
@@ -301,6 +309,7 @@ hints-narrow = F2 列表 · ? 說明
 hints-posts = r 回覆 · e 修改 · d 刪除 · + 表態 · q 離開
 hints-desk = a 通過 · x 不通過 · q 離開
 hints-contact = y 同意 · n 不同意 · q 離開
+hints-poll = 1–9 0 回答 · - 收回 · r 用文字回覆 · q 離開
 hints-topics = ↑↓ Enter 開啟 · Esc 返回 · q 離開
 help-title = 按鍵說明
 help-send = 傳送
@@ -312,6 +321,8 @@ help-edit = 修改自己的訊息，或取回未送出的訊息
 help-delete = 刪除自己的訊息，或丟棄未送出的訊息
 help-react = 對所選訊息表態，或收回表態
 help-answered = 轉到所選訊息回覆的那一則
+help-poll = 提問：按序號選擇（0 為第 10 項）或更改；收回
+help-poll-open = 在命令列中：向群組提問；linli close-poll 結束提問
 help-mention = 在文字中：提到某人；↑↓ 選擇，Enter 或 Tab 確定
 help-mentioned = 轉到最近一則提到您的訊息
 help-pins = 檢視置頂的內容

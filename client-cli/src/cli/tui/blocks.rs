@@ -1,10 +1,12 @@
 //! A row of the conversation as lines: who, when, what it answers, the text, reactions; and what stands above it.
 //! A text of somebody else's must have passed `plain` before it is in a line.
 
+mod poll;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use linli_cli::plain;
-use linli_protocol::{Card, PostItem, Seq, Tally};
+use linli_protocol::{Card, PollItem, PostItem, Seq, Tally};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
@@ -42,9 +44,10 @@ pub(super) fn lines(state: &State, block: Block, columns: usize) -> Vec<Line<'st
         Block::Row(key) => {
             let Some(row) = open.rows.get(&key) else { return vec![Line::default()] };
             let mut lines = above(state, open, key, row, columns);
-            let is_meant = matches!(row, Row::Post(post) if mention::means(post, state.me));
+            let is_meant = row.post().is_some_and(|post| mention::means(post, state.me));
             let of_row = match row {
-                Row::Post(post) => self::post(state, open, post, columns),
+                Row::Post(post) => self::post(state, open, post, None, columns),
+                Row::Poll(poll) => self::post(state, open, &poll.post, Some(poll), columns),
                 Row::Member(card) => vec![Line::from(person(state.texts, card, Style::new()))],
                 Row::Other(other) => self::other(state, key, other, columns),
             };
@@ -96,12 +99,22 @@ fn gone(post: &PostItem, texts: &Catalogue) -> String {
     }
 }
 
-fn post(state: &State, open: &Conversation, post: &PostItem, columns: usize) -> Vec<Line<'static>> {
+/// A post; a poll is one that has options below its text.
+fn post(
+    state: &State,
+    open: &Conversation,
+    post: &PostItem,
+    poll: Option<&PollItem>,
+    columns: usize,
+) -> Vec<Line<'static>> {
     let texts = &state.texts;
     let room = columns.saturating_sub(GUTTER_COLUMNS);
     let style =
         if post.by.id == state.me { Style::new().fg(Color::Green) } else { Style::new().fg(Color::Cyan) };
     let mut marks = vec![clock(local(state, post.at))];
+    if poll.is_some() {
+        marks.push(texts.say("poll-mark"));
+    }
     if post.edited && !post.deleted {
         marks.push(texts.say("edited"));
     }
@@ -122,6 +135,9 @@ fn post(state: &State, open: &Conversation, post: &PostItem, columns: usize) -> 
                 .extend(indented(text, room, Style::new()).into_iter().map(|line| with_names(&line, &names)));
         }
         _ => lines.extend(indented(&gone(post, texts), room, DIM.add_modifier(Modifier::ITALIC))),
+    }
+    if let Some(poll) = poll.filter(|_| !post.deleted) {
+        lines.extend(poll::below_question(state, poll, room));
     }
     if !post.deleted && !post.reactions.is_empty() {
         lines.extend(reactions(&post.reactions, room));

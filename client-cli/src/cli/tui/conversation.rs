@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use linli_cli::{Page, ViewReason};
 use linli_protocol::{
-    Card, ContactItem, Epoch, EventBody, EventFrame, Item, PostItem, Reacted, Seq, Tally, Topic, UserId,
+    Card, ContactItem, Epoch, EventBody, EventFrame, Item, PollItem, PostItem, Reacted, Seq, Tally, Topic,
+    UserId,
 };
 
 use super::super::words::Other;
 use super::bounds::{LATE_EVENTS_MAX, ROWS_MAX, ROWS_OLDER_MAX};
 use super::far::Newer;
+use super::polls;
 
 /// A row's place: members by their number, everything else by that of its event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +25,7 @@ pub(super) enum Key {
 #[derive(Debug, Clone)]
 pub(super) enum Row {
     Post(PostItem),
+    Poll(PollItem),
     Member(Card),
     /// Any other item or event; what it says is in the catalogue.
     Other(Other),
@@ -190,32 +193,24 @@ impl Conversation {
                 if !self.is_live() {
                     return;
                 }
-                self.rows.insert(
-                    key,
-                    Row::Post(PostItem {
-                        seq: event.seq,
-                        at: event.at,
-                        by: event.by.clone().unwrap_or_else(nobody),
-                        text: posted.text.clone(),
-                        reply_to: posted.reply_to,
-                        mentions: posted.mentions.clone(),
-                        mention_all: posted.mention_all,
-                        edited: false,
-                        deleted: false,
-                        reactions: Vec::new(),
-                        posts: posted.posts,
-                        changed: event.seq,
-                        removed: None,
-                        pinned: false,
-                    }),
-                );
+                let mut post = new_post(event, posted.text.clone(), posted.posts);
+                (post.reply_to, post.mention_all) = (posted.reply_to, posted.mention_all);
+                post.mentions.clone_from(&posted.mentions);
+                self.rows.insert(key, Row::Post(post));
+            }
+            EventBody::PollOpened(opened) => {
+                self.posts = self.posts.max(opened.posts);
+                if self.is_live() {
+                    self.add_poll(event, opened);
+                }
             }
             EventBody::Edited(_)
             | EventBody::Deleted { .. }
             | EventBody::Reacted(_)
             | EventBody::Removed(_)
             | EventBody::Restored(_)
-            | EventBody::Pinned(_) => {
+            | EventBody::Pinned(_)
+            | EventBody::PollClosed(_) => {
                 let is_known = self.change(event, me);
                 let is_awaited = matches!(self.older, Older::Loading(_))
                     || matches!(self.newer, Newer::Loading(_))
@@ -278,13 +273,14 @@ impl Conversation {
             if let Item::Contact(step) = &item {
                 self.learn_step(step);
             }
-            let (key, row) = if let Item::Post(post) = item {
-                (Key::Event(post.seq.0), Row::Post(post))
-            } else if let Item::Member(card) = item {
-                (Key::Member(card.id.0), Row::Member(card))
-            } else {
-                let other = Other::of_item(&item);
-                (Key::Event(other.number), Row::Other(other))
+            let (key, row) = match item {
+                Item::Post(post) => (Key::Event(post.seq.0), Row::Post(post)),
+                Item::Poll(poll) => (Key::Event(poll.post.seq.0), Row::Poll(poll)),
+                Item::Member(card) => (Key::Member(card.id.0), Row::Member(card)),
+                item => {
+                    let other = Other::of_item(&item);
+                    (Key::Event(other.number), Row::Other(other))
+                }
             };
             self.rows.entry(key).or_insert(row);
         }
@@ -299,9 +295,11 @@ impl Conversation {
             EventBody::Removed(removed) => removed.post,
             EventBody::Restored(restored) => restored.post,
             EventBody::Pinned(pinned) => pinned.post,
+            EventBody::PollClosed(closed) => closed.post,
             _ => return true,
         };
-        let Some(Row::Post(post)) = self.rows.get_mut(&Key::Event(seq.0)) else { return false };
+        let Some(row) = self.rows.get_mut(&Key::Event(seq.0)) else { return false };
+        let Some(post) = row.post_mut() else { return false };
         if event.seq <= post.changed {
             return true;
         }
@@ -337,13 +335,23 @@ impl Conversation {
             }
             _ => {}
         }
+        if let Row::Poll(poll) = row {
+            match &event.body {
+                EventBody::Deleted { .. } | EventBody::Removed(_) => polls::forget_texts(poll),
+                EventBody::Restored(restored) => {
+                    polls::give_texts(poll, restored.text.as_deref().unwrap_or_default());
+                }
+                EventBody::PollClosed(closed) => polls::close(poll, closed),
+                _ => {}
+            }
+        }
         true
     }
 
     /// Cards come as they are today: what is on the screen follows.
     fn mend(&mut self, card: &Card) {
         for row in self.rows.values_mut() {
-            let Row::Post(post) = row else { continue };
+            let Some(post) = row.post_mut() else { continue };
             let shown = std::iter::once(&mut post.by).chain(&mut post.mentions);
             for before in shown.filter(|before| before.id == card.id && *before != card) {
                 before.clone_from(card);
@@ -355,7 +363,14 @@ impl Conversation {
 impl Row {
     pub(super) fn post(&self) -> Option<&PostItem> {
         match self {
-            Row::Post(post) => Some(post),
+            Row::Post(post) | Row::Poll(PollItem { post, .. }) => Some(post),
+            Row::Member(_) | Row::Other(_) => None,
+        }
+    }
+
+    pub(super) fn post_mut(&mut self) -> Option<&mut PostItem> {
+        match self {
+            Row::Post(post) | Row::Poll(PollItem { post, .. }) => Some(post),
             Row::Member(_) | Row::Other(_) => None,
         }
     }
@@ -363,7 +378,7 @@ impl Row {
     /// When it happened, if it is something that happens.
     pub(super) fn at(&self) -> Option<u64> {
         match self {
-            Row::Post(post) => Some(post.at),
+            Row::Post(post) | Row::Poll(PollItem { post, .. }) => Some(post.at),
             Row::Other(other) => other.at,
             Row::Member(_) => None,
         }
@@ -387,6 +402,26 @@ fn react(reactions: &mut Vec<Tally>, reacted: &Reacted, is_mine: bool) {
     reactions[at].count = *count;
     if is_mine {
         reactions[at].mine = *on;
+    }
+}
+
+/// A post as it is when it has just come.
+pub(super) fn new_post(event: &EventFrame, text: Option<String>, posts: u64) -> PostItem {
+    PostItem {
+        seq: event.seq,
+        at: event.at,
+        by: event.by.clone().unwrap_or_else(nobody),
+        text,
+        reply_to: None,
+        mentions: Vec::new(),
+        mention_all: false,
+        edited: false,
+        deleted: false,
+        reactions: Vec::new(),
+        posts,
+        changed: event.seq,
+        removed: None,
+        pinned: false,
     }
 }
 

@@ -102,8 +102,8 @@ impl State {
     pub(super) fn write_to_chosen(&mut self) -> Vec<Effect> {
         let (Some(open), Some(Block::Row(key))) = (&self.open, self.selected) else { return Vec::new() };
         let user = match open.rows.get(&key) {
-            Some(Row::Post(post)) => post.by.id,
             Some(Row::Member(card)) => card.id,
+            Some(row) if row.post().is_some() => row.post().map_or(self.me, |post| post.by.id),
             _ => return Vec::new(),
         };
         let (Some(neighbourhood), Some(pair)) = (open.topic.neighbourhood(), Pair::of(self.me, user)) else {

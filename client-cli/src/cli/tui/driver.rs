@@ -215,6 +215,7 @@ fn op(client: &Client, act: Act) -> Result<Op, ClientError> {
         What::Delete { post } => Op::Delete { topic, client_id, post },
         What::React { post, reaction, on } => Op::React { topic, client_id, post, reaction, on },
         What::Pin { post, on } => Op::Pin { topic, client_id, post, on },
+        What::Answer { post, options } => Op::AnswerPoll { topic, post, options },
         What::RemovePost { post, rule, reason } => Op::RemovePost { topic, client_id, post, rule, reason },
         What::Approve { held } => Op::Approve { neighbourhood, client_id, held },
         What::Reject { held, rule, reason } => Op::Reject { neighbourhood, client_id, held, rule, reason },

@@ -70,7 +70,8 @@ impl State {
             Update::Following(following) if self.is_open(following.topic) => {
                 (self.head, self.resumes) = (following.head, false);
             }
-            Update::Following(_) | Update::Typing { .. } | Update::Online { .. } | Update::Polls { .. } => {}
+            Update::Polls { topic, polls } => self.hear_polls(topic, &polls),
+            Update::Following(_) | Update::Typing { .. } | Update::Online { .. } => {}
         }
         Vec::new()
     }
@@ -203,6 +204,10 @@ impl State {
             self.typists.retain(|typist| typist.id != by.id);
             self.just_posted = Some((by.id, self.now_ms));
         }
+        if let EventBody::PollClosed(closed) = &event.body {
+            self.tell_closed(closed);
+        }
+        let Some(open) = self.open.as_mut() else { return Vec::new() };
         let pins_changed = takes_pins(event.topic) && open.change_pins(event);
         self.see_own(event);
         self.topics.set_head(event.topic, event.seq);

@@ -193,6 +193,9 @@ impl State {
     }
 
     fn choose_post(&mut self, code: KeyCode) -> Vec<Effect> {
+        if let Some(effects) = self.poll_key(code) {
+            return effects;
+        }
         match code {
             KeyCode::Up | KeyCode::Char('k') => self.move_choice(State::previous),
             KeyCode::Down | KeyCode::Char('j') => {

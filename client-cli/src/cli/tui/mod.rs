@@ -17,6 +17,7 @@ mod mention;
 mod mouse;
 mod outbox;
 mod pins;
+mod polls;
 mod scroll;
 mod search;
 mod state;

@@ -44,6 +44,11 @@ pub(super) enum What {
         post: Seq,
         on: bool,
     },
+    /// Chooses in a poll, in place of what was chosen before.
+    Answer {
+        post: Seq,
+        options: Vec<u8>,
+    },
     RemovePost {
         post: Seq,
         rule: Rule,
@@ -114,6 +119,14 @@ impl Outbox {
 
     pub(super) fn get(&self, id: u64) -> Option<&Act> {
         self.acts.iter().find(|act| act.id == id)
+    }
+
+    /// What one has chosen in a poll, if that is still on its way.
+    pub(super) fn answer_to(&self, topic: Topic, poll: Seq) -> Option<&[u8]> {
+        self.acts.iter().rev().find_map(|act| match &act.what {
+            What::Answer { post, options } if act.topic == topic && *post == poll => Some(options.as_slice()),
+            _ => None,
+        })
     }
 
     /// What is not stored as far as is known, with its text.
@@ -212,6 +225,7 @@ impl State {
                     act.phase = Phase::Accepted(place.seq);
                 }
                 match what {
+                    What::Answer { post, options } => self.has_chosen(topic, post, &options),
                     What::AnswerContact { accept, .. } => return self.has_answered(topic, accept),
                     // The text comes back to whoever wants it.
                     What::Withdraw { of, .. } => {

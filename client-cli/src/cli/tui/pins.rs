@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 use linli_cli::{ClientError, Page};
-use linli_protocol::{EventBody, EventFrame, Item, PostItem, Topic};
+use linli_protocol::{EventBody, EventFrame, Item, PollItem, PostItem, Topic};
 
 use super::conversation::{Conversation, Key};
 use super::outbox::What;
@@ -40,7 +40,7 @@ impl State {
         // Without them there is no line; they come with the next pin, or when it is opened again.
         let Ok(page) = result else { return };
         let post = |item| match item {
-            Item::Post(post) => Some(post),
+            Item::Post(post) | Item::Poll(PollItem { post, .. }) => Some(post),
             _ => None,
         };
         open.pins = page.items.into_iter().filter_map(post).collect();

@@ -9,6 +9,7 @@ use linli_protocol::{Head, NeighbourhoodId, Seq, Topic};
 use super::super::words::kind;
 use super::bounds::{NAME_BYTES_MAX, TOPICS_MAX};
 use super::direct::Waits;
+use super::state::State;
 
 /// The list, in the order in which it is shown.
 #[derive(Debug, Default)]
@@ -42,6 +43,11 @@ pub(super) fn is_dm(topic: Topic) -> bool {
 /// Whether people write there. Of a kind that is not known the server says it.
 pub(super) fn takes_posts(topic: Topic) -> bool {
     !matches!(kind(topic).as_str(), "roster" | "moderation" | "desk" | "register" | "appeals" | "district")
+}
+
+/// Whether one keeps order in a neighbourhood: who reads its desk does.
+pub(super) fn keeps_order(state: &State, there: NeighbourhoodId) -> bool {
+    state.topics.get(Topic::Desk(there)).is_some()
 }
 
 impl Topics {

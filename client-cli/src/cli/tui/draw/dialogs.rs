@@ -14,7 +14,7 @@ use super::super::wrap::{cut, width, wrap};
 use super::{DIM, clear, put};
 
 /// Every key, as it is written, and the text that says what it does.
-const KEYS: [(&str, &str); 30] = [
+const KEYS: [(&str, &str); 32] = [
     ("Enter", "help-send"),
     ("Alt+Enter", "help-line"),
     ("Tab  Shift+Tab", "help-focus"),
@@ -24,6 +24,8 @@ const KEYS: [(&str, &str); 30] = [
     ("d", "help-delete"),
     ("+", "help-react"),
     ("g", "help-answered"),
+    ("1 … 9  0  -", "help-poll"),
+    ("linli poll", "help-poll-open"),
     ("@", "help-mention"),
     ("@", "help-mentioned"),
     ("Ctrl+P  p", "help-pins"),

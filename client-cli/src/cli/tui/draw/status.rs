@@ -54,6 +54,7 @@ pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let is_desk = matches!(state.open.as_ref().map(|open| open.topic), Some(Topic::Desk(_)));
     let hints = state.texts.say(match state.focus {
         Focus::Posts if is_desk => "hints-desk",
+        Focus::Posts if state.chosen_poll().is_some_and(|poll| poll.open) => "hints-poll",
         Focus::Posts if state.asker().is_some() => "hints-contact",
         Focus::Input if is_narrow(state) => "hints-narrow",
         Focus::Input => "hints-input",

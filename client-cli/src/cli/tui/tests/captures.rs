@@ -196,8 +196,9 @@ fn record(language: Language, columns: u16, lines: u16) -> Story {
 #[test]
 fn the_captures_are_what_is_shown() {
     type Scene = fn(Language, u16, u16) -> Story;
-    let scenes: [(&str, Scene); 17] = [
+    let scenes: [(&str, Scene); 18] = [
         ("talk", talk),
+        ("polls", super::polls::three),
         ("lost", lost),
         ("help", help),
         ("help-end", help_end),

@@ -9,6 +9,7 @@ mod hostile;
 mod keeping;
 mod mention;
 mod pins;
+mod polls;
 mod reading;
 mod search;
 mod writing;
