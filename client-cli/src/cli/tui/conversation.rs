@@ -5,14 +5,12 @@ use std::collections::BTreeMap;
 
 use linli_cli::{Page, ViewReason};
 use linli_protocol::{
-    Card, ContactItem, Epoch, EventBody, EventFrame, Item, PollItem, PostItem, Reacted, Seq, Tally, Topic,
-    UserId,
+    Card, ContactItem, Epoch, EventBody, EventFrame, Item, PollItem, PostItem, Seq, Topic, UserId,
 };
 
 use super::super::words::Other;
 use super::bounds::{LATE_EVENTS_MAX, ROWS_MAX, ROWS_OLDER_MAX};
 use super::far::Newer;
-use super::polls;
 
 /// A row's place: members by their number, everything else by that of its event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -285,79 +283,6 @@ impl Conversation {
             self.rows.entry(key).or_insert(row);
         }
     }
-
-    /// Changes the post that an event is about; says whether it is loaded.
-    fn change(&mut self, event: &EventFrame, me: UserId) -> bool {
-        let seq = match &event.body {
-            EventBody::Edited(edited) => edited.post,
-            EventBody::Deleted { post } => *post,
-            EventBody::Reacted(reacted) => reacted.post,
-            EventBody::Removed(removed) => removed.post,
-            EventBody::Restored(restored) => restored.post,
-            EventBody::Pinned(pinned) => pinned.post,
-            EventBody::PollClosed(closed) => closed.post,
-            _ => return true,
-        };
-        let Some(row) = self.rows.get_mut(&Key::Event(seq.0)) else { return false };
-        let Some(post) = row.post_mut() else { return false };
-        if event.seq <= post.changed {
-            return true;
-        }
-        post.changed = event.seq;
-        match &event.body {
-            EventBody::Edited(edited) => {
-                post.edited = true;
-                post.text.clone_from(&edited.text);
-                post.mentions.clone_from(&edited.mentions);
-                post.mention_all = edited.mention_all;
-            }
-            EventBody::Deleted { .. } => {
-                post.deleted = true;
-                post.text = None;
-                post.mentions.clear();
-                post.mention_all = false;
-                post.pinned = false;
-            }
-            EventBody::Removed(removed) => {
-                (post.deleted, post.removed) = (true, Some(removed.act));
-                post.text = None;
-                post.pinned = false;
-            }
-            EventBody::Restored(restored) => {
-                (post.deleted, post.removed) = (false, None);
-                post.text.clone_from(&restored.text);
-                post.mentions.clone_from(&restored.mentions);
-            }
-            EventBody::Pinned(pinned) => post.pinned = pinned.on,
-            EventBody::Reacted(reacted) => {
-                let is_mine = event.by.as_ref().is_some_and(|by| by.id == me);
-                react(&mut post.reactions, reacted, is_mine);
-            }
-            _ => {}
-        }
-        if let Row::Poll(poll) = row {
-            match &event.body {
-                EventBody::Deleted { .. } | EventBody::Removed(_) => polls::forget_texts(poll),
-                EventBody::Restored(restored) => {
-                    polls::give_texts(poll, restored.text.as_deref().unwrap_or_default());
-                }
-                EventBody::PollClosed(closed) => polls::close(poll, closed),
-                _ => {}
-            }
-        }
-        true
-    }
-
-    /// Cards come as they are today: what is on the screen follows.
-    fn mend(&mut self, card: &Card) {
-        for row in self.rows.values_mut() {
-            let Some(post) = row.post_mut() else { continue };
-            let shown = std::iter::once(&mut post.by).chain(&mut post.mentions);
-            for before in shown.filter(|before| before.id == card.id && *before != card) {
-                before.clone_from(card);
-            }
-        }
-    }
 }
 
 impl Row {
@@ -387,22 +312,6 @@ impl Row {
 
 pub(super) fn older(page: &Page) -> Older {
     page.next.map_or(Older::Beginning, Older::More)
-}
-
-fn react(reactions: &mut Vec<Tally>, reacted: &Reacted, is_mine: bool) {
-    let Reacted { reaction, on, count, .. } = reacted;
-    if *count == 0 {
-        reactions.retain(|tally| tally.reaction != *reaction);
-        return;
-    }
-    let at = reactions.iter().position(|tally| tally.reaction == *reaction).unwrap_or_else(|| {
-        reactions.push(Tally { reaction: reaction.clone(), count: 0, mine: false });
-        reactions.len() - 1
-    });
-    reactions[at].count = *count;
-    if is_mine {
-        reactions[at].mine = *on;
-    }
 }
 
 /// A post as it is when it has just come.

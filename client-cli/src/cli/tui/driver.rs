@@ -114,6 +114,9 @@ impl Hands {
             Effect::Follow(topic) => {
                 let _ = client.follow_showing(topic, None, Some(PAGE_ITEMS)).await;
             }
+            Effect::Watch(topic) => {
+                let _ = client.follow_showing(topic, None, Some(1)).await;
+            }
             Effect::Unfollow(topic) => client.unfollow(topic).await,
             Effect::Older { topic, before } => {
                 self.load(topic, before, PAGE_ITEMS, move |result| Event::Older { topic, before, result });

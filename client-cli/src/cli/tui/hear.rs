@@ -34,9 +34,14 @@ impl State {
             Update::Mine(heads) => return self.learn_topics(Ok(heads)),
             Update::Heads(heads) => {
                 let open = self.open.as_ref().map(|open| open.topic);
+                // What one may read no more is not told, unless it is followed.
+                let has_moved =
+                    |head: &&Head| self.topics.get(head.topic).is_some_and(|known| known.head < head.head);
+                let lost = heads.iter().filter(has_moved).any(|head| self.may_have_lost_office(head.topic));
                 let is_news = |head: &Head| Some(head.topic) != open || self.topics.get(head.topic).is_none();
                 let heads = heads.into_iter().filter(is_news).collect();
                 self.topics.merge(heads);
+                return lost.then_some(Effect::Mine).into_iter().collect();
             }
             Update::View { page, reason } => {
                 let newest = page.as_of.seq;
@@ -51,7 +56,11 @@ impl State {
                 }
             }
             Update::Event(event) => return self.hear_event(&event),
-            Update::Unfollowed { topic, code } => self.lose_topic(topic, code),
+            Update::Unfollowed { topic, code } => {
+                self.lose_topic(topic, code);
+                // Whatever else went with it.
+                return vec![Effect::Mine];
+            }
             Update::Read { topic, seq } => {
                 if let Some(open) = self.open.as_mut().filter(|open| open.topic == topic) {
                     open.read_up_to(seq);
@@ -80,8 +89,11 @@ impl State {
     pub(super) fn learn_topics(&mut self, result: Result<Vec<Head>, ClientError>) -> Vec<Effect> {
         match result {
             Ok(heads) => {
+                let is_first = self.topics.heads.is_empty();
                 self.topics.replace(heads);
                 match (&self.open, self.topics.first()) {
+                    // Where something was closed, nothing else is opened in its place.
+                    (None, Some(_)) if !is_first => {}
                     (None, Some(topic)) => return self.open_topic(topic),
                     // One that was named on the command line: now its title and its number are known.
                     (Some(open), _) => {
@@ -115,6 +127,10 @@ impl State {
             if !draft.is_empty() && self.drafts.len() < DRAFTS_MAX {
                 self.drafts.insert(open.topic, draft);
             }
+        }
+        if self.watched == Some(topic) {
+            self.watched = None;
+            effects.push(Effect::Unfollow(topic));
         }
         let (title, unread) =
             self.topics.get(topic).map_or_else(Default::default, |head| (head.title.clone(), head.unread));
@@ -195,9 +211,13 @@ impl State {
 
     fn hear_event(&mut self, event: &EventFrame) -> Vec<Effect> {
         let me = self.me;
+        let mut effects = match event.topic {
+            Topic::Roster(_) => self.hear_roster(event),
+            _ => Vec::new(),
+        };
         let Some(open) = self.open.as_mut().filter(|open| open.topic == event.topic && open.is_loaded())
         else {
-            return Vec::new();
+            return effects;
         };
         open.apply(event, me);
         if let (EventBody::Posted(_), Some(by)) = (&event.body, &event.by) {
@@ -207,11 +227,10 @@ impl State {
         if let EventBody::PollClosed(closed) = &event.body {
             self.tell_closed(closed);
         }
-        let Some(open) = self.open.as_mut() else { return Vec::new() };
+        let Some(open) = self.open.as_mut() else { return effects };
         let pins_changed = takes_pins(event.topic) && open.change_pins(event);
         self.see_own(event);
         self.topics.set_head(event.topic, event.seq);
-        let mut effects = Vec::new();
         if pins_changed {
             effects.push(Effect::Pins(event.topic));
         }
@@ -236,6 +255,7 @@ impl State {
 
     fn lose_topic(&mut self, topic: Topic, code: ErrorCode) {
         self.topics.remove(topic);
+        self.watched.take_if(|watched| *watched == topic);
         if !self.is_open(topic) {
             return;
         }

@@ -7,6 +7,7 @@ use linli_protocol::{Card, Item, NeighbourhoodId, PostItem, Topic, UserId, limit
 
 use super::bounds::{COMPLETIONS_MAX, MEMBERS_MAX};
 use super::conversation::{Conversation, Row};
+use super::mend;
 use super::state::{Effect, State};
 
 /// The members of one neighbourhood, as far as they are loaded.
@@ -19,6 +20,16 @@ pub(super) struct Members {
     pub(super) chosen: usize,
     /// The list was closed, until something else is written.
     pub(super) is_closed: bool,
+}
+
+impl Members {
+    pub(super) fn mend(&mut self, card: &Card) {
+        self.cards.iter_mut().chain(&mut self.picked).for_each(|shown| mend::mend(shown, card));
+    }
+
+    pub(super) fn forget(&mut self, user: UserId) {
+        self.cards.retain(|card| card.id != user);
+    }
 }
 
 /// Somebody who is offered.

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod bounds;
+mod changes;
 mod conversation;
 mod direct;
 mod draw;
@@ -13,6 +14,7 @@ mod input;
 mod keeping;
 mod keys;
 mod layout;
+mod mend;
 mod mention;
 mod mouse;
 mod outbox;

@@ -3,10 +3,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use linli_cli::{ClientError, plain};
-use linli_protocol::{Hit, Namesake, SearchPlace, SearchText, Topic, UserId};
+use linli_protocol::{Card, Hit, Namesake, SearchPlace, SearchText, Topic, UserId};
 
 use super::bounds::HITS_MAX;
 use super::input::Input;
+use super::mend;
 use super::state::{Dialog, Effect, State};
 
 /// The dialog, as it was left.
@@ -76,6 +77,12 @@ impl Found {
 }
 
 impl Search {
+    pub(super) fn mend(&mut self, card: &Card) {
+        let Some(found) = &mut self.found else { return };
+        let people = found.people.iter_mut().map(|namesake| &mut namesake.person);
+        people.chain(found.hits.iter_mut().map(|hit| &mut hit.by)).for_each(|shown| mend::mend(shown, card));
+    }
+
     pub(super) fn is_waiting(&self) -> bool {
         self.asked.is_some()
     }

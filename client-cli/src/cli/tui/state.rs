@@ -80,16 +80,33 @@ pub(super) enum Event {
 pub(super) enum Effect {
     Mine,
     Follow(Topic),
+    /// To hear what changes there, and show none of it.
+    Watch(Topic),
     Unfollow(Topic),
-    Older { topic: Topic, before: u64 },
-    Around { topic: Topic, before: u64 },
-    Newer { topic: Topic, before: u64 },
+    Older {
+        topic: Topic,
+        before: u64,
+    },
+    Around {
+        topic: Topic,
+        before: u64,
+    },
+    Newer {
+        topic: Topic,
+        before: u64,
+    },
     Search(Question),
     Pins(Topic),
     Peek(Topic),
-    Members { neighbourhood: NeighbourhoodId, before: Option<u64> },
+    Members {
+        neighbourhood: NeighbourhoodId,
+        before: Option<u64>,
+    },
     Act(Act),
-    Read { topic: Topic, seq: Seq },
+    Read {
+        topic: Topic,
+        seq: Seq,
+    },
     Typing(Topic),
     Leave,
 }
@@ -173,6 +190,8 @@ pub(super) struct State {
     /// The topic that was asked for on the command line, until it is open.
     pub(super) wanted: Option<Topic>,
     pub(super) open: Option<Conversation>,
+    /// The roster that is followed beside the open topic.
+    pub(super) watched: Option<Topic>,
     pub(super) scroll: Scroll,
     pub(super) selected: Option<Block>,
     pub(super) typists: Vec<Typist>,
@@ -217,6 +236,7 @@ impl State {
             topics: Topics::default(),
             wanted,
             open: None,
+            watched: None,
             scroll: Scroll::End,
             selected: None,
             typists: Vec::new(),
@@ -298,6 +318,7 @@ impl State {
         self.forget_gone_choice();
         self.settle_scroll();
         effects.extend(self.follow_up());
+        effects.extend(self.watch_roster());
         effects.extend(self.topics.peeks(&self.outbox.records_with_held()));
         effects
     }

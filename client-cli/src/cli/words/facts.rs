@@ -93,6 +93,17 @@ impl Other {
         })
     }
 
+    /// Whoever is shown in it.
+    #[cfg(feature = "tui")]
+    pub(crate) fn each_card(&mut self, mut look: impl FnMut(&mut Card)) {
+        self.by.iter_mut().for_each(&mut look);
+        for (_, fact) in &mut self.facts {
+            if let Fact::Person(card) = fact {
+                look(card);
+            }
+        }
+    }
+
     /// In a sentence: the one of its kind; where something of it was erased, the one that goes without; else a placeholder.
     pub(crate) fn told(&self, texts: &Catalogue, look: &Look<'_>) -> String {
         let facts = self.facts.iter().map(|(name, fact)| (name.as_str(), fact.said(texts, look)));

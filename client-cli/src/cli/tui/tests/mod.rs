@@ -11,6 +11,7 @@ mod mention;
 mod pins;
 mod polls;
 mod reading;
+mod roster;
 mod search;
 mod writing;
 

@@ -36,7 +36,7 @@ fn a_topic_is_opened_from_the_list_with_keys_and_its_unread_count_is_cleared() {
     story.presses(KeyCode::F(2)).presses(KeyCode::End);
     story.done();
     story.presses(KeyCode::Enter);
-    assert_eq!(story.done(), [Effect::Unfollow(GROUP), Effect::Follow(OTHER)]);
+    assert_eq!(story.done(), [Effect::Unfollow(GROUP), Effect::Follow(OTHER), Effect::Unfollow(ROSTER)]);
     story.sees("loading …");
     let there = page(OTHER, 9, of_posts(posts(1..=9)), None);
     story.hears(Update::View { page: there, reason: ViewReason::First }).sees("post 9");
@@ -338,7 +338,7 @@ fn a_click_opens_a_topic_and_chooses_a_post_and_the_wheel_scrolls() {
         .sees("Answering 陳家豪: post 35");
     story.done();
     story.clicks(4, 5);
-    assert_eq!(story.done(), [Effect::Unfollow(GROUP), Effect::Follow(OTHER)]);
+    assert_eq!(story.done(), [Effect::Unfollow(GROUP), Effect::Follow(OTHER), Effect::Unfollow(ROSTER)]);
 }
 
 #[test]

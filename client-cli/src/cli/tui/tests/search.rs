@@ -71,7 +71,7 @@ fn a_post_of_another_topic_opens_that_topic_first() {
     let found = vec![hit(OTHER, 9, wang(), "", "水箱", "")];
     story.happens(Event::Found { question, result: Ok(answer(found)) }).done();
     story.presses(KeyCode::Enter);
-    assert_eq!(story.done(), [Effect::Unfollow(GROUP), Effect::Follow(OTHER)]);
+    assert_eq!(story.done(), [Effect::Unfollow(GROUP), Effect::Follow(OTHER), Effect::Unfollow(ROSTER)]);
     let tail = page(OTHER, 40, of_posts(posts(31..=40)), Some(31));
     story.hears(Update::View { page: tail, reason: ViewReason::First });
     assert_eq!(story.done(), [Effect::Around { topic: OTHER, before: 34 }, Effect::Pins(OTHER)]);
