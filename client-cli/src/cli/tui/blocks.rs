@@ -6,7 +6,7 @@ mod poll;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use linli_cli::plain;
-use linli_protocol::{Card, PollItem, PostItem, Seq, Tally};
+use linli_protocol::{Card, PollItem, PostItem, Seq, Tally, Topic};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
@@ -186,12 +186,18 @@ fn pending(state: &State, open: &Conversation, act: &Act, columns: usize) -> Vec
 fn other(state: &State, key: Key, other: &Other, columns: usize) -> Vec<Line<'static>> {
     let room = columns.saturating_sub(GUTTER_COLUMNS);
     let time = other.at.map_or_else(String::new, |at| format!("{} ", clock(local(state, at))));
-    let text = told(state, other);
+    let mut text = told(state, other);
+    if state.open.as_ref().is_some_and(|open| matches!(open.topic, Topic::Moderation(_))) {
+        // By its number an act is appealed against.
+        text = state.texts.with("numbered-act", &[("act", other.number.into()), ("text", (&text).into())]);
+    }
     let mut lines: Vec<Line> = wrap(&format!("{time}{text}"), room).into_iter().map(Line::from).collect();
     let keys = if state.is_waiting_request(key) {
         state.texts.say("contact-keys")
     } else if state.selected == Some(Block::Row(key)) && state.is_held(key) {
         state.texts.say("desk-keys")
+    } else if state.selected == Some(Block::Row(key)) && state.chosen_applicant().is_some() {
+        state.texts.say("applicant-keys")
     } else {
         return lines;
     };

@@ -222,6 +222,18 @@ fn op(client: &Client, act: Act) -> Result<Op, ClientError> {
         What::RemovePost { post, rule, reason } => Op::RemovePost { topic, client_id, post, rule, reason },
         What::Approve { held } => Op::Approve { neighbourhood, client_id, held },
         What::Reject { held, rule, reason } => Op::Reject { neighbourhood, client_id, held, rule, reason },
+        What::Admit { person } => Op::Admit { neighbourhood, user: person.id },
+        What::Refuse { person, reason } => Op::Refuse { neighbourhood, user: person.id, reason },
+        What::Mute { person, minutes, rule, reason } => {
+            Op::Mute { neighbourhood, client_id, user: person.id, minutes, rule, reason }
+        }
+        What::Unmute { user } => Op::Unmute { neighbourhood, client_id, user },
+        What::Ban { person, rule, reason } => {
+            Op::Ban { neighbourhood, client_id, user: person.id, rule, reason }
+        }
+        What::Unban { user } => Op::Unban { neighbourhood, client_id, user },
+        What::Appeal { act, text } => Op::Appeal { neighbourhood, client_id, act, text },
+        What::Block { person, on } => Op::Block { user: person.id, on },
         What::Withdraw { held, .. } => Op::Withdraw { neighbourhood, client_id, held },
         What::AskContact { user } => Op::AskContact { neighbourhood, client_id, user },
         What::AnswerContact { user, accept } => Op::AnswerContact { neighbourhood, user, accept },

@@ -1,25 +1,16 @@
-//! Keeping order on the full screen: posts that wait to be looked at, and what is taken away by a rule and for a reason.
-//! It must never remove or reject anything without both.
+//! The desk on the full screen: posts that wait to be looked at, people who wait to be admitted, and what became of them.
+//! It must never show what is settled as waiting.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use linli_protocol::{
-    ActItem, EventBody, Fate, Item, ModerationAct, PostRejected, Reason, Rule, Seq, Settled, Topic,
+    ActItem, Card, EventBody, Fate, Item, ModerationAct, PostRejected, Refused, Seq, Settled, Topic,
 };
 
+use super::super::words::Other;
 use super::conversation::{Conversation, Key, Row};
-use super::input::Input;
 use super::outbox::{Act, Phase, What};
 use super::scroll::Block;
-use super::state::{Dialog, Effect, State};
-
-/// What is taken away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taken {
-    /// A post of the group.
-    Post(Seq),
-    /// A post that waits on the desk.
-    Held(Seq),
-}
+use super::state::{Effect, State};
+use super::topics::keeps_order;
 
 impl Conversation {
     /// What waited on a desk and is settled waits no more.
@@ -27,17 +18,31 @@ impl Conversation {
         let entry = match event {
             EventBody::Settled(Settled { entry, fate }) if *fate != Fate::Appealed => *entry,
             EventBody::Rejected(rejected) => rejected.held,
+            EventBody::Admitted(person)
+            | EventBody::ApplicationWithdrawn(person)
+            | EventBody::Refused(Refused { person, .. }) => {
+                let is_theirs = |other: &Other| {
+                    is_application(other) && other.person().is_some_and(|of| of.id == person.id)
+                };
+                self.rows.retain(|_, row| !matches!(row, Row::Other(other) if is_theirs(other)));
+                return;
+            }
             _ => return,
         };
         self.rows.remove(&Key::Event(entry.0));
     }
 }
 
+/// Whether a row of a desk is somebody who waits to be admitted.
+fn is_application(other: &Other) -> bool {
+    matches!(other.kind(), "applied" | "application")
+}
+
 impl State {
     /// Whether one keeps order in the open topic's neighbourhood: who reads its desk does. If not, it is said.
     pub(super) fn may_keep_order(&mut self) -> bool {
         let neighbourhood = self.open.as_ref().and_then(|open| open.topic.neighbourhood());
-        let may = neighbourhood.is_some_and(|there| self.topics.get(Topic::Desk(there)).is_some());
+        let may = neighbourhood.is_some_and(|there| keeps_order(self, there));
         if !may {
             self.notify(self.texts.say("error-not_allowed"));
         }
@@ -56,81 +61,22 @@ impl State {
         matches!(row, Some(Row::Other(other)) if other.kind() == "held")
     }
 
-    /// Says by which commands the applicant is admitted or refused who is chosen; nothing, if none is.
-    pub(super) fn say_how_to_admit(&mut self) -> bool {
-        let Some((Block::Row(key), open)) = self.selected.zip(self.open.as_ref()) else { return false };
-        let Some(Row::Other(other)) = open.rows.get(&key) else { return false };
-        let applicant = other.person().filter(|_| matches!(other.kind(), "applied" | "application"));
-        let Some((person, there)) = applicant.zip(open.topic.neighbourhood()) else { return false };
-        let (admit, refuse) =
-            (format!("linli admit {there} {}", person.id), format!("linli refuse {there} {} …", person.id));
-        let said = [("admit", (&admit).into()), ("refuse", (&refuse).into())];
-        self.notify(self.texts.with("applicant-how", &said));
-        true
+    /// Who waits on the open desk to be admitted, and is chosen.
+    pub(super) fn chosen_applicant(&self) -> Option<&Card> {
+        let Some(Block::Row(key)) = self.selected else { return None };
+        let Some(Row::Other(other)) = self.open.as_ref()?.rows.get(&key) else { return None };
+        other.person().filter(|_| is_application(other))
+    }
+
+    pub(super) fn admit_chosen(&mut self) -> Vec<Effect> {
+        let Some(person) = self.chosen_applicant().cloned() else { return Vec::new() };
+        self.act(What::Admit { person })
     }
 
     /// Posts what waits and is chosen.
     pub(super) fn approve_chosen(&mut self) -> Vec<Effect> {
         let Some(held) = self.chosen_held() else { return Vec::new() };
         self.act(What::Approve { held })
-    }
-
-    /// Asks by which rule the chosen one is to be taken away, and why.
-    pub(super) fn ask_ground(&mut self) {
-        let taken = match (self.chosen_held(), self.chosen_post()) {
-            (Some(held), _) => Taken::Held(held),
-            (None, Some(post)) if matches!(self.open_topic_name(), Some(Topic::Group(_))) => {
-                if !self.may_keep_order() {
-                    return;
-                }
-                Taken::Post(post)
-            }
-            _ => return,
-        };
-        self.dialog = Some(Dialog::Ground { taken, rule: 0, reason: Input::default() });
-    }
-
-    fn open_topic_name(&self) -> Option<Topic> {
-        self.open.as_ref().map(|open| open.topic)
-    }
-
-    /// A key while that is asked.
-    pub(super) fn ground_key(&mut self, key: KeyEvent) -> Vec<Effect> {
-        let control = key.modifiers.contains(KeyModifiers::CONTROL);
-        let Some(Dialog::Ground { taken, rule, reason }) = &mut self.dialog else { return Vec::new() };
-        match key.code {
-            KeyCode::Esc => self.dialog = None,
-            KeyCode::Up | KeyCode::BackTab => *rule = rule.saturating_sub(1),
-            KeyCode::Down => *rule = (*rule + 1).min(Rule::ALL.len() - 1),
-            KeyCode::Tab => *rule = (*rule + 1) % Rule::ALL.len(),
-            KeyCode::Left => reason.left(),
-            KeyCode::Right => reason.right(),
-            KeyCode::Home => reason.home(),
-            KeyCode::End => reason.end(),
-            KeyCode::Backspace => reason.backspace(),
-            KeyCode::Delete => reason.delete(),
-            KeyCode::Char('u') if control => reason.delete_to_start(),
-            KeyCode::Char('w') if control => reason.delete_word(),
-            KeyCode::Enter => {
-                let parsed = Reason::parse(reason.text());
-                let (taken, rule) = (*taken, Rule::ALL[*rule]);
-                match parsed {
-                    Ok(reason) => {
-                        self.dialog = None;
-                        return self.act(match taken {
-                            Taken::Post(post) => What::RemovePost { post, rule, reason },
-                            Taken::Held(held) => What::Reject { held, rule, reason },
-                        });
-                    }
-                    Err(error) => self.notify(self.texts.bad_text(&error)),
-                }
-            }
-            KeyCode::Char(c) if !control => {
-                reason.insert(c.encode_utf8(&mut [0; 4]));
-            }
-            _ => {}
-        }
-        Vec::new()
     }
 
     /// Takes one's own post back that waits to be looked at.

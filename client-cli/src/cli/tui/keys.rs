@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use linli_cli::plain;
-use linli_protocol::{PostText, Reaction, Seq, Topic};
+use linli_protocol::{PostText, Seq, Topic};
 
 use super::bounds::TYPING_SENT_MS;
 use super::conversation::{Key, Older};
@@ -13,9 +13,6 @@ use super::outbox::What;
 use super::scroll::{Block, Scroll};
 use super::state::{Dialog, Effect, Focus, Intent, State};
 use super::topics::takes_posts;
-
-/// The reactions that are offered, by their number.
-pub(super) const REACTIONS: [&str; 8] = ["👍", "🙏", "👏", "🎉", "😄", "😮", "😢", "🤔"];
 
 impl State {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -79,15 +76,6 @@ impl State {
         }
         self.focus = Focus::Input;
         self.insert(text)
-    }
-
-    /// Leaves, or asks first if something typed would be lost.
-    pub(super) fn leave(&mut self) -> Vec<Effect> {
-        if self.outbox.unsent().next().is_none() {
-            return vec![Effect::Leave];
-        }
-        self.dialog = Some(Dialog::Leave);
-        Vec::new()
     }
 
     /// Writes no edit any more; what was written before comes back.
@@ -225,11 +213,16 @@ impl State {
     /// Keys of what not everybody does every day: pins, order, conversations of two.
     fn other_post_key(&mut self, code: KeyCode) -> Vec<Effect> {
         match code {
-            KeyCode::Char('a' | 'x') if self.say_how_to_admit() => {}
             KeyCode::Char('p') => self.show_pins(),
             KeyCode::Char('P') => return self.pin_chosen(),
             KeyCode::Char('x') => self.ask_ground(),
+            KeyCode::Char('M') => self.ask_mute(),
+            KeyCode::Char('B') => self.ask_ban(),
+            KeyCode::Char('A') => self.ask_appeal(),
+            KeyCode::Char('u') => return self.lift_chosen(),
+            KeyCode::Char('b') => self.ask_block(),
             KeyCode::Char('m') => return self.write_to_chosen(),
+            KeyCode::Char('a') if self.chosen_applicant().is_some() => return self.admit_chosen(),
             KeyCode::Char('a') if self.chosen_held().is_some() => return self.approve_chosen(),
             KeyCode::Char('a') => return self.ask_contact(),
             KeyCode::Char('y') => return self.answer_asker(true),
@@ -339,10 +332,6 @@ impl State {
         self.enter_input();
     }
 
-    fn ask_reaction(&mut self) {
-        self.dialog = self.chosen_post().map(|post| Dialog::React { post, choice: 0 });
-    }
-
     /// The chosen post, if one may change it: one's own. Announcements are the office's: there the server says it.
     pub(super) fn own_post(&mut self) -> Option<Seq> {
         let seq = self.chosen_post()?;
@@ -353,49 +342,5 @@ impl State {
         }
         self.notify(self.texts.say("error-not_yours"));
         None
-    }
-
-    fn answer(&mut self, dialog: &Dialog, code: KeyCode) -> Vec<Effect> {
-        self.dialog = None;
-        match (dialog, code) {
-            (Dialog::Help { skipped }, KeyCode::Down | KeyCode::PageDown | KeyCode::Char('j')) => {
-                self.dialog = Some(Dialog::Help { skipped: skipped + 1 });
-            }
-            (Dialog::Help { skipped }, KeyCode::Up | KeyCode::PageUp | KeyCode::Char('k')) => {
-                self.dialog = Some(Dialog::Help { skipped: skipped.saturating_sub(1) });
-            }
-            (Dialog::Delete(post), KeyCode::Char('y' | 'Y')) => {
-                return self.act(What::Delete { post: *post });
-            }
-            (Dialog::Leave, KeyCode::Char('y' | 'Y')) => return vec![Effect::Leave],
-            (Dialog::React { post, choice }, KeyCode::Left | KeyCode::Char('h')) => {
-                self.dialog = Some(Dialog::React { post: *post, choice: choice.saturating_sub(1) });
-            }
-            (Dialog::React { post, choice }, KeyCode::Right | KeyCode::Char('l')) => {
-                let choice = (choice + 1).min(REACTIONS.len() - 1);
-                self.dialog = Some(Dialog::React { post: *post, choice });
-            }
-            (Dialog::React { post, choice }, KeyCode::Enter) => return self.react(*post, *choice),
-            (Dialog::React { post, .. }, KeyCode::Char(digit @ '1'..='8')) => {
-                let choice = digit.to_digit(10).map_or(0, |digit| digit as usize - 1);
-                return self.react(*post, choice);
-            }
-            (Dialog::Pins { choice }, code) => return self.pins_key(*choice, code),
-            // Any other key leaves all as it is.
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    /// Leaves a reaction, or takes it back where it is one's own.
-    fn react(&mut self, post: Seq, choice: usize) -> Vec<Effect> {
-        let Some(Ok(reaction)) = REACTIONS.get(choice).map(|text| Reaction::parse(*text)) else {
-            return Vec::new();
-        };
-        let known = self.open.as_ref().and_then(|open| open.post(Key::Event(post.0)));
-        let is_mine = known.is_some_and(|known| {
-            known.reactions.iter().any(|tally| tally.mine && tally.reaction == reaction.as_str())
-        });
-        self.act(What::React { post, reaction, on: !is_mine })
     }
 }

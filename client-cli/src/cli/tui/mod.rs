@@ -1,6 +1,7 @@
 //! The full-screen chat: a pure state that events change and that draws itself, and a thin driver around it.
 //! Everything but `driver` and `terminal` does no IO and reads no clock, so that its tests are keystrokes.
 
+mod answers;
 mod blocks;
 mod bounds;
 mod changes;
@@ -9,6 +10,7 @@ mod direct;
 mod draw;
 mod driver;
 mod far;
+mod ground;
 mod hear;
 mod input;
 mod keeping;

@@ -3,7 +3,7 @@
 
 use linli_cli::ClientError;
 use linli_protocol::{
-    EventBody, EventFrame, NeighbourhoodId, Place, PostText, Reaction, Reason, Rule, Seq, Topic, UserId,
+    Card, EventBody, EventFrame, NeighbourhoodId, Place, PostText, Reaction, Reason, Rule, Seq, Topic, UserId,
 };
 
 use super::bounds::ACTS_MAX;
@@ -61,6 +61,38 @@ pub(super) enum What {
         held: Seq,
         rule: Rule,
         reason: Reason,
+    },
+    Admit {
+        person: Card,
+    },
+    Refuse {
+        person: Card,
+        reason: Reason,
+    },
+    Mute {
+        person: Card,
+        minutes: u32,
+        rule: Rule,
+        reason: Reason,
+    },
+    Unmute {
+        user: UserId,
+    },
+    Ban {
+        person: Card,
+        rule: Rule,
+        reason: Reason,
+    },
+    Unban {
+        user: UserId,
+    },
+    Appeal {
+        act: Seq,
+        text: PostText,
+    },
+    Block {
+        person: Card,
+        on: bool,
     },
     /// Takes back what one's own act of this number has waiting.
     Withdraw {
@@ -226,6 +258,13 @@ impl State {
                 }
                 match what {
                     What::Answer { post, options } => self.has_chosen(topic, post, &options),
+                    What::Refuse { .. }
+                    | What::Mute { .. }
+                    | What::Unmute { .. }
+                    | What::Ban { .. }
+                    | What::Unban { .. }
+                    | What::Appeal { .. }
+                    | What::Block { .. } => self.tell_done(&what, place),
                     What::AnswerContact { accept, .. } => return self.has_answered(topic, accept),
                     // The text comes back to whoever wants it.
                     What::Withdraw { of, .. } => {
@@ -245,12 +284,31 @@ impl State {
                 };
                 act.phase = Phase::Failed(why.clone());
                 if act.text().is_none() {
-                    self.outbox.remove(id);
+                    if let Some(Act { what, .. }) = self.outbox.remove(id) {
+                        self.ask_again_about(&what);
+                    }
                     self.notify(self.texts.with("not-done", &[("why", (&why).into())]));
                 }
             }
         }
         Vec::new()
+    }
+
+    /// What nothing on the screen shows was done.
+    fn tell_done(&mut self, what: &What, place: Place) {
+        let texts = self.texts;
+        let name = |person: &Card| texts.name(person);
+        self.notify(match what {
+            What::Block { person, on: true } => {
+                texts.with("done-blocked", &[("name", (&name(person)).into())])
+            }
+            What::Block { person, on: false } => {
+                texts.with("done-unblocked", &[("name", (&name(person)).into())])
+            }
+            What::Refuse { person, .. } => texts.with("done-refused", &[("name", (&name(person)).into())]),
+            What::Appeal { act, .. } => texts.with("done-appealed", &[("act", (*act).into())]),
+            _ => texts.with("done-recorded", &[("act", place.seq.into())]),
+        });
     }
 
     /// The open topic went on: own posts in it are shown there from now on.

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use crossterm::event::{KeyEvent, MouseEvent};
 use jiff::tz::TimeZone;
 use linli_cli::{ClientError, Page, Update};
-use linli_protocol::{Head, NeighbourhoodId, Place, Seq, Topic, UserId};
+use linli_protocol::{Card, Head, NeighbourhoodId, Place, Seq, Topic, UserId};
 
 use super::super::words::Catalogue;
 use super::bounds::NOTICE_MS;
 use super::conversation::Conversation;
+use super::ground::Taken;
 use super::input::Input;
-use super::keeping::Taken;
 use super::mention::Members;
 use super::outbox::{Act, Outbox};
 use super::scroll::{Block, Scroll};
@@ -134,7 +134,9 @@ pub(super) enum Dialog {
     Pins {
         choice: usize,
     },
-    /// By which rule something is taken away, and why.
+    /// Whether somebody is to be blocked.
+    Block(Card),
+    /// By which rule something is done, and why.
     Ground {
         taken: Taken,
         rule: usize,

@@ -7,14 +7,14 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
+use super::super::answers::REACTIONS;
 use super::super::blocks;
-use super::super::keys::REACTIONS;
 use super::super::state::{Dialog, State};
 use super::super::wrap::{cut, width, wrap};
 use super::{DIM, clear, put};
 
 /// Every key, as it is written, and the text that says what it does.
-const KEYS: [(&str, &str); 32] = [
+const KEYS: [(&str, &str); 35] = [
     ("Enter", "help-send"),
     ("Alt+Enter", "help-line"),
     ("Tab  Shift+Tab", "help-focus"),
@@ -33,8 +33,11 @@ const KEYS: [(&str, &str); 32] = [
     ("y  n", "help-contact"),
     ("a", "help-ask-contact"),
     ("d", "help-withdraw"),
+    ("b", "help-block"),
+    ("A", "help-appeal"),
     ("P", "help-pin"),
     ("a  x", "help-keep"),
+    ("M  B  u", "help-order"),
     ("Ctrl+F  /", "help-search"),
     ("PgUp  PgDn", "help-page"),
     ("Home  End", "help-ends"),
@@ -81,6 +84,10 @@ pub(super) fn question(state: &State, frame: &mut Frame<'_>, dialog: &Dialog) {
         Dialog::Help { .. } | Dialog::Search | Dialog::Pins { .. } | Dialog::Ground { .. } => return,
         Dialog::Delete(post) => (texts.say("delete-title"), about(state, *post, columns)),
         Dialog::React { post, .. } => (texts.say("react-title"), about(state, *post, columns)),
+        Dialog::Block(card) => {
+            let title = texts.with("block-title", &[("name", (&texts.name(card)).into())]);
+            (title, wrap(&texts.say("block-means"), columns).into_iter().map(Line::from).collect())
+        }
         Dialog::Leave => {
             let n = state.outbox.unsent().count() as u64;
             let said = wrap(&texts.with("leave-unsent", &[("n", n.into())]), columns);
@@ -92,6 +99,7 @@ pub(super) fn question(state: &State, frame: &mut Frame<'_>, dialog: &Dialog) {
             lines.extend(choices(*choice, columns));
             "react-keys"
         }
+        Dialog::Block(_) => "block-keys",
         _ => "yes-or-no",
     };
     lines.extend(wrap(&texts.say(keys), columns).into_iter().map(|line| Line::styled(line, DIM)));

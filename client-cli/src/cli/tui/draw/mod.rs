@@ -2,6 +2,7 @@
 //! It must never write outside of its area, nor show a text of others that did not pass `plain`.
 
 mod dialogs;
+mod hints;
 mod keeping;
 mod offers;
 mod pins;
@@ -46,7 +47,7 @@ pub(super) fn draw(state: &State, frame: &mut Frame<'_>) {
         Some(Dialog::Help { skipped }) => dialogs::help(state, frame, *skipped),
         Some(Dialog::Search) => search::search(state, frame),
         Some(Dialog::Pins { choice }) => pins::list(state, frame, *choice),
-        Some(Dialog::Ground { taken, rule, reason }) => keeping::ground(state, frame, *taken, *rule, reason),
+        Some(Dialog::Ground { taken, rule, reason }) => keeping::ground(state, frame, taken, *rule, reason),
         Some(dialog) => dialogs::question(state, frame, dialog),
         None => offers::offers(state, frame),
     }

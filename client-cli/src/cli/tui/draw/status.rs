@@ -1,18 +1,19 @@
 //! How things are, in words: who types and what just went wrong above the input, the connection below it.
 //! Every state that the client library can report has its own words here.
 
-use linli_protocol::Topic;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::super::conversation::Conversation;
-use super::super::layout::is_narrow;
 use super::super::scroll::Scroll;
-use super::super::state::{Focus, Link, State};
+use super::super::state::{Link, State};
 use super::super::wrap::{cut, width, wrap};
-use super::{DIM, put};
+use super::{DIM, hints, put};
+
+/// Columns between how it stands and the keys.
+const GAP_COLUMNS: usize = 2;
 
 /// Above the input: a notice, else what is new further down, else who is typing.
 pub(super) fn info(state: &State, frame: &mut Frame<'_>, area: Rect) {
@@ -50,25 +51,26 @@ pub(super) fn info(state: &State, frame: &mut Frame<'_>, area: Rect) {
 pub(super) fn status(state: &State, frame: &mut Frame<'_>, area: Rect) {
     let room = usize::from(area.width);
     let (text, color) = connection(state);
-    let text = cut(&text, room);
-    let is_desk = matches!(state.open.as_ref().map(|open| open.topic), Some(Topic::Desk(_)));
-    let hints = state.texts.say(match state.focus {
-        Focus::Posts if is_desk => "hints-desk",
-        Focus::Posts if state.chosen_poll().is_some_and(|poll| poll.open) => "hints-poll",
-        Focus::Posts if state.asker().is_some() => "hints-contact",
-        Focus::Input if is_narrow(state) => "hints-narrow",
-        Focus::Input => "hints-input",
-        Focus::Posts => "hints-posts",
-        Focus::Topics => "hints-topics",
-    });
+    let left = room.saturating_sub(hints::columns_min(state) + GAP_COLUMNS);
+    // Where there is hardly room for either, how it stands matters more.
+    let text = whole_parts(&text, if left < room / 2 { room } else { left });
     let mut spans = vec![Span::styled(text.clone(), Style::new().fg(color).add_modifier(Modifier::BOLD))];
-    // Half a list of keys is worse than none: `?` has them all.
     let free = room.saturating_sub(width(&text));
-    if width(&hints) + 2 <= free {
-        spans.push(Span::raw(" ".repeat(free - width(&hints))));
-        spans.push(Span::styled(hints, DIM));
-    }
+    let hints = hints::hints(state, free.saturating_sub(GAP_COLUMNS));
+    spans.push(Span::raw(" ".repeat(free.saturating_sub(width(&hints)))));
+    spans.push(Span::styled(hints, DIM));
     put(frame, area, area.y, &Line::from(spans));
+}
+
+/// As many parts of a text as have room; the first has to be cut where it has none.
+fn whole_parts(text: &str, room: usize) -> String {
+    let mut text = text;
+    while width(text) > room
+        && let Some((first, _)) = text.rsplit_once(" · ")
+    {
+        text = first;
+    }
+    cut(text, room)
 }
 
 fn connection(state: &State) -> (String, Color) {

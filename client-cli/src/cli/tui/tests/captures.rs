@@ -196,7 +196,7 @@ fn record(language: Language, columns: u16, lines: u16) -> Story {
 #[test]
 fn the_captures_are_what_is_shown() {
     type Scene = fn(Language, u16, u16) -> Story;
-    let scenes: [(&str, Scene); 18] = [
+    let scenes: [(&str, Scene); 24] = [
         ("talk", talk),
         ("polls", super::polls::three),
         ("lost", lost),
@@ -211,6 +211,12 @@ fn the_captures_are_what_is_shown() {
         ("waits", super::keeping::waits),
         ("desk", desk),
         ("reject", reject),
+        ("applicants", super::order::applicants),
+        ("refuse", super::order::refuse),
+        ("mute", super::order::mute),
+        ("block", super::order::block),
+        ("appeal", super::order::appeal),
+        ("lift", super::order::lift),
         ("connecting", connecting),
         ("behind", behind),
         ("refused", refused),

@@ -41,12 +41,6 @@ fn the_desk_says_who_waits_and_what_became_of_it() {
     let mut story = open(Language::English, DESK, items);
     story.sees("The join code is 7Q4M-0VKD-X2RX-9JBE").sees("admitted 7");
     story.sees("陳家豪 waits to be admitted: 陳明").sees("flat 502");
-    for key in ['a', 'x'] {
-        let applicant = chen().id;
-        story.presses(KeyCode::Up).presses(KeyCode::Char(key));
-        story.sees(&format!("Admit with linli admit 7 {applicant}, refuse with linli refuse 7 {applicant}"));
-        story.presses(KeyCode::Esc);
-    }
     let reason = Reason::parse("no such flat").unwrap().into();
     let happened = [
         (EventBody::JoinCodeIssued { code: CODE }, "王秀英 ★ secretary issued the join code"),

@@ -100,7 +100,7 @@ fn a_poll_shows_what_it_asks_how_it_stands_until_when_and_how_to_answer() {
     story
         .presses(KeyCode::Up)
         .sees("1–2: answer, or answer anew · -: take the answer back")
-        .sees("1–9 0 answer");
+        .sees("1–9 0 choose");
     story.sees_no("close-poll");
 }
 

@@ -288,9 +288,9 @@ fn members_and_the_record_of_order_are_shown_by_the_same_means() {
     }))
     .unwrap();
     story.hears(Update::View { page: page(RECORD, 1, vec![act], None), reason: ViewReason::First });
-    story.sees("王秀英 ★ secretary muted 陳家豪").sees("forty posts in a minute");
+    story.sees("王秀英 ★ secretary muted 陳家豪").sees("forty posts");
     let unknown = EventBody::Unknown { kind: "pinned".into(), data: "{\"post\":3}".into() };
-    story.hears(event(RECORD, 2, wang(), unknown)).sees("“pinned”, which this version");
+    story.hears(event(RECORD, 2, wang(), unknown)).sees("“pinned”, which this");
 }
 
 #[test]
