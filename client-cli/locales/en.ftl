@@ -413,7 +413,7 @@ help-line-ends = in the text: to the line's beginning, end
 help-erase = in the text: erase the word, the line up to here
 help-help = this list (? while nothing is written)
 help-quit = leave, outside of the input
-help-leave = leave, from anywhere
+help-leave = leave, from anywhere; asks where a text is not sent
 help-marks = ★ party member · @ means you · ? asks whether they may write · mouse: open, choose, scroll; Shift+drag selects text
 delete-title = Delete this post?
 react-title = React
@@ -427,9 +427,18 @@ leave-unsent = { $n ->
     [one] One post was not sent, or is not acknowledged. Its text will be left on the terminal.
    *[other] { $n } posts were not sent, or are not acknowledged. Their texts will be left on the terminal.
 }
+leave-half-written = { $n ->
+    [one] A text was begun and not sent. It will be left on the terminal.
+   *[other] { $n } texts were begun and not sent. They will be left on the terminal.
+}
+leave-keys = Ctrl+C again, or y: leave · any other key: stay
 left-unsent = { $n ->
     [one] One post was NOT sent, or not acknowledged:
    *[other] { $n } posts were NOT sent, or not acknowledged:
+}
+left-half-written = { $n ->
+    [one] One text was begun and not sent:
+   *[other] { $n } texts were begun and not sent:
 }
 
 ## The search

@@ -79,6 +79,7 @@ arg-device = 本设备在设备列表中的名称
 arg-forget = 即使无法通知服务器，也清除本机的登录信息
 arg-revoke = 让这台设备退出
 arg-join-code-revoke = 停用加入码：在发布新码之前无人能申请
+arg-keep_unread = 不把显示的内容标为已读
 arg-json = 每行一个 JSON 对象
 arg-send-json = 输出 { "{" }"topic","seq"{ "}" } 而不只是编号
 arg-wait = 若干秒没有答复就放弃

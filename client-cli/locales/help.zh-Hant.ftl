@@ -79,6 +79,7 @@ arg-device = 本裝置在裝置列表中的名稱
 arg-forget = 即使無法通知伺服器，也清除本機的登入資訊
 arg-revoke = 將這台裝置登出
 arg-join-code-revoke = 停用加入碼：在發布新碼之前無人能申請
+arg-keep_unread = 不把顯示的內容標為已讀
 arg-json = 每行一個 JSON 物件
 arg-send-json = 輸出 { "{" }"topic","seq"{ "}" } 而不只是編號
 arg-wait = 若干秒沒有答覆就放棄

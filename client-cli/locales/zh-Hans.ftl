@@ -388,7 +388,7 @@ help-line-ends = 在文字中：到行首、行尾
 help-erase = 在文字中：删除一个词、删到行首
 help-help = 显示本说明（输入框为空时可按 ?）
 help-quit = 离开（不在输入框时）
-help-leave = 离开（随时可用）
+help-leave = 离开（随时可用）；有未发送的文字时先询问
 help-marks = ★ 党员 · @ 提到了您 · ? 请求与您私信 · 鼠标可打开、选择、滚动；按住 Shift 拖动可选取文字
 delete-title = 删除这条消息？
 react-title = 表态
@@ -402,9 +402,18 @@ leave-unsent = { $n ->
     [one] 有 { $n } 条消息未发送或未获确认。离开后文字会留在终端上。
    *[other] 有 { $n } 条消息未发送或未获确认。离开后文字会留在终端上。
 }
+leave-half-written = { $n ->
+    [one] 有 { $n } 段文字写了但没有发送。离开后文字会留在终端上。
+   *[other] 有 { $n } 段文字写了但没有发送。离开后文字会留在终端上。
+}
+leave-keys = 再按 Ctrl+C 或 y：离开 · 其他键：留下
 left-unsent = { $n ->
     [one] 有 { $n } 条消息未发送或未获确认：
    *[other] 有 { $n } 条消息未发送或未获确认：
+}
+left-half-written = { $n ->
+    [one] 有 { $n } 段文字写了但没有发送：
+   *[other] 有 { $n } 段文字写了但没有发送：
 }
 
 ## 搜索

@@ -388,7 +388,7 @@ help-line-ends = 在文字中：到行首、行尾
 help-erase = 在文字中：刪除一個詞、刪到行首
 help-help = 顯示本說明（輸入框為空時可按 ?）
 help-quit = 離開（不在輸入框時）
-help-leave = 離開（隨時可用）
+help-leave = 離開（隨時可用）；有未傳送的文字時先詢問
 help-marks = ★ 黨員 · @ 提到了您 · ? 請求與您私信 · 滑鼠可開啟、選擇、捲動；按住 Shift 拖曳可選取文字
 delete-title = 刪除這則訊息？
 react-title = 表態
@@ -402,9 +402,18 @@ leave-unsent = { $n ->
     [one] 有 { $n } 則訊息未傳送或未獲確認。離開後文字會留在終端機上。
    *[other] 有 { $n } 則訊息未傳送或未獲確認。離開後文字會留在終端機上。
 }
+leave-half-written = { $n ->
+    [one] 有 { $n } 段文字寫了但沒有傳送。離開後文字會留在終端機上。
+   *[other] 有 { $n } 段文字寫了但沒有傳送。離開後文字會留在終端機上。
+}
+leave-keys = 再按 Ctrl+C 或 y：離開 · 其他鍵：留下
 left-unsent = { $n ->
     [one] 有 { $n } 則訊息未傳送或未獲確認：
    *[other] 有 { $n } 則訊息未傳送或未獲確認：
+}
+left-half-written = { $n ->
+    [one] 有 { $n } 段文字寫了但沒有傳送：
+   *[other] 有 { $n } 段文字寫了但沒有傳送：
 }
 
 ## 搜尋

@@ -163,7 +163,12 @@ async fn a_resident_writes_to_a_leader_at_once_and_to_another_resident_when_they
     assert_eq!(does(&li, &["dm", "1", WANG, "the lift is stuck again"]).await.0, "1");
     let (talks, _) = does(&wang, &["dm"]).await;
     assert!(talks.contains("dm/1/1/2") && talks.contains("1 unread") && talks.contains("李阿姨"), "{talks}");
+    let unread = async |terminal: &Terminal| tells(terminal, &["dm"]).await[0]["unread"].clone();
+    assert_eq!(unread(&li).await, 0, "what one wrote oneself is not new");
+    assert!(does(&wang, &["dm", "1", LI, "--keep-unread"]).await.0.contains("the lift is stuck again"));
+    assert_eq!(unread(&wang).await, 1);
     assert!(does(&wang, &["dm", "1", LI]).await.0.contains("the lift is stuck again"));
+    assert_eq!(unread(&wang).await, 0, "what was shown is read");
     assert!(is_refused(&wang, &["ask-contact", "1", LI]).await.contains("`linli dm 1 2 TEXT`"));
     assert_eq!(li.run(&["dm", "1", LI, "hello"], "").await.status.code(), Some(2), "that is herself");
 

@@ -10,7 +10,7 @@ use super::failure::{Exit, Failure};
 use super::profile::Profile;
 use super::show::padded;
 use super::words::{self, say};
-use super::{acting, advice, args, history, output, send};
+use super::{acting, advice, args, history, output, reading, send};
 
 /// Columns of a conversation's name in a list.
 const TOPIC_COLUMNS: usize = 16;
@@ -88,12 +88,19 @@ pub(crate) async fn dm(profile: &str, args: args::Dm) -> anyhow::Result<()> {
     let topic = conversation(profile, whom)?;
     if let Some(text) = args.text {
         let text = send::written(text).await?;
-        let post = async |client: &Client| settled(client.post(topic, text.as_str(), None).await);
+        let post = async |client: &Client| {
+            let posted = client.post(topic, text.as_str(), None).await;
+            if let Ok(place) = posted {
+                reading::own(client, place).await;
+            }
+            settled(posted)
+        };
         let posted = acting::ask(profile, args.told, post).await?;
         let place = posted.map_err(|error| refusal(whom, error))?;
         return if args.told.json { output::json(&place) } else { output::line(&place.seq.to_string()) };
     }
-    let question = async |client: &Client| client.view(topic, Some(args.last), None).await;
+    let question =
+        async |client: &Client| reading::page(client, topic, args.last, None, args.keep_unread).await;
     let page = acting::ask(profile, args.told, question).await?;
     history::tell(topic, &page, args.told.json)?;
     if waits_for_me(&page, Profile::load(profile)?.user) {

@@ -6,13 +6,14 @@ use linli_protocol::Topic;
 use super::advice;
 use super::args;
 use super::output;
+use super::reading;
 use super::show;
 use super::signed_in;
 use super::words::say;
 
 pub(crate) async fn history(profile: &str, args: &args::History) -> anyhow::Result<()> {
     let (client, updates, _) = signed_in::start(profile)?;
-    let question = client.view(args.topic, Some(args.last), args.before);
+    let question = reading::page(&client, args.topic, args.last, args.before, args.keep_unread);
     let page = signed_in::ask_once(&client, updates, Some(args.wait.seconds), question).await?;
     tell(args.topic, &page, args.json)
 }

@@ -21,6 +21,7 @@ mod people;
 mod polls;
 mod poster;
 mod profile;
+mod reading;
 mod roster;
 mod screening;
 mod search;

@@ -10,6 +10,7 @@ use super::advice;
 use super::args;
 use super::failure::{Exit, Failure};
 use super::output;
+use super::reading;
 use super::signed_in;
 use super::voice;
 use super::words::{self, say};
@@ -41,6 +42,7 @@ pub(crate) async fn send(profile: &str, args: args::Send) -> anyhow::Result<()> 
     match &posted {
         Ok(Success::Accepted { accepted }) => {
             if json { output::json(accepted) } else { output::line(&accepted.seq.to_string()) }?;
+            reading::own(&client, *accepted).await;
             voice::warn_after_post(&client, updates, topic).await;
         }
         Ok(held) if json => output::json(held)?,

@@ -39,6 +39,9 @@ pub(crate) struct Dm {
     /// How many items of the conversation, up to 200.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
     pub(crate) last: u16,
+    /// Do not mark as read what is shown.
+    #[arg(long)]
+    pub(crate) keep_unread: bool,
     #[command(flatten)]
     pub(crate) told: Told,
 }

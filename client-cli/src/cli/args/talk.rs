@@ -26,7 +26,8 @@ pub(crate) struct Topics {
 Examples:
   linli history group/7
   linli history group/7 --last 200 --json
-  linli history group/7 --before 121      # the page before: the key is printed with each page")]
+  linli history group/7 --before 121      # the page before: the key is printed with each page
+  linli history group/7 --keep-unread     # what is shown counts as new still")]
 pub(crate) struct History {
     /// Which topic, such as group/7.
     pub(crate) topic: Topic,
@@ -36,6 +37,9 @@ pub(crate) struct History {
     /// Only items before this key of an earlier page.
     #[arg(long, value_name = "KEY")]
     pub(crate) before: Option<u64>,
+    /// Do not mark as read what is shown.
+    #[arg(long)]
+    pub(crate) keep_unread: bool,
     /// One JSON object a line.
     #[arg(long)]
     pub(crate) json: bool,

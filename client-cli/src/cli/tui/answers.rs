@@ -6,7 +6,7 @@ use linli_protocol::{Reaction, Seq};
 
 use super::conversation::Key;
 use super::outbox::What;
-use super::state::{Dialog, Effect, State};
+use super::state::{Dialog, Effect, Intent, State};
 
 /// The reactions that are offered, by their number.
 pub(super) const REACTIONS: [&str; 8] = ["👍", "🙏", "👏", "🎉", "😄", "😮", "😢", "🤔"];
@@ -14,11 +14,25 @@ pub(super) const REACTIONS: [&str; 8] = ["👍", "🙏", "👏", "🎉", "😄",
 impl State {
     /// Leaves, or asks first if something typed would be lost.
     pub(super) fn leave(&mut self) -> Vec<Effect> {
-        if self.outbox.unsent().next().is_none() {
+        if self.outbox.unsent().next().is_none() && self.half_written().next().is_none() {
             return vec![Effect::Leave];
         }
         self.dialog = Some(Dialog::Leave);
         Vec::new()
+    }
+
+    /// What was begun and not sent, here and in other topics. A change that changes nothing is none.
+    pub(super) fn half_written(&self) -> impl Iterator<Item = &str> {
+        let before = match (self.intent, &self.open) {
+            (Intent::Edit(post), Some(open)) => {
+                open.post(Key::Event(post.0)).and_then(|post| post.text.as_deref())
+            }
+            _ => None,
+        };
+        let written = Some(self.input.text()).filter(|text| Some(*text) != before);
+        let aside = matches!(self.intent, Intent::Edit(_)).then_some(self.set_aside.as_str());
+        let all = written.into_iter().chain(aside).chain(self.drafts.values().map(String::as_str));
+        all.filter(|text| !text.trim().is_empty())
     }
 
     pub(super) fn ask_reaction(&mut self) {

@@ -55,3 +55,5 @@ pub(super) const TYPING_SHOWN_MS: u64 = 5_000;
 pub(super) const POSTED_MS: u64 = 2_000;
 /// Milliseconds for which a notice is shown.
 pub(super) const NOTICE_MS: u64 = 8_000;
+/// Milliseconds in which a key does not end it: nobody has read it by then.
+pub(super) const NOTICE_KEPT_MS: u64 = 1_000;

@@ -184,10 +184,15 @@ impl Conversation {
             self.mend(card);
         }
         self.learn_step_of(event);
+        // What one wrote oneself is not new, if nothing else is.
+        let is_own = event.by.as_ref().is_some_and(|by| by.id == me) && self.unread() == 0;
         let key = Key::Event(event.seq.0);
         match &event.body {
             EventBody::Posted(posted) => {
                 self.posts = self.posts.max(posted.posts);
+                if is_own {
+                    self.read_all();
+                }
                 if !self.is_live() {
                     return;
                 }

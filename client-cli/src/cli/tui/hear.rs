@@ -2,7 +2,7 @@
 //! It must never take in what is said of a topic that is not open any more.
 
 use linli_cli::{ClientError, Ended, Page, Update};
-use linli_protocol::{ErrorBody, ErrorCode, EventBody, EventFrame, Head, Seq, Topic, TypingCard};
+use linli_protocol::{ErrorBody, ErrorCode, EventBody, EventFrame, Head, Place, Seq, Topic, TypingCard};
 
 use super::bounds::{DRAFTS_MAX, POSTED_MS, READ_MARK_MS, TYPING_SHOWN_MS};
 use super::conversation::Conversation;
@@ -112,12 +112,11 @@ impl State {
 
     /// Opens a topic in place of the one that is open.
     pub(super) fn open_topic(&mut self, topic: Topic) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        if self.is_open(topic) {
+            return Vec::new();
+        }
+        let mut effects: Vec<Effect> = self.last_mark().into_iter().collect();
         if let Some(open) = self.open.take() {
-            if open.topic == topic {
-                self.open = Some(open);
-                return effects;
-            }
             if open.is_loaded() {
                 self.topics.set_unread(open.topic, open.unread());
             }
@@ -136,7 +135,8 @@ impl State {
             self.topics.get(topic).map_or_else(Default::default, |head| (head.title.clone(), head.unread));
         self.open = Some(Conversation::new(topic, title, unread));
         self.topics.chosen = self.topics.place(topic).unwrap_or(self.topics.chosen);
-        (self.scroll, self.selected, self.marked) = (Scroll::End, None, Seq::ZERO);
+        (self.scroll, self.selected) = (Scroll::End, None);
+        (self.marked, self.marked_at_ms) = (Seq::ZERO, 0);
         (self.sought, self.head, self.resumes) = (None, Seq::ZERO, false);
         self.mentioned = self.topics.get(topic).and_then(|head| head.mentioned);
         (self.typists, self.online, self.intent) = (Vec::new(), None, Intent::New);
@@ -174,7 +174,8 @@ impl State {
         // A list that lies over the conversation hides what comes.
         let is_covered = self.focus == Focus::Topics && layout::is_narrow(self);
         let is_live = self.open.as_ref().is_some_and(Conversation::is_live);
-        let is_at_end = self.scroll == Scroll::End && is_live && !is_covered;
+        // Nor does whoever is on the way to another place look at the end.
+        let is_at_end = self.scroll == Scroll::End && is_live && !is_covered && self.sought.is_none();
         let is_due = self.now_ms >= self.marked_at_ms.saturating_add(READ_MARK_MS);
         let Some(open) = self.open.as_mut().filter(|open| open.is_loaded()) else { return effects };
         let topic = open.topic;
@@ -203,6 +204,32 @@ impl State {
         self.topics.set_unread(topic, unread);
         effects.extend(self.follow_window());
         effects
+    }
+
+    /// The read mark that was still to come of a topic that one goes away from.
+    pub(super) fn last_mark(&mut self) -> Option<Effect> {
+        let open = self.open.as_ref().filter(|open| open.is_loaded() && open.unread() == 0)?;
+        let (topic, seq) = (open.topic, open.newest);
+        if seq <= self.marked || !super::topics::takes_posts(topic) {
+            return None;
+        }
+        self.marked = seq;
+        Some(Effect::Read { topic, seq })
+    }
+
+    /// One's own post was stored in a topic that is not open: it is not new to oneself, if nothing else there is.
+    pub(super) fn read_own(&mut self, place: Place) -> Vec<Effect> {
+        let Some(head) = self.topics.get(place.topic).filter(|_| !self.is_open(place.topic)) else {
+            return Vec::new();
+        };
+        let follows = head.head.0.saturating_add(1) == place.seq.0 && head.unread == 0;
+        let is_counted = head.head == place.seq && head.unread == 1;
+        if !(follows || is_counted) {
+            return Vec::new();
+        }
+        self.topics.set_head(place.topic, place.seq);
+        self.topics.set_unread(place.topic, 0);
+        vec![Effect::Read { topic: place.topic, seq: place.seq }]
     }
 
     pub(super) fn is_open(&self, topic: Topic) -> bool {

@@ -19,6 +19,7 @@ impl State {
         if key.kind == KeyEventKind::Release {
             return Vec::new();
         }
+        self.end_notice();
         let with = |modifier| key.modifiers.contains(modifier);
         let control = with(KeyModifiers::CONTROL);
         if control && key.code == KeyCode::Char('c') {

@@ -37,6 +37,7 @@ use linli_cli::plain;
 use self::state::{Link, State};
 use super::args;
 use super::failure::{Exit, Failure};
+use super::output;
 use super::signed_in;
 use super::words;
 
@@ -52,6 +53,12 @@ pub(crate) async fn chat(profile: &str, args: &args::Chat) -> anyhow::Result<()>
     client.close().await;
     result?;
     // What was not sent is given back on the terminal as it was.
+    let half_written: Vec<String> = state.half_written().map(plain::one_line).collect();
+    if !half_written.is_empty() {
+        let n = half_written.len() as u64;
+        let message = state.texts.with("left-half-written", &[("n", n.into())]);
+        output::note(&format!("{message}\n{}", half_written.join("\n")));
+    }
     let unsent: Vec<String> = state.outbox.unsent().map(|text| plain::one_line(text.as_str())).collect();
     if !unsent.is_empty() {
         let n = unsent.len() as u64;

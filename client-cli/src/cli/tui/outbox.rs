@@ -257,6 +257,7 @@ impl State {
                     act.phase = Phase::Accepted(place.seq);
                 }
                 match what {
+                    What::Post { .. } => return self.read_own(place),
                     What::Answer { post, options } => self.has_chosen(topic, post, &options),
                     What::Refuse { .. }
                     | What::Mute { .. }

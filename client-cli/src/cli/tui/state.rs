@@ -9,7 +9,7 @@ use linli_cli::{ClientError, Page, Update};
 use linli_protocol::{Card, Head, NeighbourhoodId, Place, Seq, Topic, UserId};
 
 use super::super::words::Catalogue;
-use super::bounds::NOTICE_MS;
+use super::bounds::{NOTICE_KEPT_MS, NOTICE_MS};
 use super::conversation::Conversation;
 use super::ground::Taken;
 use super::input::Input;
@@ -142,6 +142,7 @@ pub(super) enum Dialog {
         rule: usize,
         reason: Input,
     },
+    /// Whether to leave, although something would be left undone.
     Leave,
 }
 
@@ -276,6 +277,7 @@ impl State {
     /// Takes what happened at a time (milliseconds since 1970), and says what to do.
     pub(super) fn update(&mut self, now_ms: u64, event: Event) -> Vec<Effect> {
         self.now_ms = now_ms;
+        self.forget_what_is_over();
         let mut effects = match event {
             Event::Key(key) => self.key(key),
             Event::Mouse(mouse) => self.mouse(mouse),
@@ -284,10 +286,7 @@ impl State {
                 (self.columns, self.lines) = (columns, rows);
                 Vec::new()
             }
-            Event::Tick => {
-                self.forget_what_is_over();
-                Vec::new()
-            }
+            Event::Tick => Vec::new(),
             Event::Update(update) => self.hear(update),
             Event::Mine(result) => self.learn_topics(result),
             Event::Older { topic, before, result } => {
@@ -321,12 +320,23 @@ impl State {
         self.settle_scroll();
         effects.extend(self.follow_up());
         effects.extend(self.watch_roster());
+        if effects.contains(&Effect::Leave) {
+            let mark = self.last_mark();
+            effects.splice(..0, mark);
+        }
         effects.extend(self.topics.peeks(&self.outbox.records_with_held()));
         effects
     }
 
     pub(super) fn notify(&mut self, text: String) {
         self.notice = Some((text, self.now_ms + NOTICE_MS));
+    }
+
+    /// Whoever goes on has read what was said, unless it came just now.
+    pub(super) fn end_notice(&mut self) {
+        let now_ms = self.now_ms;
+        let is_read = |until_ms: u64| now_ms + NOTICE_MS >= until_ms + NOTICE_KEPT_MS;
+        self.notice.take_if(|(_, until_ms)| is_read(*until_ms));
     }
 
     /// How many events of the open topic are still to come, where it is not caught up; 0 where that is not known.

@@ -89,8 +89,15 @@ pub(super) fn question(state: &State, frame: &mut Frame<'_>, dialog: &Dialog) {
             (title, wrap(&texts.say("block-means"), columns).into_iter().map(Line::from).collect())
         }
         Dialog::Leave => {
-            let n = state.outbox.unsent().count() as u64;
-            let said = wrap(&texts.with("leave-unsent", &[("n", n.into())]), columns);
+            let unsent = state.outbox.unsent().count() as u64;
+            let half = state.half_written().count() as u64;
+            let mut said = Vec::new();
+            if unsent > 0 {
+                said.extend(wrap(&texts.with("leave-unsent", &[("n", unsent.into())]), columns));
+            }
+            if half > 0 {
+                said.extend(wrap(&texts.with("leave-half-written", &[("n", half.into())]), columns));
+            }
             (texts.say("leave-title"), said.into_iter().map(Line::from).collect())
         }
     };
@@ -100,6 +107,7 @@ pub(super) fn question(state: &State, frame: &mut Frame<'_>, dialog: &Dialog) {
             "react-keys"
         }
         Dialog::Block(_) => "block-keys",
+        Dialog::Leave => "leave-keys",
         _ => "yes-or-no",
     };
     lines.extend(wrap(&texts.say(keys), columns).into_iter().map(|line| Line::styled(line, DIM)));

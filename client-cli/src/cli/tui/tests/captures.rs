@@ -196,7 +196,7 @@ fn record(language: Language, columns: u16, lines: u16) -> Story {
 #[test]
 fn the_captures_are_what_is_shown() {
     type Scene = fn(Language, u16, u16) -> Story;
-    let scenes: [(&str, Scene); 24] = [
+    let scenes: [(&str, Scene); 25] = [
         ("talk", talk),
         ("polls", super::polls::three),
         ("lost", lost),
@@ -217,6 +217,7 @@ fn the_captures_are_what_is_shown() {
         ("block", super::order::block),
         ("appeal", super::order::appeal),
         ("lift", super::order::lift),
+        ("leaving", super::going::leaving),
         ("connecting", connecting),
         ("behind", behind),
         ("refused", refused),

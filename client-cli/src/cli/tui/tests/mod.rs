@@ -5,6 +5,7 @@ mod captures;
 mod desk;
 mod direct;
 mod far;
+mod going;
 mod hints;
 mod hostile;
 mod keeping;
