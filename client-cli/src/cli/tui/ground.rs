@@ -165,12 +165,11 @@ impl State {
         let Some(Dialog::Ground { taken, rule, reason }) = &mut self.dialog else { return Vec::new() };
         match (key.code, &mut *taken) {
             (KeyCode::Esc, _) => self.dialog = None,
-            (KeyCode::Up, _) => *rule = rule.saturating_sub(1),
-            (KeyCode::Down, _) => *rule = (*rule + 1).min(Rule::ALL.len() - 1),
             (KeyCode::Tab, Taken::Voice { length, .. }) => *length = (*length + 1) % MUTE_MINUTES.len(),
             (KeyCode::BackTab, Taken::Voice { length, .. }) => *length = length.saturating_sub(1),
+            (KeyCode::Up | KeyCode::BackTab, _) => *rule = rule.saturating_sub(1),
+            (KeyCode::Down, _) => *rule = (*rule + 1).min(Rule::ALL.len() - 1),
             (KeyCode::Tab, _) => *rule = (*rule + 1) % Rule::ALL.len(),
-            (KeyCode::BackTab, _) => *rule = rule.saturating_sub(1),
             (KeyCode::Left, _) => reason.left(),
             (KeyCode::Right, _) => reason.right(),
             (KeyCode::Home, _) => reason.home(),
