@@ -167,8 +167,24 @@ fn a_poll_that_is_opened_is_a_post_and_one_that_is_closed_takes_no_answer() {
         .sees("6 people have answered")
         .sees("The poll “Which day?” is closed");
     is_taken(&mut story, id);
+    let keeps_choice = |story: &Story| {
+        let poll = story.state.chosen_poll().unwrap();
+        poll.options.iter().any(|option| option.mine)
+    };
+    assert!(!keeps_choice(&story), "an answer that is acknowledged late is not kept");
     story.sees_no("✓").presses(KeyCode::Char('1')).sees("This poll is closed");
     assert_eq!(answered(&mut story), []);
+}
+
+#[test]
+fn who_had_answered_is_linked_to_no_choice_any_more_once_it_is_closed() {
+    let mut answered = lift();
+    answered.options[0].mine = true;
+    let mut story = shown(Language::English, 80, 24, vec![answered]);
+    story.presses(KeyCode::Up).sees(" 1 ✓ 週二");
+    let closed = PollClosed { post: Seq(3), counts: vec![12, 3], people: 15 };
+    story.hears(event(GROUP, 4, wang(), EventBody::PollClosed(closed)));
+    assert!(story.state.chosen_poll().unwrap().options.iter().all(|option| !option.mine));
 }
 
 #[test]
