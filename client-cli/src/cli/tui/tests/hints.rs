@@ -22,6 +22,11 @@ fn keys_that_have_no_room_are_left_out_whole_from_the_least_important_and_help_i
         let first = shown.len().saturating_sub(2);
         assert_eq!(shown[..first], whole[..first], "{columns}");
         assert!(shown.iter().all(|key| whole.contains(key)), "{columns}: {line}");
+        // The next one would have had no room.
+        let next = whole.get(first).map_or(0, |key| key.len() + " · ".chars().count());
+        let is_whole = first == whole.len() - 2;
+        let used = "Connected".len() + 2 + keys.chars().count();
+        assert!(is_whole || used + next > usize::from(columns), "{columns}: {line}");
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) fn poll(seq: u64, question: &str, options: &[(&str, u64, bool)], seve
         several,
         closes_at: START_MS + 24 * 60 * MINUTE_MS,
         open: true,
-        people: options.iter().map(|(_, count, _)| count).sum(),
+        people: options.iter().fold(0_u64, |all, (_, count, _)| all.saturating_add(*count)),
     }
 }
 
@@ -220,5 +220,20 @@ fn who_keeps_order_is_told_how_to_close_it_and_polls_hold_in_a_terminal_of_any_s
         let mut story = three(Language::Traditional, columns, lines);
         story.screen();
         story.presses(KeyCode::PageUp).screen();
+    }
+}
+
+#[test]
+fn a_poll_that_wants_to_steer_the_terminal_or_says_a_great_number_is_shown_like_any_other() {
+    let steers = "\u{1b}[2J\u{202e}\tyes\nno";
+    for (columns, lines) in [(30, 10), (80, 24)] {
+        let hostile = poll(3, steers, &[(steers, u64::MAX, true), ("", 0, false)], false);
+        let mut story = shown(Language::English, columns, lines, vec![]);
+        let mut items = of_posts(posts(1..=2));
+        items.push(Item::Poll(PollItem { people: u64::MAX, closes_at: u64::MAX, ..hostile }));
+        story.hears(Update::View { page: page(GROUP, 3, items, None), reason: ViewReason::First });
+        assert!(!story.screen().join("").contains(['\u{1b}', '\u{202e}']));
+        let closed = PollClosed { post: Seq(3), counts: vec![1, 2, 3, 4], people: 6 };
+        story.hears(event(GROUP, 4, wang(), EventBody::PollClosed(closed))).screen();
     }
 }
