@@ -157,7 +157,7 @@ async fn a_resident_writes_to_a_leader_at_once_and_to_another_resident_when_they
     assert!(does(&li, &["dm"]).await.1.contains("linli leaders"));
     let (leaders, said) = does(&li, &["leaders", "1"]).await;
     assert!(leaders.contains("dm/1/1/2") && leaders.contains("王秀英"), "{leaders}");
-    assert!(said.contains("`linli dm 1 PERSON TEXT`"), "{said}");
+    assert!(said.contains("`linli dm 1 1 TEXT`"), "works when pasted: {said}");
     let leaders = tells(&wang, &["leaders", "1"]).await;
     assert_eq!((&leaders[0]["person"]["id"], leaders[0].get("topic")), (&1.into(), None));
     assert_eq!(does(&li, &["dm", "1", WANG, "the lift is stuck again"]).await.0, "1");
