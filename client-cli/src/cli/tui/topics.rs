@@ -40,6 +40,11 @@ pub(super) fn is_dm(topic: Topic) -> bool {
     matches!(topic, Topic::Dm(..))
 }
 
+/// Whether a topic's title is its own, and not that of its neighbourhood.
+pub(super) fn has_own_title(topic: Topic) -> bool {
+    matches!(topic, Topic::Dm(..) | Topic::Mediation(..))
+}
+
 /// Whether people write there. Of a kind that is not known the server says it.
 pub(super) fn takes_posts(topic: Topic) -> bool {
     !matches!(kind(topic).as_str(), "roster" | "moderation" | "desk" | "register" | "appeals" | "district")
@@ -104,10 +109,8 @@ impl Topics {
 
     /// What a neighbourhood is called.
     pub(super) fn title_of(&self, neighbourhood: NeighbourhoodId) -> String {
-        // A conversation is called by the other's name.
-        let is_its = |head: &&Head| {
-            head.topic.neighbourhood() == Some(neighbourhood) && !matches!(head.topic, Topic::Dm(..))
-        };
+        let is_its =
+            |head: &&Head| head.topic.neighbourhood() == Some(neighbourhood) && !has_own_title(head.topic);
         let head = self.heads.iter().find(is_its);
         head.map(|head| plain::one_line(&head.title)).unwrap_or_default()
     }

@@ -20,7 +20,7 @@ use super::blocks;
 use super::conversation::{Conversation, Older};
 use super::layout::{self, PROMPT_COLUMNS};
 use super::state::{Dialog, Focus, Intent, State};
-use super::topics::{Entry, is_dm, takes_posts};
+use super::topics::{Entry, has_own_title, is_dm, takes_posts};
 use super::wrap::{cut, width};
 
 pub(super) use self::offers::offer_at;
@@ -135,9 +135,14 @@ fn heading(state: &State, at: usize) -> String {
     if title.is_empty() { head.topic.to_string() } else { title }
 }
 
-/// A topic is called by its kind, a conversation of two by the other.
+/// A topic is called by its kind, a conversation of two by the other, and a dispute by what it is about too.
 fn name_of(state: &State, head: &Head) -> String {
-    if is_dm(head.topic) { plain::one_line(&head.title) } else { state.texts.kind(head.topic) }
+    let kind = state.texts.kind(head.topic);
+    match head.topic {
+        topic if is_dm(topic) => plain::one_line(&head.title),
+        topic if has_own_title(topic) => format!("{} · {kind}", plain::one_line(&head.title)),
+        _ => kind,
+    }
 }
 
 /// What stands at the end of a line of the list: how much is new there, or waits; before it, whether it means the reader.

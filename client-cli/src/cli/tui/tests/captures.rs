@@ -196,7 +196,7 @@ fn record(language: Language, columns: u16, lines: u16) -> Story {
 #[test]
 fn the_captures_are_what_is_shown() {
     type Scene = fn(Language, u16, u16) -> Story;
-    let scenes: [(&str, Scene); 25] = [
+    let scenes: [(&str, Scene); 26] = [
         ("talk", talk),
         ("polls", super::polls::three),
         ("lost", lost),
@@ -206,6 +206,7 @@ fn the_captures_are_what_is_shown() {
         ("search", search),
         ("direct", direct),
         ("mention", super::mention::talk),
+        ("mediation", super::mediation::closed),
         ("pins", pins),
         ("pinned", super::pins::pinned),
         ("waits", super::keeping::waits),

@@ -9,6 +9,7 @@ mod going;
 mod hints;
 mod hostile;
 mod keeping;
+mod mediation;
 mod mention;
 mod order;
 mod pins;
