@@ -29,6 +29,7 @@ online = { $n ->
 loaded-all = all { $n } loaded
 loaded-part = last { $n } loaded
 loaded-middle = { $n } loaded, newer ones not
+lost-standing = { $command } says how you stand there.
 topic-lost = { $topic } is closed to you now. { $why }
 
 ## The conversation
@@ -460,7 +461,7 @@ search-keys = Enter: search, go there · ↑↓ choose · Tab: where · Esc
 ## What the server says no with
 
 error-not_json = The server could not read what this program sent.
-error-bad_frame = The server could not make sense of what this program sent.
+error-bad_frame = The server does not take this as it was asked.
 error-unknown_op = The server cannot do this yet.
 error-bad_text = The text is empty, too long, or has characters that are not allowed.
 error-not_signed_in = You are not signed in.

@@ -23,6 +23,7 @@ online = { $n } 人在线
 loaded-all = 已载入全部 { $n } 条
 loaded-part = 已载入最近 { $n } 条
 loaded-middle = 已载入 { $n } 条，不含最新
+lost-standing = { $command } 可查看您在那里的状态。
 topic-lost = 您已无法查看“{ $topic }”。{ $why }
 
 ## 对话
@@ -435,7 +436,7 @@ search-keys = Enter：搜索、前往 · ↑↓ 选择 · Tab：范围 · Esc
 ## 服务器拒绝的原因
 
 error-not_json = 服务器读不懂本程序发送的内容。
-error-bad_frame = 服务器无法理解本程序发送的内容。
+error-bad_frame = 服务器不接受这样的请求。
 error-unknown_op = 服务器还不支持这项操作。
 error-bad_text = 文字为空、过长，或含有不允许的字符。
 error-not_signed_in = 您尚未登录。

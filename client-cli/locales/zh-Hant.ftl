@@ -23,6 +23,7 @@ online = { $n } 人在線
 loaded-all = 已載入全部 { $n } 則
 loaded-part = 已載入最近 { $n } 則
 loaded-middle = 已載入 { $n } 則，不含最新
+lost-standing = { $command } 可檢視您在那裡的狀態。
 topic-lost = 您已無法檢視「{ $topic }」。{ $why }
 
 ## 對話
@@ -435,7 +436,7 @@ search-keys = Enter：搜尋、前往 · ↑↓ 選擇 · Tab：範圍 · Esc
 ## 伺服器拒絕的原因
 
 error-not_json = 伺服器讀不懂本程式傳送的內容。
-error-bad_frame = 伺服器無法理解本程式傳送的內容。
+error-bad_frame = 伺服器不接受這樣的請求。
 error-unknown_op = 伺服器還不支援這項操作。
 error-bad_text = 文字為空、過長，或含有不允許的字元。
 error-not_signed_in = 您尚未登入。

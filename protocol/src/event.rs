@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-use crate::frame::is_false;
 use crate::ids::{NeighbourhoodId, Seq, UserId};
 use crate::joining::{JoinCode, Refused, Resident};
 use crate::mediation::{MediationClosed, MediationOpened, PartyStep};
@@ -10,6 +9,7 @@ use crate::moderation::{
     AppealDecided, Banned, Muted, PostRejected, PostRemoved, ScreeningSet, SlowModeSet, Unbanned, Unmuted,
 };
 use crate::neighbourhood::{BadgeSet, NeighbourhoodSet};
+use crate::op::is_false;
 use crate::order::{Appealed, Decided, Held, Pinned, Rejected, Removed, RemovedText, Restored, Settled};
 use crate::poll::{PollClosed, PollOpened};
 use crate::topic::Topic;

@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::direct::ContactItem;
 use crate::event::{Card, Tally};
-use crate::frame::is_false;
 use crate::ids::{Epoch, Position, Seq, UserId};
 use crate::joining::{ApplicationItem, JoinCodeItem, Resident};
 use crate::mediation::MediationItem;
 use crate::moderation::ActItem;
+use crate::op::is_false;
 use crate::order::{AppealItem, HeldItem, KeptItem};
 use crate::poll::PollItem;
 use crate::topic::Topic;

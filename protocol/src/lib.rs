@@ -19,6 +19,7 @@ mod mediation;
 mod moderation;
 mod neighbourhood;
 mod numbers;
+mod op;
 mod order;
 mod poll;
 #[cfg(feature = "poster")]
@@ -30,7 +31,7 @@ mod topic;
 pub use code::{CloseCode, ErrorBody, ErrorCode, NO_SUCH_TOPIC, Reconnect};
 pub use direct::{ContactItem, ContactStep, Pair};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
-pub use frame::{ClientFrame, Op, Outcome, Request, ServerFrame, Success};
+pub use frame::{ClientFrame, Outcome, Request, ServerFrame, Success};
 pub use ids::{
     ClientId, DeviceId, Epoch, IdError, MediationId, NeighbourhoodId, Position, RequestId, Seq, UserId,
 };
@@ -48,6 +49,7 @@ pub use moderation::{
 };
 pub use neighbourhood::{About, BadgeSet, Module, NeighbourhoodKind, NeighbourhoodSet, Phase};
 pub use numbers::{Numbers, Period};
+pub use op::Op;
 pub use order::{
     AppealItem, Appealed, Decided, Fate, Held, HeldItem, KeptItem, Pinned, Rejected, Removed, RemovedText,
     Restored, Settled,

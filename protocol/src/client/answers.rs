@@ -7,8 +7,9 @@ use super::follows::Phase;
 use super::machine::{Link, Machine, Purpose};
 use super::update::{Action, Delay, Ended, Failure, Following, Lost, Page, SignedIn, Update, ViewReason};
 use crate::code::{ErrorBody, ErrorCode};
-use crate::frame::{Op, Outcome, Success};
+use crate::frame::{Outcome, Success};
 use crate::ids::{RequestId, Seq};
+use crate::op::Op;
 use crate::topic::Topic;
 
 impl Machine {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::bounds;
 use super::jitter::Jitter;
 use super::update::Ticket;
-use crate::frame::Op;
+use crate::op::Op;
 use crate::topic::Topic;
 
 /// A request and the app's ticket for it.

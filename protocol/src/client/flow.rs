@@ -5,8 +5,9 @@ use super::bounds;
 use super::follows::Phase;
 use super::machine::{Link, Machine, Purpose, Sent};
 use super::update::Action;
-use crate::frame::{ClientFrame, Op, Request};
+use crate::frame::{ClientFrame, Request};
 use crate::ids::RequestId;
+use crate::op::Op;
 
 impl Machine {
     /// Sends everything that is due and has room.

@@ -11,9 +11,10 @@ use super::read_marks::ReadMarks;
 use super::update::{Action, Ended, Lost, Refused, Ticket, Update};
 use crate::code::{CloseCode, ErrorCode, Reconnect};
 use crate::event::EventFrame;
-use crate::frame::{ClientFrame, Op, ServerFrame};
+use crate::frame::{ClientFrame, ServerFrame};
 use crate::ids::{Position, RequestId, Seq};
 use crate::limits;
+use crate::op::Op;
 use crate::topic::Topic;
 
 /// Who the client is.

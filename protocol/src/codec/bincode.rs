@@ -57,7 +57,7 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 16] = [
+const SCHEMA: [(&str, &[u8]); 17] = [
     ("code.rs", include_bytes!("../code.rs")),
     ("direct.rs", include_bytes!("../direct.rs")),
     ("event.rs", include_bytes!("../event.rs")),
@@ -69,6 +69,7 @@ const SCHEMA: [(&str, &[u8]); 16] = [
     ("moderation.rs", include_bytes!("../moderation.rs")),
     ("neighbourhood.rs", include_bytes!("../neighbourhood.rs")),
     ("numbers.rs", include_bytes!("../numbers.rs")),
+    ("op.rs", include_bytes!("../op.rs")),
     ("order.rs", include_bytes!("../order.rs")),
     ("poll.rs", include_bytes!("../poll.rs")),
     ("search.rs", include_bytes!("../search.rs")),

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::DecodeError;
 use crate::code::ErrorCode;
-use crate::frame::{ClientFrame, Op, Request, ServerFrame};
+use crate::frame::{ClientFrame, Request, ServerFrame};
 use crate::ids::RequestId;
+use crate::op::Op;
 use crate::topic::Topic;
 
 /// Encodes a frame of the server's.

@@ -10,7 +10,8 @@ use super::command::{Actor, Answer, Decision, Rejection};
 use super::district::District;
 use super::event::{Event, EventKind, Shard};
 use super::facts::Facts;
-use super::row::{Commit, Counters, DeviceRow, PersonRow, Row, RowChange, RowKey};
+use super::row::{Commit, Row, RowChange, RowKey};
+use super::state::{Counters, DeviceRow, PersonRow};
 
 /// Most devices one person may have signed in at a time.
 pub const DEVICES_PER_PERSON_MAX: usize = 32;

@@ -3,14 +3,17 @@
 
 use linli_protocol::{ClientId, ErrorCode, Fate, NeighbourhoodId, Place, PostText, Reason, Seq, Topic};
 
+use super::act::Act;
+use super::body::{Body, Salt};
 use super::channel::Context;
-use super::command::{Act, Answer, Decision, Rejection};
+use super::command::{Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
 use super::district::District;
-use super::event::{Body, Event, EventKind, OrderAct, Salt, Shard};
+use super::event::{Event, EventKind, Shard};
 use super::facts::{Facts, FactsUnavailable};
 use super::kept::{AppealRow, DeskText, Matter};
 use super::mentions::Mentions;
+use super::order_act::OrderAct;
 use super::row::{Commit, Row, RowChange, RowKey};
 use super::{Refusal, moderation, polls, removing, screening};
 

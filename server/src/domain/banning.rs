@@ -6,9 +6,10 @@ use super::audience::{Known as _, Part};
 use super::channel::Context;
 use super::command::{Answer, Decision, Rejection};
 use super::district::District;
-use super::event::{OrderAct, Shard};
+use super::event::Shard;
 use super::kept::BanRow;
 use super::moderation::{Done, known};
+use super::order_act::OrderAct;
 use super::row::{Row, RowChange, RowKey};
 use super::{Refusal, joining, roster};
 

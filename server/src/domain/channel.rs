@@ -4,14 +4,17 @@
 
 use linli_protocol::{ClientId, ErrorCode, Place, PostText, Reaction, Seq, Topic, UserId, limits};
 
-use super::command::{Act, Answer, Decision, Rejection};
+use super::act::Act;
+use super::body::{Body, Salt};
+use super::command::{Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
 use super::district::District;
-use super::event::{Body, Event, EventKind, Salt, Shard};
+use super::event::{Event, EventKind, Shard};
 use super::facts::Facts;
 use super::mentions::{self, Mentions};
 use super::moderation::keeps_order;
-use super::row::{Commit, PostState, Row, RowChange, RowKey};
+use super::row::{Commit, Row, RowChange, RowKey};
+use super::state::PostState;
 use super::{Refusal, audience, direct, mediation, pins, polls, screening};
 
 /// Who does what, when, and with which random bytes.

@@ -2,9 +2,10 @@
 
 use linli_protocol::{ErrorCode, UserId};
 
+use super::act::Act;
 use super::appeals::Deciding;
 use super::channel::Context;
-use super::command::{Act, Actor, Command, Decision, Rejection};
+use super::command::{Actor, Command, Decision, Rejection};
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
 use super::{

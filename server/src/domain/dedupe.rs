@@ -4,11 +4,13 @@
 use linli_protocol::{ClientId, ErrorCode, Place, PostText, Seq, Topic, UserId, limits};
 use sha2::{Digest, Sha256};
 
-use super::command::{Act, Rejection};
+use super::act::Act;
+use super::command::Rejection;
 use super::event::Shard;
 use super::facts::Facts;
 use super::mentions::Mentions;
-use super::row::{Answered, Commit, Row, RowChange, RowKey};
+use super::row::{Commit, Row, RowChange, RowKey};
+use super::state::Answered;
 use super::{Answer, Decision, Refusal, polls};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;

@@ -5,13 +5,15 @@
 use linli_protocol::{ClientId, ErrorCode, NeighbourhoodId, Office, Pair, Place, Topic, UserId, limits};
 
 use super::Refusal;
+use super::act::Act;
 use super::audience::Known as _;
 use super::channel::Context;
-use super::command::{Act, Answer, Decision, Rejection};
+use super::command::{Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
 use super::district::Member;
 use super::event::{Event, EventKind, Shard};
-use super::row::{Commit, Contact, Conversation, Row, RowChange, RowKey};
+use super::row::{Commit, Row, RowChange, RowKey};
+use super::state::{Contact, Conversation};
 
 const ASK_AGAIN_MS: u64 = limits::CONTACT_ASK_AGAIN_DAYS * 24 * 60 * 60 * 1000;
 

@@ -13,8 +13,9 @@ use super::kept::{DeskText, Matter};
 use super::mediation::MediationRow;
 use super::mentions::Mentioned;
 use super::polls::OpenPolls;
-use super::row::{Applicant, Commit, Contact, Conversation, Counters, JoinCodeRow, Row, RowChange, RowKey};
+use super::row::{Commit, Row, RowChange, RowKey};
 use super::settings::Settings;
+use super::state::{Applicant, Contact, Conversation, Counters, JoinCodeRow};
 
 /// A topic's last event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

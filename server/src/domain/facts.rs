@@ -5,10 +5,12 @@ use linli_protocol::{
     ClientId, Link, LoginName, NeighbourhoodId, PostText, Reaction, Residence, Seq, Topic, UserId,
 };
 
-use super::event::{OrderAct, Shard};
+use super::event::Shard;
 use super::kept::AppealRow;
 use super::mentions::{Mentioned, Mentions};
-use super::row::{Answered, PostState, Row, RowKey};
+use super::order_act::OrderAct;
+use super::row::{Row, RowKey};
+use super::state::{Answered, PostState};
 
 /// The journal could not be read: final for the writer. The cause is in its tracing output.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -6,15 +6,18 @@ use linli_protocol::{
 };
 use sha2::{Digest, Sha256};
 
+use super::act::Act;
 use super::audience::{Known as _, Part};
+use super::body::Salt;
 use super::channel::Context;
-use super::command::{Act, Answer, Decision, Rejection};
+use super::command::{Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
 use super::district::{District, Neighbourhood};
-use super::event::{Event, EventKind, Salt, Shard};
+use super::event::{Event, EventKind, Shard};
 use super::facts::{Facts, FactsUnavailable};
 use super::moderation::keeps_order;
-use super::row::{Applicant, Commit, JoinCodeRow, Row, RowChange, RowKey};
+use super::row::{Commit, Row, RowChange, RowKey};
+use super::state::{Applicant, JoinCodeRow};
 use super::{Refusal, banning};
 
 /// Asks to be admitted. Who is a member is told where; who waits may say something else of themselves.

@@ -7,8 +7,9 @@ use linli_protocol::{
 };
 
 use super::Refusal;
+use super::act::Act;
 use super::channel::{self, Context};
-use super::command::{Act, Answer, Decision, Rejection};
+use super::command::{Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
 use super::event::{Event, EventKind, Shard};
 use super::moderation::may_keep_order;
@@ -163,6 +164,11 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
         may_keep_order(office)?;
     }
     not_closed(mediation)?;
+    if !is_own && mediation.has(cx.user) {
+        let message =
+            "you are a party of this mediation; another of the two offices acts here, or you leave it first";
+        return Err(Rejection::new(ErrorCode::WrongParty, message).into());
+    }
     let done = match act {
         Act::AddParty { user, .. } => {
             may_be_added(cx, mediation, *user)?;

@@ -8,7 +8,8 @@ use super::channel::Context;
 use super::command::Rejection;
 use super::district::District;
 use super::moderation::keeps_order;
-use super::row::{PostState, Row, RowChange};
+use super::row::{Row, RowChange};
+use super::state::PostState;
 use crate::limits;
 
 const MINUTE_MS: u64 = 60_000;

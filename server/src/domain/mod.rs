@@ -4,9 +4,11 @@
 //! numbers come in with the command, so every rule is tested in three lines.
 
 pub mod accounts;
+mod act;
 pub mod appeals;
 pub mod audience;
 pub mod banning;
+mod body;
 pub mod channel;
 mod command;
 mod decide;
@@ -21,6 +23,7 @@ pub mod mediation;
 mod mentions;
 pub mod moderation;
 mod names;
+mod order_act;
 pub mod people;
 pub mod pins;
 pub mod polls;
@@ -29,21 +32,25 @@ pub mod roster;
 mod row;
 pub mod screening;
 pub mod settings;
+mod state;
 #[cfg(test)]
 pub mod testing;
 
-pub use command::{Act, Actor, Answer, Command, Decision, Rejection};
+pub use act::Act;
+pub use body::{Body, Salt};
+pub use command::{Actor, Answer, Command, Decision, Rejection};
 pub use decide::{Refusal, decide};
 pub use district::{District, Member, Neighbourhood, TopicHead};
-pub use event::{Body, Event, EventKind, OrderAct, Salt, Shard};
+pub use event::{Event, EventKind, Shard};
 pub use facts::{Facts, FactsUnavailable};
 pub use kept::{AppealRow, BanRow, DeskText, Matter, Removal};
 pub use mediation::{MediationAct, MediationRow};
 pub use mentions::{Mentioned, Mentions};
 pub use moderation::keeps_order;
+pub use order_act::OrderAct;
 pub use polls::{Chosen, OpenPolls, PollResult, PollRow};
-pub use row::{
-    Answered, Applicant, Commit, Contact, Conversation, Counters, DeviceRow, JoinCodeRow, PersonRow,
-    PostState, Row, RowChange, RowKey,
-};
+pub use row::{Commit, Row, RowChange, RowKey};
 pub use settings::{Modules, Settings, SettingsChange};
+pub use state::{
+    Answered, Applicant, Contact, Conversation, Counters, DeviceRow, JoinCodeRow, PersonRow, PostState,
+};

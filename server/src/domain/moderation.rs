@@ -6,12 +6,14 @@ use linli_protocol::{
     limits,
 };
 
+use super::act::Act;
 use super::channel::Context;
-use super::command::{Act, Answer, Decision, Rejection};
+use super::command::{Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
 use super::district::District;
-use super::event::{Event, EventKind, OrderAct, Shard};
+use super::event::{Event, EventKind, Shard};
 use super::facts::{Facts, FactsUnavailable};
+use super::order_act::OrderAct;
 use super::row::{Commit, Row, RowChange, RowKey};
 use super::{Refusal, banning, removing, screening};
 

@@ -9,7 +9,8 @@ use super::district::District;
 use super::event::{Event, EventKind, Shard};
 use super::facts::{Facts, FactsUnavailable};
 use super::names::{self, ChosenBy};
-use super::row::{Commit, PersonRow, Row, RowChange, RowKey};
+use super::row::{Commit, Row, RowChange, RowKey};
+use super::state::PersonRow;
 
 /// Most people whose badges, or whose cards in one roster, change by one command.
 pub const CARDS_PER_COMMAND_MAX: usize = 512;

@@ -8,7 +8,8 @@ use super::command::Rejection;
 use super::district::District;
 use super::event::EventKind;
 use super::moderation::may_keep_order;
-use super::row::{PostState, Row, RowChange};
+use super::row::{Row, RowChange};
+use super::state::PostState;
 
 /// Pins a post, or takes the pin away.
 pub(super) fn pin(cx: Context<'_>, topic: Topic, post: Seq, on: bool) -> Result<Switching, Refusal> {

@@ -10,11 +10,13 @@ use linli_protocol::{
 };
 
 use super::Refusal;
+use super::act::Act;
+use super::body::Body;
 use super::channel::{self, Context};
-use super::command::{Act, Answer, Decision, Rejection};
+use super::command::{Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
 use super::district::District;
-use super::event::{Body, Event, EventKind, Shard};
+use super::event::{Event, EventKind, Shard};
 use super::mentions::Mentions;
 use super::moderation::may_keep_order;
 use super::row::{Commit, Row, RowChange, RowKey};

@@ -3,14 +3,16 @@
 
 use linli_protocol::{ErrorCode, Fate, NeighbourhoodId, Office, Reason, Rule, Seq, Topic, UserId};
 
+use super::body::Body;
 use super::channel::{self, Context};
 use super::command::{Answer, Decision, Rejection};
 use super::district::District;
-use super::event::{Body, Event, EventKind, OrderAct, Shard};
+use super::event::{Event, EventKind, Shard};
 use super::facts::FactsUnavailable;
 use super::kept::{DeskText, Matter, Removal};
 use super::mentions::Mentions;
 use super::moderation::{Done, known, may_act_on, may_keep_order};
+use super::order_act::OrderAct;
 use super::row::{Commit, Row, RowChange, RowKey};
 use super::{Refusal, mentions, pins, polls};
 

@@ -5,12 +5,15 @@ use linli_protocol::{
     ClientId, ErrorCode, Fate, NeighbourhoodId, Office, Place, Reason, Rule, Seq, Topic, limits,
 };
 
+use super::act::Act;
+use super::body::Body;
 use super::channel::Context;
-use super::command::{Act, Answer, Decision, Rejection};
+use super::command::{Answer, Decision, Rejection};
 use super::dedupe::{self, ActDigest, Seen};
-use super::event::{Body, Event, EventKind, OrderAct, Shard};
+use super::event::{Event, EventKind, Shard};
 use super::kept::{DeskText, Matter};
 use super::moderation::{Done, known, may_act_on, may_keep_order};
+use super::order_act::OrderAct;
 use super::row::{Commit, Row, RowChange};
 use super::{Refusal, removing};
 

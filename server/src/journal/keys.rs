@@ -1,9 +1,10 @@
 //! Where everything stands: one tree, prefixed keys, numbers big-endian, so that a topic's history and
 //! every group of rows is one range. Never here: values.
 
-use linli_protocol::{MediationId, NeighbourhoodId, Pair, Seq, Topic, UserId};
+use linli_protocol::{Pair, Seq, Topic};
 
 use super::RowGroup;
+use super::topics::{Form, Rest, numbers_of_topic, topic_of_numbers};
 use crate::domain::{RowKey, Shard};
 
 /// A key of the tree.
@@ -245,86 +246,6 @@ pub(super) fn rows(group: RowGroup) -> Range {
     Range::of_prefix(prefix.0)
 }
 
-/// A topic as it is stored: a number for its kind, its neighbourhood or 0, and what its form adds.
-pub(super) type TopicNumbers = (u8, u32, Rest);
-
-/// What follows the kind and the neighbourhood in a topic's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rest {
-    /// A neighbourhood has one of it.
-    Nothing,
-    /// The two people of a conversation.
-    Pair(u64, u64),
-    /// A number in the neighbourhood.
-    Number(u32),
-}
-
-/// Which [`Rest`] the names of a kind have. All names of one kind are equally long, and begin with the kind: so no topic's name is the
-/// beginning of another's, and a range of one topic touches no other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    Alone,
-    OfTwo,
-    Numbered,
-}
-
-impl Form {
-    /// By a topic's stored kind.
-    pub(super) fn of_kind(kind: u8) -> Form {
-        match kind {
-            9 => Form::OfTwo,
-            10 => Form::Numbered,
-            _ => Form::Alone,
-        }
-    }
-
-    fn bytes(self) -> usize {
-        match self {
-            Form::Alone => 0,
-            Form::OfTwo => 16,
-            Form::Numbered => 4,
-        }
-    }
-}
-
-/// The numbers of a topic.
-pub(super) fn numbers_of_topic(topic: Topic) -> TopicNumbers {
-    let (kind, neighbourhood) = match topic {
-        Topic::Dm(n, pair) => return (9, n.0, Rest::Pair(pair.lower().0, pair.higher().0)),
-        Topic::Mediation(n, number) => return (10, n.0, Rest::Number(number.0)),
-        Topic::District => (1, 0),
-        Topic::Group(n) => (2, n.0),
-        Topic::Roster(n) => (3, n.0),
-        Topic::Moderation(n) => (4, n.0),
-        Topic::Bulletin(n) => (5, n.0),
-        Topic::Desk(n) => (6, n.0),
-        Topic::Register(n) => (7, n.0),
-        Topic::Appeals(n) => (8, n.0),
-    };
-    (kind, neighbourhood, Rest::Nothing)
-}
-
-/// Reads a stored topic back.
-pub(super) fn topic_of_numbers((kind, neighbourhood, rest): TopicNumbers) -> Option<Topic> {
-    let n = NeighbourhoodId(neighbourhood);
-    match (kind, rest) {
-        (1, Rest::Nothing) => (neighbourhood == 0).then_some(Topic::District),
-        (2, Rest::Nothing) => Some(Topic::Group(n)),
-        (3, Rest::Nothing) => Some(Topic::Roster(n)),
-        (4, Rest::Nothing) => Some(Topic::Moderation(n)),
-        (5, Rest::Nothing) => Some(Topic::Bulletin(n)),
-        (6, Rest::Nothing) => Some(Topic::Desk(n)),
-        (7, Rest::Nothing) => Some(Topic::Register(n)),
-        (8, Rest::Nothing) => Some(Topic::Appeals(n)),
-        (9, Rest::Pair(lower, higher)) => {
-            let pair = Pair::of(UserId(lower), UserId(higher)).filter(|pair| pair.lower().0 == lower)?;
-            Some(Topic::Dm(n, pair))
-        }
-        (10, Rest::Number(number)) => Some(Topic::Mediation(n, MediationId(number))),
-        _ => None,
-    }
-}
-
 /// What a key stands for, for messages.
 pub(super) fn describe(key: &[u8]) -> String {
     if let Some((topic, seq)) = event_place(key) {
@@ -436,7 +357,7 @@ impl Bytes {
 
 #[cfg(test)]
 mod tests {
-    use linli_protocol::{LoginName, Reaction};
+    use linli_protocol::{LoginName, MediationId, NeighbourhoodId, Reaction, UserId};
 
     use super::*;
 

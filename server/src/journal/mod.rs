@@ -24,6 +24,7 @@ mod seal_key;
 mod sled;
 #[cfg(test)]
 mod testing;
+mod topics;
 mod tree;
 
 use std::ops::ControlFlow;

@@ -5,25 +5,28 @@
 //! The stored form of each kind is a tuple of plain numbers and texts, spelled out in its writing and its
 //! reading function in the files below. Another form is another version, with an arm of its own for reading.
 
+mod body;
 mod event;
 mod index;
 mod mediation;
+mod order;
 mod row;
 mod seal;
+mod words;
 
 use bincode::config::{Configuration, Limit, LittleEndian, Varint};
 use bincode::{BorrowDecode, Encode};
-use linli_protocol::{
-    Fate, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, Rule, TextError, Topic,
-};
+use linli_protocol::{NeighbourhoodId, TextError, Topic};
 
 use super::JournalError;
-use super::keys::{self, Form, Rest};
-use crate::domain::{Modules, Salt, Settings, Shard};
+use super::keys;
+use super::topics::{self, Form, Rest};
+use crate::domain::Shard;
 
+pub(super) use body::body_hash;
 #[cfg(test)]
 pub(super) use event::forged_hash;
-pub(super) use event::{StoredEvent, body_hash, erase, event, is_sealed, read_event};
+pub(super) use event::{StoredEvent, erase, event, is_sealed, read_event};
 pub(super) use index::{
     BATCH_PART_RANGES_MAX, BatchPart, Meta, TopicRange, batch_part, meta, read_batch_part, read_meta,
 };
@@ -146,36 +149,18 @@ mod kind {
     }
 }
 
-/// The erasable end of an event with a body.
-#[derive(Encode, BorrowDecode)]
-enum StoredBody<'a> {
-    Kept { text: &'a str, salt: Salt },
-    Erased { by: u64 },
-}
-
-/// The end of an event whose text means somebody: text, salt, everybody, people. Erased, it is an ordinary event with an
-/// erased body, and nothing tells that it meant anybody.
-type StoredMentioning<'a> = (&'a str, Salt, bool, Vec<u64>);
-
-/// The same of a direct message (guarantee 6).
-#[derive(Encode, BorrowDecode)]
-enum StoredSealed<'a> {
-    Kept { sealed: &'a [u8] },
-    Erased { by: u64 },
-}
-
 /// A topic within a record: kind, neighbourhood, and what the names of that kind have beside. Written out by hand, because the
 /// third part is there or not by the kind, and not by a mark of its own: records of other topics stay as they are.
 #[derive(Clone, Copy)]
-struct StoredTopic(keys::TopicNumbers);
+struct StoredTopic(topics::TopicNumbers);
 
 impl StoredTopic {
     fn of(topic: Topic) -> StoredTopic {
-        StoredTopic(keys::numbers_of_topic(topic))
+        StoredTopic(topics::numbers_of_topic(topic))
     }
 
     fn topic(self) -> Result<Topic, Fault> {
-        keys::topic_of_numbers(self.0).ok_or_else(|| Fault::wrong("it names no topic"))
+        topics::topic_of_numbers(self.0).ok_or_else(|| Fault::wrong("it names no topic"))
     }
 }
 
@@ -220,129 +205,6 @@ fn stored_shard(shard: Shard) -> StoredShard {
 
 fn domain_shard(shard: StoredShard) -> Shard {
     shard.map_or(Shard::District, |n| Shard::Neighbourhood(NeighbourhoodId(n)))
-}
-
-fn stored_office(office: Option<Office>) -> Result<Option<u8>, JournalError> {
-    match office {
-        None => Ok(None),
-        Some(Office::Secretary) => Ok(Some(1)),
-        Some(Office::Deputy) => Ok(Some(2)),
-        Some(Office::Property) => Ok(Some(3)),
-        Some(Office::Police) => Ok(Some(4)),
-        Some(Office::Doctor) => Ok(Some(5)),
-        // A new office gets its number here; until then nothing may be stored that nobody could read.
-        Some(other) => Err(JournalError::storage("encoding an office", format!("{other:?} has no number"))),
-    }
-}
-
-fn domain_office(office: Option<u8>) -> Result<Option<Office>, Fault> {
-    match office {
-        None => Ok(None),
-        Some(1) => Ok(Some(Office::Secretary)),
-        Some(2) => Ok(Some(Office::Deputy)),
-        Some(3) => Ok(Some(Office::Property)),
-        Some(4) => Ok(Some(Office::Police)),
-        Some(5) => Ok(Some(Office::Doctor)),
-        Some(found) => Err(Fault::TooNew { what: "an office", found: found.into(), known: 5 }),
-    }
-}
-
-fn stored_rule(rule: Rule) -> Result<u8, JournalError> {
-    match rule {
-        Rule::Flooding => Ok(1),
-        Rule::Insult => Ok(2),
-        Rule::PrivateData => Ok(3),
-        Rule::Advertising => Ok(4),
-        Rule::Unlawful => Ok(5),
-        // As with offices: a new one gets its number here first.
-        other => Err(JournalError::storage("encoding a rule", format!("{other:?} has no number"))),
-    }
-}
-
-fn domain_rule(rule: u8) -> Result<Rule, Fault> {
-    match rule {
-        1 => Ok(Rule::Flooding),
-        2 => Ok(Rule::Insult),
-        3 => Ok(Rule::PrivateData),
-        4 => Ok(Rule::Advertising),
-        5 => Ok(Rule::Unlawful),
-        found => Err(Fault::TooNew { what: "a rule", found: found.into(), known: 5 }),
-    }
-}
-
-/// Phase, kind, and the modules that are on.
-type StoredSettings = (u8, u8, Vec<u8>);
-
-/// Each module's number. A new one gets its number here first.
-const MODULES: [(Module, u8); 9] = [
-    (Module::Bulletin, 1),
-    (Module::Party, 2),
-    (Module::Assembly, 3),
-    (Module::Issues, 4),
-    (Module::Neighbours, 5),
-    (Module::Property, 6),
-    (Module::Police, 7),
-    (Module::Doctor, 8),
-    (Module::Guide, 9),
-];
-
-fn stored_settings(settings: Settings) -> Result<StoredSettings, JournalError> {
-    let unknown = |what: String| JournalError::storage("encoding settings", format!("{what} has no number"));
-    let phase = match settings.phase {
-        Phase::Pilot => 1,
-        Phase::Live => 2,
-        other => return Err(unknown(format!("{other:?}"))),
-    };
-    let kind = match settings.kind {
-        NeighbourhoodKind::Urban => 1,
-        NeighbourhoodKind::Village => 2,
-        other => return Err(unknown(format!("{other:?}"))),
-    };
-    let on = MODULES.iter().filter(|(module, _)| settings.modules.has(*module));
-    Ok((phase, kind, on.map(|(_, number)| *number).collect()))
-}
-
-fn domain_settings((phase, kind, numbers): StoredSettings) -> Result<Settings, Fault> {
-    let too_new = |what, found: u8, known| Fault::TooNew { what, found: found.into(), known };
-    let phase = match phase {
-        1 => Phase::Pilot,
-        2 => Phase::Live,
-        found => return Err(too_new("a phase", found, 2)),
-    };
-    let kind = match kind {
-        1 => NeighbourhoodKind::Urban,
-        2 => NeighbourhoodKind::Village,
-        found => return Err(too_new("a kind of neighbourhood", found, 2)),
-    };
-    let mut modules = Modules::NONE;
-    for found in numbers {
-        let known = MODULES.iter().find(|(_, number)| *number == found);
-        modules = modules.with(known.ok_or_else(|| too_new("a module", found, 9))?.0, true);
-    }
-    Ok(Settings { phase, kind, modules })
-}
-
-fn stored_fate(fate: Fate) -> Result<u8, JournalError> {
-    match fate {
-        Fate::Appealed => Ok(1),
-        Fate::Approved => Ok(2),
-        Fate::Withdrawn => Ok(3),
-        Fate::Erased => Ok(4),
-        Fate::Returned => Ok(5),
-        // As with offices: a new one gets its number here first.
-        other => Err(JournalError::storage("encoding a fate", format!("{other:?} has no number"))),
-    }
-}
-
-fn domain_fate(fate: u8) -> Result<Fate, Fault> {
-    match fate {
-        1 => Ok(Fate::Appealed),
-        2 => Ok(Fate::Approved),
-        3 => Ok(Fate::Withdrawn),
-        4 => Ok(Fate::Erased),
-        5 => Ok(Fate::Returned),
-        found => Err(Fault::TooNew { what: "a fate", found: found.into(), known: 5 }),
-    }
 }
 
 /// A text that passes its rules unchanged; one that would be changed was never written.

@@ -6,6 +6,7 @@
 mod desks;
 mod directory;
 mod frames;
+mod matters;
 mod mediations;
 mod numbers;
 mod pages;

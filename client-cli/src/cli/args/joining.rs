@@ -19,7 +19,7 @@ pub(crate) struct Join {
     /// The log-in name you want: a-z 0-9 . _ -
     #[arg(long, value_name = "NAME")]
     pub(crate) login: String,
-    /// What others call you; your real name if absent.
+    /// What your neighbours call you; if absent, your real name, which all of them read then.
     #[arg(long, value_name = "NAME")]
     pub(crate) called: Option<String>,
     /// Read the password from stdin instead of asking.
@@ -34,7 +34,7 @@ pub(crate) struct Join {
 pub(crate) struct Apply {
     /// The code on the neighbourhood's poster; small letters and missing hyphens are fine.
     pub(crate) code: JoinCode,
-    /// Your real name, as in your papers. Only the secretary and the deputies read it.
+    /// Your real name, as in your papers, for the secretary and the deputies (for everybody, if you join without --called).
     #[arg(long, value_name = "NAME")]
     pub(crate) name: String,
     /// The building you live in.

@@ -11,6 +11,9 @@ use super::state::{Dialog, Effect, Intent, State};
 /// The reactions that are offered, by their number.
 pub(super) const REACTIONS: [&str; 8] = ["👍", "🙏", "👏", "🎉", "😄", "😮", "😢", "🤔"];
 
+/// How far a page key turns the help: less than what the smallest screen shows of it.
+const HELP_PAGE_LINES: usize = 10;
+
 impl State {
     /// Leaves, or asks first if something typed would be lost.
     pub(super) fn leave(&mut self) -> Vec<Effect> {
@@ -42,11 +45,17 @@ impl State {
     pub(super) fn answer(&mut self, dialog: &Dialog, code: KeyCode) -> Vec<Effect> {
         self.dialog = None;
         match (dialog, code) {
-            (Dialog::Help { skipped }, KeyCode::Down | KeyCode::PageDown | KeyCode::Char('j')) => {
+            (Dialog::Help { skipped }, KeyCode::Down | KeyCode::Char('j')) => {
                 self.dialog = Some(Dialog::Help { skipped: skipped + 1 });
             }
-            (Dialog::Help { skipped }, KeyCode::Up | KeyCode::PageUp | KeyCode::Char('k')) => {
+            (Dialog::Help { skipped }, KeyCode::Up | KeyCode::Char('k')) => {
                 self.dialog = Some(Dialog::Help { skipped: skipped.saturating_sub(1) });
+            }
+            (Dialog::Help { skipped }, KeyCode::PageDown) => {
+                self.dialog = Some(Dialog::Help { skipped: skipped + HELP_PAGE_LINES });
+            }
+            (Dialog::Help { skipped }, KeyCode::PageUp) => {
+                self.dialog = Some(Dialog::Help { skipped: skipped.saturating_sub(HELP_PAGE_LINES) });
             }
             (Dialog::Delete(post), KeyCode::Char('y' | 'Y')) => {
                 return self.act(What::Delete { post: *post });

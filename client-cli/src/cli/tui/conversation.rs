@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use linli_cli::{Page, ViewReason};
 use linli_protocol::{
-    Card, ContactItem, Epoch, EventBody, EventFrame, Item, PollItem, PostItem, Seq, Topic, UserId,
+    Card, ContactItem, Epoch, EventBody, EventFrame, Item, MediationStep, PollItem, PostItem, Seq, Topic,
+    UserId,
 };
 
 use super::super::words::Other;
@@ -44,6 +45,7 @@ pub(super) enum Older {
 }
 
 /// The open topic.
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own, and any may go with any other")]
 #[derive(Debug)]
 pub(super) struct Conversation {
     pub(super) topic: Topic,
@@ -63,6 +65,8 @@ pub(super) struct Conversation {
     pub(super) pins: Vec<PostItem>,
     /// Between two residents: the last step towards writing to each other.
     pub(super) step: Option<ContactItem>,
+    /// Whether it is a mediation that was closed: it is only read.
+    pub(super) is_over: bool,
     epoch: Option<Epoch>,
     /// The number of posts with the newest.
     posts: u64,
@@ -90,6 +94,7 @@ impl Conversation {
             started_over: false,
             pins: Vec::new(),
             step: None,
+            is_over: false,
             epoch: None,
             posts: 0,
             read_posts: 0,
@@ -184,6 +189,7 @@ impl Conversation {
             self.mend(card);
         }
         self.learn_step_of(event);
+        self.is_over |= matches!(event.body, EventBody::MediationClosed(_));
         // What one wrote oneself is not new, if nothing else is.
         let is_own = event.by.as_ref().is_some_and(|by| by.id == me) && self.unread() == 0;
         let key = Key::Event(event.seq.0);
@@ -273,6 +279,9 @@ impl Conversation {
 
     pub(super) fn insert(&mut self, items: Vec<Item>) {
         for item in items {
+            if matches!(&item, Item::Mediation(item) if matches!(item.step, MediationStep::Closed(_))) {
+                self.is_over = true;
+            }
             if let Item::Contact(step) = &item {
                 self.learn_step(step);
             }

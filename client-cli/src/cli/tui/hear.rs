@@ -287,8 +287,16 @@ impl State {
             return;
         }
         let title = self.open.take().map(|open| open.title).unwrap_or_default();
-        let name = if title.is_empty() { topic.to_string() } else { title };
-        let why = self.texts.error(&ErrorBody::new(code, ""));
+        let title = if title.is_empty() { topic.to_string() } else { title };
+        let name = format!("{title} · {}", self.texts.kind(topic));
+        // Whoever was banned, refused or has lost an office is told where that stands.
+        let why = match topic.neighbourhood() {
+            Some(n) if code == ErrorCode::NotFound => {
+                let command = super::super::advice::command(&format!("standing {n}"));
+                self.texts.with("lost-standing", &[("command", (&command).into())])
+            }
+            _ => self.texts.error(&ErrorBody::new(code, "")),
+        };
         self.notify(self.texts.with("topic-lost", &[("topic", (&name).into()), ("why", (&why).into())]));
         self.selected = None;
         self.focus = Focus::Topics;

@@ -12,7 +12,6 @@ use super::layout;
 use super::outbox::What;
 use super::scroll::{Block, Scroll};
 use super::state::{Dialog, Effect, Focus, Intent, State};
-use super::topics::takes_posts;
 
 impl State {
     pub(super) fn key(&mut self, key: KeyEvent) -> Vec<Effect> {
@@ -125,8 +124,11 @@ impl State {
     }
 
     fn insert(&mut self, text: &str) -> Vec<Effect> {
-        let Some(topic) = self.open.as_ref().map(|open| open.topic) else { return Vec::new() };
-        if !takes_posts(topic) {
+        let Some(topic) = self.open.as_ref().map(|open| open.topic) else {
+            self.notify(self.texts.say("nothing-open"));
+            return Vec::new();
+        };
+        if !self.takes_posts() {
             self.notify(self.texts.say("nothing-to-write"));
             return Vec::new();
         }

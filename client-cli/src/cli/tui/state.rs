@@ -226,6 +226,11 @@ pub(super) struct State {
 }
 
 impl State {
+    /// Whether people write in what is open.
+    pub(super) fn takes_posts(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| !open.is_over && super::topics::takes_posts(open.topic))
+    }
+
     pub(super) fn new(texts: &'static Catalogue, zone: TimeZone, me: UserId, wanted: Option<Topic>) -> State {
         State {
             texts,

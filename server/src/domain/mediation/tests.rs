@@ -151,6 +151,18 @@ fn it_belongs_to_the_office_and_a_party_who_leaves_the_neighbourhood_reads_no_mo
 }
 
 #[test]
+fn who_comes_into_office_as_a_party_does_not_close_their_own_dispute() {
+    let mut story = with_dispute();
+    story.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary }).unwrap();
+    assert_eq!(code(closes(&mut story, ANA, MediationOutcome::Agreed)), ErrorCode::WrongParty);
+    assert_eq!(code(adds(&mut story, ANA, CAI)), ErrorCode::WrongParty);
+    assert_eq!(code(removes(&mut story, ANA, BO)), ErrorCode::WrongParty);
+    removes(&mut story, ANA, ANA).unwrap();
+    assert_eq!(readers(&story), [ANA, BO, DAI], "she reads it as the secretary still");
+    closes(&mut story, ANA, MediationOutcome::NotAgreed).unwrap();
+}
+
+#[test]
 fn who_is_muted_in_the_group_is_heard_here_and_nobody_is_mentioned_or_polled() {
     let mut story = with_dispute();
     let (client_id, reason) = (story.client_id(), linli_protocol::Reason::parse("too loud").unwrap());

@@ -2,22 +2,18 @@
 //! body, which can be erased while all before it stays (guarantee 9). Of a direct message the body is sealed, and is opened where
 //! there is what opens it. Never here: rows.
 
-use linli_protocol::{
-    JoinCode, Link, NeighbourhoodId, PostText, Reaction, Reason, Rule, Seq, Title, Topic, UserId,
-};
-use sha2::{Digest, Sha256};
+use linli_protocol::{JoinCode, NeighbourhoodId, Reaction, Reason, Seq, Title, Topic, UserId};
 
 use super::super::JournalError;
 use super::super::keys;
-use super::{
-    Fault, SEALED_BYTES, Seal, Sealed, StoredBody, StoredMentioning, StoredSealed, domain_fate,
-    domain_office, domain_rule, domain_settings, kind, mediation, open, seal, stored_fate, stored_office,
-    stored_rule, stored_settings, text,
+use super::body::{
+    BodyHash, StoredSealed, body_hash, domain_body, mentioning, sealed_body, stored_body, stored_meaning,
+    stored_mentioning,
 };
-use crate::domain::{Body, Event, EventKind, Mentions, OrderAct, Salt};
-
-/// The hash that stands in the header of an event with a body.
-pub(in super::super) type BodyHash = [u8; 32];
+use super::order::{event_of_order, order_act};
+use super::words::{domain_office, domain_settings, stored_fate, stored_office, stored_settings};
+use super::{Fault, Seal, Sealed, kind, mediation, open, seal, text};
+use crate::domain::{Body, Event, EventKind, Mentions};
 
 /// An event with what its stored header adds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,23 +25,6 @@ pub(in super::super) struct StoredEvent {
 
 /// When, by whom, and the topic's count of posts.
 pub(super) type StoredHeader = (u64, Option<u64>, u64);
-
-/// What became of the post of a [`kind::POST_ACT`].
-const REMOVED: u8 = 1;
-const REJECTED: u8 = 2;
-
-/// What a body is hashed to: SHA-256 of salt and text, and where it means somebody of a zero byte (which no text has), of
-/// another that says whether it means everybody, and of the people's numbers.
-pub(in super::super) fn body_hash(text: &PostText, salt: &Salt, mentions: &Mentions) -> BodyHash {
-    let mut hash = Sha256::new().chain_update(salt).chain_update(text.as_str().as_bytes());
-    if !mentions.is_none() {
-        hash.update([0, u8::from(mentions.all)]);
-        for user in mentions.people() {
-            hash.update(user.0.to_be_bytes());
-        }
-    }
-    hash.finalize().into()
-}
 
 /// Whether an event's body is stored sealed.
 pub(in super::super) fn is_sealed(event: &Event) -> bool {
@@ -144,32 +123,6 @@ pub(in super::super) fn event(
         }
         EventKind::Mediation(act) => mediation::act(key, header, act),
         EventKind::KeptOrder { act, link } => order_act(key, header, act, link),
-    }
-}
-
-fn order_act(key: &[u8], header: StoredHeader, act: &OrderAct, link: &Link) -> Result<Vec<u8>, JournalError> {
-    let link = link.0;
-    let post_act = |what: u8, user: &UserId, post: &Seq, rule: &Rule, reason: &Reason| {
-        let stored = (header, what, user.0, post.0, stored_rule(*rule)?, reason.as_str(), link);
-        seal(key, kind::POST_ACT, &stored)
-    };
-    match act {
-        OrderAct::Muted { user, until, rule, reason } => {
-            seal(key, kind::MUTED, &(header, user.0, until, stored_rule(*rule)?, reason.as_str(), link))
-        }
-        OrderAct::Unmuted { user } => seal(key, kind::UNMUTED, &(header, user.0, link)),
-        OrderAct::SlowModeSet { seconds } => seal(key, kind::SLOW_MODE_SET, &(header, seconds, link)),
-        OrderAct::PostRemoved { user, post, rule, reason } => post_act(REMOVED, user, post, rule, reason),
-        OrderAct::PostRejected { user, held, rule, reason } => post_act(REJECTED, user, held, rule, reason),
-        OrderAct::Banned { user, rule, reason } => {
-            let why = Some((stored_rule(*rule)?, reason.as_str()));
-            seal(key, kind::BAN_ACT, &(header, user.0, why, link))
-        }
-        OrderAct::Unbanned { user } => seal(key, kind::BAN_ACT, &(header, user.0, None::<(u8, &str)>, link)),
-        OrderAct::ScreeningSet { on } => seal(key, kind::SCREENING_SET, &(header, on, link)),
-        OrderAct::AppealDecided { of, granted, reason } => {
-            seal(key, kind::APPEAL_DECIDED, &(header, of.0, granted, reason.as_str(), Some(link)))
-        }
     }
 }
 
@@ -305,19 +258,6 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
             let (header, user) = sealed.whole()?;
             (header, EventKind::PersonRegistered { user: UserId(user) })
         }
-        kind::MUTED => {
-            let (header, user, until, rule, reason, link) = sealed.whole()?;
-            let (rule, reason) = (domain_rule(rule)?, text(reason, Reason::parse)?);
-            kept_order(header, OrderAct::Muted { user: UserId(user), until, rule, reason }, link)
-        }
-        kind::UNMUTED => {
-            let (header, user, link) = sealed.whole()?;
-            kept_order(header, OrderAct::Unmuted { user: UserId(user) }, link)
-        }
-        kind::SLOW_MODE_SET => {
-            let (header, seconds, link) = sealed.whole()?;
-            kept_order(header, OrderAct::SlowModeSet { seconds }, link)
-        }
         kind::JOIN_CODE_ISSUED => {
             let (header, code) = sealed.whole()?;
             (header, EventKind::JoinCodeIssued { code: JoinCode(code) })
@@ -373,88 +313,6 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
     Ok(StoredEvent { event: Event { topic, seq, at, by: by.map(UserId), posts, kind }, hash })
 }
 
-/// The kinds that came with removals, appeals, bans and screening.
-fn event_of_order(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, Option<BodyHash>), Fault> {
-    let mut hash = None;
-    let (header, kind) = match sealed.kind {
-        kind::REMOVED => {
-            let (header, post, act, entry) = sealed.whole()?;
-            (header, EventKind::Removed { post: Seq(post), act: Seq(act), entry: Seq(entry) })
-        }
-        kind::RESTORED => {
-            let (header, post, stored, body) = sealed.whole()?;
-            hash = Some(stored);
-            (header, EventKind::Restored { post: Seq(post), body: meaning(stored, &body)? })
-        }
-        kind::PINNED => {
-            let (header, post, on) = sealed.whole()?;
-            (header, EventKind::Pinned { post: Seq(post), on })
-        }
-        kind::REMOVED_TEXT => {
-            let (header, author, post, act, due, stored, body) = sealed.whole()?;
-            hash = Some(stored);
-            let (author, post, act) = (UserId(author), Seq(post), Seq(act));
-            let body = meaning(stored, &body)?;
-            (header, EventKind::RemovedText { author, post, act, due, body })
-        }
-        kind::HELD => {
-            let (header, reply_to, stored, body): (_, Option<u64>, _, _) = sealed.whole()?;
-            hash = Some(stored);
-            (header, EventKind::Held { body: meaning(stored, &body)?, reply_to: reply_to.map(Seq) })
-        }
-        kind::REJECTED => {
-            let (header, held, act, due) = sealed.whole()?;
-            (header, EventKind::Rejected { held: Seq(held), act: Seq(act), due })
-        }
-        kind::SETTLED => {
-            let (header, entry, fate) = sealed.whole()?;
-            (header, EventKind::Settled { entry: Seq(entry), fate: domain_fate(fate)? })
-        }
-        kind::APPEALED => {
-            let (header, act, stored, body) = sealed.whole()?;
-            hash = Some(stored);
-            (header, EventKind::Appealed { act: Seq(act), body: domain_body(stored, &body)? })
-        }
-        kind::APPEAL_DECIDED => {
-            let (header, act, granted, reason, link): (_, _, _, _, Option<[u8; 32]>) = sealed.whole()?;
-            let (act, reason) = (Seq(act), text(reason, Reason::parse)?);
-            match link {
-                Some(link) => kept_order(header, OrderAct::AppealDecided { of: act, granted, reason }, link),
-                None => (header, EventKind::Decided { act, granted, reason }),
-            }
-        }
-        kind::POST_ACT => {
-            let (header, what, user, post, rule, reason, link) = sealed.whole()?;
-            let (user, post) = (UserId(user), Seq(post));
-            let (rule, reason) = (domain_rule(rule)?, text(reason, Reason::parse)?);
-            let act = match what {
-                REMOVED => OrderAct::PostRemoved { user, post, rule, reason },
-                REJECTED => OrderAct::PostRejected { user, held: post, rule, reason },
-                found => return Err(Fault::TooNew { what: "an act", found: u8::into(found), known: 2 }),
-            };
-            kept_order(header, act, link)
-        }
-        kind::BAN_ACT => {
-            let (header, user, why, link): (_, _, Option<(u8, &str)>, _) = sealed.whole()?;
-            let user = UserId(user);
-            let act = match why {
-                Some((rule, reason)) => {
-                    let (rule, reason) = (domain_rule(rule)?, text(reason, Reason::parse)?);
-                    OrderAct::Banned { user, rule, reason }
-                }
-                None => OrderAct::Unbanned { user },
-            };
-            kept_order(header, act, link)
-        }
-        kind::SCREENING_SET => {
-            let (header, on, link) = sealed.whole()?;
-            kept_order(header, OrderAct::ScreeningSet { on }, link)
-        }
-        _ => return Err(sealed.unexpected()),
-    };
-    Ok((header, kind, hash))
-}
-
 /// What there is in conversations of two people alone.
 fn between_two(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, Option<BodyHash>), Fault> {
     Ok(match sealed.kind {
@@ -477,76 +335,6 @@ fn between_two(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, Option<B
         }
         _ => return Err(sealed.unexpected()),
     })
-}
-
-fn kept_order(header: StoredHeader, act: OrderAct, link: [u8; 32]) -> (StoredHeader, EventKind) {
-    (header, EventKind::KeptOrder { act, link: Link(link) })
-}
-
-fn stored_body(body: &Body) -> Result<(BodyHash, StoredBody<'_>), JournalError> {
-    match body {
-        Body::Kept { text, salt, mentions } => {
-            Ok((body_hash(text, salt, mentions), StoredBody::Kept { text: text.as_str(), salt: *salt }))
-        }
-        Body::Erased { hash, erased_by } => Ok((*hash, StoredBody::Erased { by: erased_by.0 })),
-        Body::Sealed { .. } => {
-            Err(JournalError::storage("encoding a record", "only direct messages are sealed"))
-        }
-    }
-}
-
-fn sealed_body(hash: BodyHash, body: &StoredSealed<'_>) -> Result<Body, Fault> {
-    match body {
-        StoredSealed::Kept { sealed } if SEALED_BYTES.contains(&sealed.len()) => {
-            Ok(Body::Sealed { hash, sealed: sealed.to_vec() })
-        }
-        StoredSealed::Kept { .. } => Err(Fault::wrong("its sealed body cannot be that long")),
-        StoredSealed::Erased { by } => Ok(Body::Erased { hash, erased_by: Seq(*by) }),
-    }
-}
-
-fn domain_body(hash: BodyHash, body: &StoredBody<'_>) -> Result<Body, Fault> {
-    Ok(match body {
-        StoredBody::Kept { text: kept, salt } => {
-            Body::Kept { text: text(kept, PostText::parse)?, salt: *salt, mentions: Mentions::NONE }
-        }
-        StoredBody::Erased { by } => Body::Erased { hash, erased_by: Seq(*by) },
-    })
-}
-
-/// A body, with whom it means: everybody, people. Erased, it means nobody.
-type StoredMeaning<'a> = (StoredBody<'a>, bool, Vec<u64>);
-
-fn stored_meaning(body: &Body) -> Result<(BodyHash, StoredMeaning<'_>), JournalError> {
-    let (hash, stored) = stored_body(body)?;
-    Ok(match body {
-        Body::Kept { mentions, .. } => {
-            (hash, (stored, mentions.all, mentions.people().iter().map(|user| user.0).collect()))
-        }
-        Body::Sealed { .. } | Body::Erased { .. } => (hash, (stored, false, Vec::new())),
-    })
-}
-
-fn meaning(hash: BodyHash, (stored, all, people): &StoredMeaning<'_>) -> Result<Body, Fault> {
-    let mut body = domain_body(hash, stored)?;
-    if let Body::Kept { mentions, .. } = &mut body {
-        *mentions = Mentions::of(people.iter().copied().map(UserId).collect(), *all);
-    }
-    Ok(body)
-}
-
-fn stored_mentioning<'a>(
-    text: &'a PostText,
-    salt: &Salt,
-    mentions: &Mentions,
-) -> (BodyHash, StoredMentioning<'a>) {
-    let people = mentions.people().iter().map(|user| user.0).collect();
-    (body_hash(text, salt, mentions), (text.as_str(), *salt, mentions.all, people))
-}
-
-fn mentioning((kept, salt, all, people): StoredMentioning<'_>) -> Result<Body, Fault> {
-    let mentions = Mentions::of(people.into_iter().map(UserId).collect(), all);
-    Ok(Body::Kept { text: text(kept, PostText::parse)?, salt, mentions })
 }
 
 /// A post whose header has another hash than its text, under a right checksum.

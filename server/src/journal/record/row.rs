@@ -8,10 +8,10 @@ use linli_protocol::{
 };
 
 use super::super::JournalError;
-use super::{
-    Fault, Sealed, StoredTopic, domain_office, domain_rule, domain_settings, domain_shard, kind, mediation,
-    open, seal, stored_office, stored_rule, stored_settings, stored_shard, text,
+use super::words::{
+    domain_office, domain_rule, domain_settings, stored_office, stored_rule, stored_settings,
 };
+use super::{Fault, Sealed, StoredTopic, domain_shard, kind, mediation, open, seal, stored_shard, text};
 use crate::domain::{
     Answered, AppealRow, Applicant, BanRow, Chosen, Contact, Conversation, Counters, DeskText, DeviceRow,
     JoinCodeRow, Matter, Mentioned, PersonRow, PollResult, PollRow, PostState, Removal, Row,

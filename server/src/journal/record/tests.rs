@@ -1,7 +1,7 @@
 use linli_protocol::{
-    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Flat, JoinCode, Link, LoginName,
-    MediationId, MediationOutcome, Pair, Place, PostText, Reaction, Reason, Residence, Rule, Seq, Subject,
-    UserId,
+    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Fate, Flat, JoinCode, Link, LoginName,
+    MediationId, MediationOutcome, Module, NeighbourhoodKind, Office, Pair, Phase, Place, PostText, Reaction,
+    Reason, Residence, Rule, Seq, Subject, UserId,
 };
 use proptest::prelude::*;
 
@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::{
     Answered, AppealRow, Applicant, BanRow, Body, Chosen, Contact, Conversation, Counters, DeskText,
     DeviceRow, Event, EventKind, JoinCodeRow, Matter, MediationAct, MediationRow, Mentioned, Mentions,
-    OrderAct, PersonRow, PollResult, PollRow, PostState, Removal, Row, RowKey,
+    Modules, OrderAct, PersonRow, PollResult, PollRow, PostState, Removal, Row, RowKey, Settings,
 };
 
 const SEVEN: NeighbourhoodId = NeighbourhoodId(7);

@@ -20,7 +20,7 @@ use super::blocks;
 use super::conversation::{Conversation, Older};
 use super::layout::{self, PROMPT_COLUMNS};
 use super::state::{Dialog, Focus, Intent, State};
-use super::topics::{Entry, has_own_title, is_dm, takes_posts};
+use super::topics::{Entry, has_own_title, is_dm};
 use super::wrap::{cut, width};
 
 pub(super) use self::offers::offer_at;
@@ -140,7 +140,7 @@ fn name_of(state: &State, head: &Head) -> String {
     let kind = state.texts.kind(head.topic);
     match head.topic {
         topic if is_dm(topic) => plain::one_line(&head.title),
-        topic if has_own_title(topic) => format!("{} · {kind}", plain::one_line(&head.title)),
+        topic if has_own_title(topic) => format!("{kind} · {}", plain::one_line(&head.title)),
         _ => kind,
     }
 }
@@ -244,7 +244,7 @@ fn input(state: &State, frame: &mut Frame<'_>, area: Rect) {
         let hint = state.texts.say(match open {
             Some(Topic::Desk(_)) => "desk-hint",
             Some(_) if state.asker().is_some() => "contact-hint",
-            Some(topic) if !takes_posts(topic) => "nothing-to-write",
+            Some(_) if !state.takes_posts() => "nothing-to-write",
             _ => "write-here",
         });
         put(frame, text, area.y, &Line::styled(cut(&hint, columns), DIM));

@@ -1,7 +1,7 @@
 //! A dispute on the full screen: in the list under its neighbourhood by what it is about, and in the thread what happened between the posts.
 
 use linli_protocol::{
-    MediationId, MediationItem, MediationOpened, MediationOutcome, MediationStep, PartyStep,
+    ErrorCode, MediationId, MediationItem, MediationOpened, MediationOutcome, MediationStep, PartyStep,
 };
 
 use super::direct::page_of;
@@ -43,7 +43,7 @@ pub(super) fn closed(language: Language, columns: u16, lines: u16) -> Story {
 fn a_dispute_is_called_by_what_it_is_about_and_its_neighbourhood_by_its_own_name() {
     let story = closed(Language::English, 200, 50);
     let screen = story.screen().join("\n");
-    assert!(screen.contains("夜裡的噪音 · Mediation"), "{screen}");
+    assert!(screen.contains("Mediation · 夜裡的噪音"), "{screen}");
     assert!(screen.contains("寶月尚園"), "{screen}");
     for told in [
         "opened a mediation about “夜裡的噪音”",
@@ -52,4 +52,16 @@ fn a_dispute_is_called_by_what_it_is_about_and_its_neighbourhood_by_its_own_name
     ] {
         assert!(screen.contains(told), "{told}: {screen}");
     }
+}
+
+#[test]
+fn what_is_over_is_only_read_and_where_nothing_is_open_typing_says_so() {
+    let mut story = closed(Language::English, 80, 24);
+    story.sees("This is for reading only.").presses(KeyCode::Esc).types("one more thing");
+    story.sees_no("one more thing");
+    story.hears(Update::Unfollowed { topic: DISPUTE, code: ErrorCode::NotFound });
+    let notice = |story: &Story| story.state.notice.as_ref().unwrap().0.clone();
+    assert!(notice(&story).contains("linli standing 7"), "{}", notice(&story));
+    story.presses(KeyCode::F(2)).types("x");
+    assert!(notice(&story).contains("Nothing is open."), "{}", notice(&story));
 }

@@ -298,7 +298,7 @@ fn losing_access_closes_the_topic_and_says_so() {
     let mut story = Story::reading(posts(1..=3), None, 0);
     story.hears(Update::Unfollowed { topic: GROUP, code: ErrorCode::NotFound });
     story.sees_no("post 3").sees("Nothing is open.");
-    assert!(story.state.notice.as_ref().unwrap().0.contains("寶月尚園 is closed to you now."));
+    assert!(story.state.notice.as_ref().unwrap().0.contains("寶月尚園 · Group chat is closed to you now."));
     assert_eq!(story.state.topics.heads.len(), 3);
 }
 
