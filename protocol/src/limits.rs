@@ -108,7 +108,8 @@ pub const MEDIATION_PARTIES_MAX: usize = 8;
 pub const MEDIATION_LEFT_MAX: usize = 32;
 /// Most mediations that are open in one neighbourhood at a time.
 pub const MEDIATIONS_OPEN_MAX: usize = 20;
-/// Most mediations of one neighbourhood that `mine` lists, the latest; older ones are there for who names them.
+/// Most mediations of one neighbourhood that `mine` lists beside the open ones, the latest; older ones are there for who names
+/// them.
 pub const MEDIATIONS_LISTED_MAX: usize = 50;
 /// Most people named in one `typing` frame.
 pub const TYPING_CARDS_MAX: usize = 5;

@@ -71,8 +71,9 @@ pub struct MediationItem {
     pub seq: Seq,
     /// When, in milliseconds since 1970.
     pub at: u64,
-    /// Who took it.
-    pub by: Card,
+    /// Who took it; absent for the district's administration, which has ended a membership.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Card>,
     /// Which it is.
     #[serde(flatten)]
     pub step: MediationStep,

@@ -484,7 +484,9 @@ fn successes() -> Vec<(&'static str, Success)> {
                 ]
                 .into_iter()
                 .zip(1..)
-                .map(|(step, seq)| Item::Mediation(MediationItem { seq: Seq(seq), at: AT, by: bo(), step }))
+                .map(|(step, seq)| {
+                    Item::Mediation(MediationItem { seq: Seq(seq), at: AT, by: Some(bo()), step })
+                })
                 .collect(),
                 next: None,
             },

@@ -6,6 +6,7 @@ use super::act::Act;
 use super::appeals::Deciding;
 use super::channel::Context;
 use super::command::{Actor, Command, Decision, Rejection};
+use super::dedupe::Seen;
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
 use super::{
@@ -36,7 +37,15 @@ pub fn decide(
     now: u64,
 ) -> Result<Decision, Refusal> {
     match command.by {
-        Actor::Person(user) => by_person(district, facts, command, user, now),
+        Actor::Person(user) => {
+            let decided = by_person(district, facts, command, user, now);
+            match decided {
+                Err(Refusal::Rejected(_)) => {
+                    recalled(district, facts, command, user, now).map_or(decided, Ok)
+                }
+                _ => decided,
+            }
+        }
         Actor::Administration => administration(district, facts, command, now),
         Actor::Visitor => match &command.act {
             Act::SignUp { code, login, name, password_hash } => {
@@ -46,6 +55,24 @@ pub fn decide(
             }
             _ => Err(Rejection::not_found().into()),
         },
+    }
+}
+
+/// What an act that is refused now was answered when it was done: it may have ended its author's own right to it, and its reply may have
+/// been lost (guarantee 4). It tells nobody else's anything: answers are kept by person.
+fn recalled(
+    district: &District,
+    facts: &dyn Facts,
+    command: &Command,
+    user: UserId,
+    now: u64,
+) -> Option<Decision> {
+    let is_signed_out =
+        command.device.is_some_and(|device| district.device(device).is_none_or(|(owner, _)| owner != user));
+    let (shard, id) = dedupe::named(&command.act).filter(|_| !is_signed_out)?;
+    match dedupe::look_up(facts, shard, user, id, &command.act, now) {
+        Ok(Seen::Before(answer)) => Some(Decision::unchanged(shard, answer)),
+        _ => None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Once per `client_id` (guarantee 4): a resend gets the first answer, another act under the same name is
 //! refused, and a name so old that its answer may be forgotten is not taken at all.
 
+use std::collections::BTreeSet;
+
 use linli_protocol::{ClientId, ErrorCode, Place, PostText, Seq, Topic, UserId, limits};
 use sha2::{Digest, Sha256};
 
@@ -67,6 +69,39 @@ pub fn look_up(
         return Err(Rejection::new(ErrorCode::ClientIdExpired, message).into());
     }
     Ok(Seen::Never(digest))
+}
+
+/// Where an act is ordered, and what its client calls it; none for an act that has no name.
+pub(super) fn named(act: &Act) -> Option<(Shard, ClientId)> {
+    match act {
+        Act::Post { topic, client_id, .. }
+        | Act::Edit { topic, client_id, .. }
+        | Act::Delete { topic, client_id, .. }
+        | Act::React { topic, client_id, .. }
+        | Act::Pin { topic, client_id, .. }
+        | Act::RemovePost { topic, client_id, .. }
+        | Act::OpenPoll { topic, client_id, .. }
+        | Act::ClosePoll { topic, client_id, .. }
+        | Act::AddParty { topic, client_id, .. }
+        | Act::RemoveParty { topic, client_id, .. }
+        | Act::CloseMediation { topic, client_id, .. } => Some((Shard::of(*topic), *client_id)),
+        Act::Mute { neighbourhood, client_id, .. }
+        | Act::Unmute { neighbourhood, client_id, .. }
+        | Act::SlowMode { neighbourhood, client_id, .. }
+        | Act::Ban { neighbourhood, client_id, .. }
+        | Act::Unban { neighbourhood, client_id, .. }
+        | Act::Screening { neighbourhood, client_id, .. }
+        | Act::Approve { neighbourhood, client_id, .. }
+        | Act::Reject { neighbourhood, client_id, .. }
+        | Act::Withdraw { neighbourhood, client_id, .. }
+        | Act::Appeal { neighbourhood, client_id, .. }
+        | Act::AskContact { neighbourhood, client_id, .. }
+        | Act::RenewJoinCode { neighbourhood, client_id, .. }
+        | Act::OpenMediation { neighbourhood, client_id, .. } => {
+            Some((Shard::Neighbourhood(*neighbourhood), *client_id))
+        }
+        _ => None,
+    }
 }
 
 /// A post that became an event of the desk is held, and was answered so.
@@ -249,7 +284,8 @@ fn mediation_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
             field(b"open_mediation");
             field(&neighbourhood.0.to_be_bytes());
             field(subject.as_str().as_bytes());
-            for user in parties {
+            // Each counts once, in whatever order.
+            for user in parties.iter().collect::<BTreeSet<_>>() {
                 field(&user.0.to_be_bytes());
             }
         }

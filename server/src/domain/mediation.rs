@@ -11,8 +11,10 @@ use super::act::Act;
 use super::channel::{self, Context};
 use super::command::{Answer, Decision, Rejection};
 use super::dedupe::{self, Seen};
+use super::district::District;
 use super::event::{Event, EventKind, Shard};
 use super::moderation::may_keep_order;
+use super::names;
 use super::row::{Commit, Row, RowChange};
 
 /// What happens to a mediation beside what is said in it.
@@ -127,6 +129,9 @@ pub(super) fn open(
         Seen::Before(answer) => return Ok(Decision::unchanged(shard, answer)),
     };
     may_keep_order(me.office)?;
+    if !names::shows_something(subject.as_str()) {
+        return Err(Rejection::new(ErrorCode::BadText, "the subject has nothing to be seen").into());
+    }
     let mut people = parties.clone();
     people.sort_unstable();
     people.dedup();
@@ -191,6 +196,27 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
     let seq = cx.district.head(topic).seq.next();
     let row = mediation.clone().after(&done, Some(cx.user), seq).ok_or_else(not_here)?;
     Ok(step(cx, done, row, (id, digest)))
+}
+
+/// Takes whoever is a member no longer out of the open mediations, in the commit that ends the membership.
+pub(super) fn membership_ended(
+    district: &District,
+    by: Option<UserId>,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+    leaving: &mut Commit,
+) {
+    let at = leaving.events.first().map_or(0, |event| event.at);
+    for mediation in district.mediations_of(neighbourhood) {
+        let (topic, act) = (mediation.topic(), MediationAct::PartyLeft { user });
+        let head = district.head(topic);
+        let seq = head.seq.next();
+        if let Some(row) = mediation.clone().after(&act, by, seq) {
+            let kind = EventKind::Mediation(act);
+            leaving.events.push(Event { topic, seq, at, by, posts: head.posts, kind });
+            leaving.rows.push(RowChange::Put(Row::Mediation(row)));
+        }
+    }
 }
 
 /// A closed mediation is only read; taking back what one has said is always allowed.

@@ -30,6 +30,10 @@ const LIKE_AN_OFFICE: &[&str] = &[
     "物業",
     "民警",
     "警察",
+    "党员",
+    "黨員",
+    "管理员",
+    "管理員",
     "社区医生",
     "社區醫生",
     "secretary",
@@ -75,7 +79,7 @@ pub(super) fn may_be_shown(name: &DisplayName, by: ChosenBy) -> Result<(), Rejec
         let message = "a name has no characters that cannot be seen";
         return Err(Rejection::new(ErrorCode::BadText, message));
     }
-    if !text.chars().any(shows) {
+    if !shows_something(text) {
         return Err(Rejection::new(ErrorCode::BadText, "a name has something to be seen"));
     }
     if text.nfkd().any(|c| LIKE_A_BADGE.contains(&c) || FLAG_LETTERS.contains(&c)) {
@@ -88,6 +92,16 @@ pub(super) fn may_be_shown(name: &DisplayName, by: ChosenBy) -> Result<(), Rejec
         return Err(Rejection::new(ErrorCode::NameNotAllowed, message));
     }
     Ok(())
+}
+
+/// Whether a line has something to be seen.
+pub(super) fn shows_something(text: &str) -> bool {
+    text.chars().any(|c| shows(c) && !is_blank(c))
+}
+
+/// What a line looks like: two that look the same are the same to who has to choose between them.
+pub(super) fn look_of(text: &str) -> String {
+    text.nfkc().filter(|c| !is_blank(*c)).collect()
 }
 
 /// Whether one sees something of a character that stands alone.

@@ -5,8 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use linli_protocol::{
-    Choice, ClientId, ErrorCode, NeighbourhoodId, Place, PollCounts, PostText, Question, Seq, Topic, UserId,
-    limits,
+    Choice, ClientId, ErrorCode, Place, PollCounts, PostText, Question, Seq, Topic, UserId, limits,
 };
 
 use super::Refusal;
@@ -19,6 +18,7 @@ use super::district::District;
 use super::event::{Event, EventKind, Shard};
 use super::mentions::Mentions;
 use super::moderation::may_keep_order;
+use super::names;
 use super::row::{Commit, Row, RowChange, RowKey};
 
 /// Options that somebody has chosen, a bit each.
@@ -214,11 +214,6 @@ impl OpenPolls {
         self.of_topic(topic).filter(|poll| !poll.row.removed)
     }
 
-    /// Which of a topic's polls somebody has answered.
-    fn answered_by(&self, topic: Topic, user: UserId) -> impl Iterator<Item = Seq> {
-        self.of_topic(topic).filter(move |poll| poll.answers.contains_key(&user)).map(|poll| poll.row.post)
-    }
-
     /// Who has answered.
     fn answered(&self, topic: Topic, post: Seq) -> Vec<UserId> {
         let poll = self.polls.get(&(topic, post));
@@ -233,12 +228,14 @@ impl OpenPolls {
 }
 
 /// The text of a poll's post: the question, and below it each option on a line of its own, so that all of it is erased, held up
-/// against a resend and found as one. None where there are too few or too many options, or two are the same.
+/// against a resend and found as one. None where there are too few or too many options, two look the same, or one shows
+/// nothing.
 #[must_use]
 pub fn text_of(question: &Question, options: &[Choice]) -> Option<PostText> {
-    let different: BTreeSet<&str> = options.iter().map(Choice::as_str).collect();
+    let different: BTreeSet<String> = options.iter().map(|option| names::look_of(option.as_str())).collect();
     let are_right = (limits::POLL_OPTIONS_MIN..=limits::POLL_OPTIONS_MAX).contains(&options.len())
-        && different.len() == options.len();
+        && different.len() == options.len()
+        && different.iter().all(|option| names::shows_something(option));
     let lines = std::iter::once(question.as_str()).chain(options.iter().map(Choice::as_str));
     are_right.then(|| PostText::parse(lines.collect::<Vec<_>>().join("\n")).ok())?
 }
@@ -367,13 +364,6 @@ pub(super) fn taken_back(district: &District, topic: Topic, post: Seq) -> Vec<Ro
 pub(super) fn removed(district: &District, topic: Topic, post: Seq, removed: bool) -> Option<RowChange> {
     let poll = district.polls().get(topic, post)?;
     Some(RowChange::Put(Row::Poll(PollRow { removed, ..poll })))
-}
-
-/// Who is a member no more is counted no more: what they chose in polls that are open, removed or not, goes with the membership.
-pub(super) fn left(district: &District, neighbourhood: NeighbourhoodId, user: UserId) -> Vec<RowChange> {
-    let topic = Topic::Group(neighbourhood);
-    let answered = district.polls().answered_by(topic, user);
-    answered.map(|post| RowChange::Delete(RowKey::PollAnswer(topic, post, user))).collect()
 }
 
 /// The numbers as an event, and the end of whatever links a person to a choice.

@@ -9,7 +9,7 @@ use super::district::{District, Member, Neighbourhood};
 use super::event::{Event, EventKind, Shard};
 use super::facts::Facts;
 use super::row::{Commit, Row, RowChange, RowKey};
-use super::{Refusal, joining, polls, settings};
+use super::{Refusal, joining, mediation, settings};
 
 /// Ends a membership, with any office held. Live subscriptions are cut at this commit.
 pub(super) fn remove(
@@ -35,7 +35,7 @@ pub(super) fn leave(
     left(district, facts, Some(user), neighbourhood, user, now)
 }
 
-/// Ends a membership, takes the residence out of the register, and what they chose out of open polls. The secretary hands over
+/// Ends a membership, takes the residence out of the register, and the person out of open mediations. The secretary hands over
 /// first, whoever ends it: a neighbourhood has exactly one (R5).
 pub(super) fn left(
     district: &District,
@@ -48,7 +48,7 @@ pub(super) fn left(
     keeps_its_secretary(district.member(neighbourhood, user).and_then(|member| member.office))?;
     let mut leaving = decision(district, by, neighbourhood, vec![Change::Left(user)], now);
     joining::leave_register(facts, district, neighbourhood, user, &mut leaving)?;
-    leaving.commit.rows.extend(polls::left(district, neighbourhood, user));
+    mediation::membership_ended(district, by, neighbourhood, user, &mut leaving.commit);
     Ok(leaving)
 }
 

@@ -152,9 +152,11 @@ impl Directory {
         let talks = self.talks.of(user).into_iter().filter(|(n, pair)| !self.is_hidden(*n, *pair, user));
         let talks = talks.map(|(n, pair)| Topic::Dm(n, pair));
         let disputes = members_at.into_iter().flat_map(|n| {
-            self.mediations.latest(n).into_iter().map(move |number| Topic::Mediation(n, number))
+            let numbers =
+                self.mediations.listed(n, |number| self.may_read(user, Topic::Mediation(n, number)));
+            numbers.into_iter().map(move |number| Topic::Mediation(n, number))
         });
-        topics.chain(talks).chain(disputes.filter(|topic| self.may_read(user, *topic))).collect()
+        topics.chain(talks).chain(disputes).collect()
     }
 
     /// How a person stands to a neighbourhood, but for appeals; `None` for who is nobody there, and where there is none.
@@ -262,9 +264,12 @@ impl Directory {
     #[must_use]
     pub fn may_show_typing(&self, user: UserId, topic: Topic, now: u64) -> bool {
         let is_hidden = |n, pair: Pair| pair.other(user).is_some_and(|other| self.is_hidden(n, pair, other));
-        self.may_read(user, topic)
-            && !topic.neighbourhood().is_some_and(|n| self.desks.is_muted(n, user, now))
-            && !matches!(topic, Topic::Dm(n, pair) if is_hidden(n, pair))
+        let is_in_the_way = match topic {
+            Topic::Dm(n, pair) => is_hidden(n, pair),
+            Topic::Mediation(n, number) => self.mediations.is_closed(n, number),
+            _ => topic.neighbourhood().is_some_and(|n| self.desks.is_muted(n, user, now)),
+        };
+        !is_in_the_way && self.may_read(user, topic)
     }
 
     /// The neighbourhood of a join code in force.

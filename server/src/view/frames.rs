@@ -204,7 +204,7 @@ pub(super) fn contact_item(event: &Event, directory: &Directory) -> Option<Conta
 #[must_use]
 pub(super) fn mediation_item(event: &Event, directory: &Directory) -> Option<MediationItem> {
     let EventKind::Mediation(act) = &event.kind else { return None };
-    let by = directory.card(event.by?, event.topic);
+    let by = event.by.map(|user| directory.card(user, event.topic));
     Some(MediationItem { seq: event.seq, at: event.at, by, step: step(act, event.topic, directory) })
 }
 

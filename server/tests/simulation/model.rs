@@ -511,6 +511,12 @@ impl Model {
         }
     }
 
+    /// What this very act was answered before.
+    fn recalled(&self, name: Name, act: &Act) -> Option<Told> {
+        let before = self.remembered.get(&name).filter(|before| self.is_same(before, act))?;
+        Some(before.accepted.map_or(Told::Earlier(name), |seq| Told::Accepted(before.topic, seq)))
+    }
+
     fn by_person(&mut self, user: UserId, Command { act, salt, .. }: &Command, now: u64) -> Told {
         let Some((topic, id)) = named(act) else { return self.without_name(user, act, now) };
         let renews = matches!(act, Act::RenewJoinCode { .. });
@@ -519,7 +525,10 @@ impl Model {
             _ => self.may_read(user, topic),
         };
         if !may_ask {
-            return no(ErrorCode::NotFound);
+            // What one did once is told again, also if it ended one's right to it.
+            let before = topic.neighbourhood().map(|n| (user, n, id));
+            let told = before.and_then(|name| self.recalled(name, act));
+            return told.unwrap_or(no(ErrorCode::NotFound));
         }
         let keeps_order = matches!(
             act,
@@ -539,12 +548,8 @@ impl Model {
             _ => return no(ErrorCode::NotHere),
         };
         let name = (user, n, id);
-        if let Some(before) = self.remembered.get(&name) {
-            return if self.is_same(before, act) {
-                before.accepted.map_or(Told::Earlier(name), |seq| Told::Accepted(before.topic, seq))
-            } else {
-                no(ErrorCode::ClientIdReused)
-            };
+        if self.remembered.contains_key(&name) {
+            return self.recalled(name, act).unwrap_or(no(ErrorCode::ClientIdReused));
         }
         if id.at_ms() < now.saturating_sub(29 * DAY_MS) || id.at_ms() > now + DAY_MS {
             return no(ErrorCode::ClientIdExpired);
@@ -1088,7 +1093,6 @@ impl Model {
         if let Some(members) = self.members.get_mut(&n) {
             members.remove(&user);
         }
-        self.not_counted(n, user);
         let roster = Topic::Roster(n);
         self.happen(roster, by, What::Left { user }, now);
         if self.residences.remove(&(n, user)).is_some() {

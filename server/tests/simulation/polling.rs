@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use linli_load::torture::random::Random;
 use linli_protocol::{
-    Choice, ErrorCode, Item, NeighbourhoodId, PollCounts, PollItem, PollOption, PostItem, Seq, Topic, UserId,
+    Choice, ErrorCode, Item, PollCounts, PollItem, PollOption, PostItem, Seq, Topic, UserId,
 };
 use linli_server::domain::{Act, Mentions};
 
@@ -169,14 +169,6 @@ impl Model {
         if let Some(poll) = self.polls.get_mut(&(topic, post)).filter(|poll| poll.is_open) {
             poll.is_open = false;
             poll.answers.clear();
-        }
-    }
-
-    /// Who is a member no more is counted no more.
-    pub(crate) fn not_counted(&mut self, n: NeighbourhoodId, user: UserId) {
-        let topic = Topic::Group(n);
-        for (_, poll) in self.polls.range_mut((topic, Seq::ZERO)..=(topic, Seq(u64::MAX))) {
-            poll.answers.remove(&user);
         }
     }
 

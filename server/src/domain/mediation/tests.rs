@@ -141,12 +141,40 @@ fn nobody_is_kept_in_a_dispute_and_who_was_taken_out_by_mistake_comes_back() {
 }
 
 #[test]
+fn who_has_ended_their_own_right_is_told_again_that_it_is_done() {
+    let mut story = with_dispute();
+    let client_id = story.client_id();
+    let leave = Act::RemoveParty { topic: FIRST, client_id, user: ANA };
+    let left = story.act(ANA, leave.clone()).unwrap();
+    let again = story.act(ANA, leave).unwrap();
+    assert_eq!((again.answer, again.commit.events.len()), (left.answer, 0));
+    let client_id = story.client_id();
+    let anew = Act::RemoveParty { topic: FIRST, client_id, user: ANA };
+    assert_eq!(story.act(ANA, anew).unwrap_err(), Rejection::not_found());
+}
+
+#[test]
+fn a_subject_shows_something() {
+    let mut story = story();
+    for blank in ["\u{2800}", "\u{115f}"] {
+        let (client_id, subject) = (story.client_id(), Subject::parse(blank).unwrap());
+        let parties = vec![ANA, BO];
+        let open = Act::OpenMediation { neighbourhood: XINYUAN, client_id, subject, parties };
+        assert_eq!(code(story.act(SEN, open)), ErrorCode::BadText);
+    }
+}
+
+#[test]
 fn it_belongs_to_the_office_and_a_party_who_leaves_the_neighbourhood_reads_no_more() {
     let mut story = with_dispute();
     story.administer(Act::Appoint { neighbourhood: XINYUAN, user: CAI, office: Office::Secretary }).unwrap();
     assert_eq!(readers(&story), [ANA, BO, DAI, CAI], "the one before is a plain member");
-    story.act(ANA, Act::Leave { neighbourhood: XINYUAN }).unwrap();
+    let left = story.act(ANA, Act::Leave { neighbourhood: XINYUAN }).unwrap();
+    assert_eq!(left.commit.events.iter().filter(|event| event.topic == FIRST).count(), 1);
     assert_eq!(readers(&story), [BO, DAI, CAI]);
+    story.administer(Act::Admit { neighbourhood: XINYUAN, user: ANA }).unwrap();
+    assert_eq!(readers(&story), [BO, DAI, CAI], "who comes back is no party by themselves");
+    assert_eq!(code(adds(&mut story, CAI, ANA)), ErrorCode::WrongParty);
     closes(&mut story, CAI, MediationOutcome::Withdrawn).unwrap();
 }
 
@@ -205,7 +233,9 @@ fn a_resend_opens_once_and_an_outcome_of_another_version_is_refused() {
         parties: vec![ANA, BO],
     };
     let first = story.act(SEN, act.clone()).unwrap();
-    let again = story.act(SEN, act.clone()).unwrap();
+    let Act::OpenMediation { neighbourhood, client_id, subject, .. } = act.clone() else { unreachable!() };
+    let other_way = Act::OpenMediation { neighbourhood, client_id, subject, parties: vec![BO, ANA, BO] };
+    let again = story.act(SEN, other_way).unwrap();
     assert_eq!((again.answer, again.commit.events.len()), (first.answer, 0));
     assert!(story.rows.contains_key(&RowKey::Mediation(XINYUAN, MediationId(1))));
     let Act::OpenMediation { neighbourhood, client_id, parties, .. } = act else { unreachable!() };

@@ -10,7 +10,7 @@ use super::*;
 const DISPUTE: Topic = Topic::Mediation(NeighbourhoodId(7), MediationId(3));
 
 fn step(seq: u64, by: Card, step: MediationStep) -> Item {
-    Item::Mediation(MediationItem { seq: Seq(seq), at: START_MS + seq * MINUTE_MS, by, step })
+    Item::Mediation(MediationItem { seq: Seq(seq), at: START_MS + seq * MINUTE_MS, by: Some(by), step })
 }
 
 /// A mediation that was closed, open on the screen.
