@@ -59,7 +59,7 @@ fn the_same_seed_gives_the_same_run() {
 
 #[test]
 fn a_run_meets_everything_it_is_there_for() {
-    let (_, counts) = run(1, 50_000);
+    let (_, counts) = run(1, 100_000);
     let Counts { accepted, refused, muted, slowed, acts_of_order, crashes, failed_commits, .. } = counts;
     let Counts { frames, closed_by_server, settled, applied, codes_issued, .. } = counts;
     let Counts { removed, banned, kept_out, texts_erased, between_two, not_agreed, .. } = counts;
