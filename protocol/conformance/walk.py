@@ -248,14 +248,15 @@ def asking_and_settling():
     yield "a dispute", [*said, sun.act("post", text="x", **others), sun.ask("view", **others)], [1, 2, 3, "not_found", "not_found"]
     heads = {client: [head["title"] for head in who.ask("mine")["topics"] if head["topic"] == topic] for client, who in (("li", li), ("sun", sun))}
     yield "listed for its parties", heads, {"li": ["夜裡的噪音"], "sun": []}
-    parties = [wang.act("add_party", user=sun.me["user"], **others), sun.ask("view", **others)["items"][0]["act"]]
-    parties += [sun.act("remove_party", user=li.me["user"], **others), sun.act("remove_party", user=sun.me["user"], **others), sun.ask("view", **others)]
-    yield "parties", parties, [4, "mediation_opened", "not_allowed", 5, "not_found"]
+    bad = [wang.act("add_party", user=sun.me["user"], **others), chen.act("remove_party", user=li.me["user"], **others)]
+    parties = [wang.act("remove_party", user=chen.me["user"], **others), chen.ask("view", **others)]
+    parties += [wang.act("add_party", user=chen.me["user"], **others), chen.ask("view", **others)["items"][0]["act"]]
+    yield "parties", [*bad, *parties], ["no_such_member", "not_allowed", 4, "not_found", 5, "mediation_opened"]
     end = {"outcome": "agreed", "text": "十點以後安靜"}
     ends = [li.act("close_mediation", **end, **others), wang.act("close_mediation", **end | {"outcome": "won"}, **others), wang.act("close_mediation", **end, **others)]
     yield "outcome", [*ends, chen.act("post", text="x", **others)], ["not_allowed", "bad_frame", 6, "mediation_closed"]
     items = li.ask("view", **others)["items"]
-    yield "the thread", [item.get("act", item.get("text")) for item in items], ["mediation_opened", "三點還在拖椅子", "胡說", "party_added", "party_left", "mediation_closed"]
+    yield "the thread", [item.get("act", item.get("text")) for item in items], ["mediation_opened", "三點還在拖椅子", "胡說", "party_left", "party_added", "mediation_closed"]
 
 def breaks_and_ends():
     wang, li, live, sun = Client("wang"), Client("li"), Client("tablet"), Client("sun")
