@@ -40,9 +40,11 @@ pub fn decide(
         Actor::Person(user) => {
             let decided = by_person(district, facts, command, user, now);
             match decided {
-                Err(Refusal::Rejected(_)) => {
-                    recalled(district, facts, command, user, now).map_or(decided, Ok)
-                }
+                // Whose right has ended is told one of these; other refusals have looked the name up already.
+                Err(Refusal::Rejected(Rejection {
+                    code: ErrorCode::NotFound | ErrorCode::NotAllowed,
+                    ..
+                })) => recalled(facts, &command.act, user, now).map_or(decided, Ok),
                 _ => decided,
             }
         }
@@ -60,17 +62,9 @@ pub fn decide(
 
 /// What an act that is refused now was answered when it was done: it may have ended its author's own right to it, and its reply may have
 /// been lost (guarantee 4). It tells nobody else's anything: answers are kept by person.
-fn recalled(
-    district: &District,
-    facts: &dyn Facts,
-    command: &Command,
-    user: UserId,
-    now: u64,
-) -> Option<Decision> {
-    let is_signed_out =
-        command.device.is_some_and(|device| district.device(device).is_none_or(|(owner, _)| owner != user));
-    let (shard, id) = dedupe::named(&command.act).filter(|_| !is_signed_out)?;
-    match dedupe::look_up(facts, shard, user, id, &command.act, now) {
+fn recalled(facts: &dyn Facts, act: &Act, user: UserId, now: u64) -> Option<Decision> {
+    let (shard, id) = dedupe::named(act)?;
+    match dedupe::look_up(facts, shard, user, id, act, now) {
         Ok(Seen::Before(answer)) => Some(Decision::unchanged(shard, answer)),
         _ => None,
     }

@@ -207,7 +207,7 @@ pub(super) fn membership_ended(
     leaving: &mut Commit,
 ) {
     let at = leaving.events.first().map_or(0, |event| event.at);
-    for mediation in district.mediations_of(neighbourhood) {
+    for mediation in district.mediations_of(neighbourhood).filter(|one| !one.closed && one.has(user)) {
         let (topic, act) = (mediation.topic(), MediationAct::PartyLeft { user });
         let head = district.head(topic);
         let seq = head.seq.next();

@@ -283,7 +283,7 @@ pub(super) fn a_talk() -> (Told, Vec<Batch>) {
     (told, batches)
 }
 
-/// What can happen in a mediation: parties who come and go, posts, one taken back, an outcome; and another one that is open.
+/// What can happen in a mediation: parties who come and go, also out of the neighbourhood, posts, one taken back, an outcome; and another one that is open.
 pub(super) fn a_dispute() -> (Told, Vec<Batch>) {
     let mut told = Told::with_members();
     let (login, name) = (LoginName::parse("dai").unwrap(), DisplayName::parse("戴").unwrap());
@@ -312,6 +312,9 @@ pub(super) fn a_dispute() -> (Told, Vec<Batch>) {
     batches.push(told.batch());
     let (client_id, text) = (told.story.client_id(), PostText::parse("十點以後安靜").unwrap());
     told.act(BO, Act::CloseMediation { topic, client_id, outcome: MediationOutcome::Agreed, text });
+    told.act(CAI, Act::Leave { neighbourhood: XINYUAN });
+    batches.push(told.batch());
+    told.administer(Act::Remove { neighbourhood: XINYUAN, user: ANA });
     batches.push(told.batch());
     (told, batches)
 }

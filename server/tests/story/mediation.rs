@@ -66,6 +66,15 @@ async fn two_neighbours_talk_out_their_dispute_before_the_secretary_and_nobody_e
     }
     let reason = Reason::parse("forty posts").unwrap();
     sen.client.mute(HOME, ana.user, 60, Rule::Flooding, reason).await.unwrap();
+    let mark = sen.mark();
+    ana.client.typing(topic).await;
+    let types = |update: &Update| match update {
+        Update::Typing { topic: there, users } if *there == topic => {
+            users.iter().any(|user| user.id == ana.user).then_some(())
+        }
+        _ => None,
+    };
+    sen.hears_after(mark, "that she types, muted in the group or not", types).await;
     ana.client.post(topic, "the chairs, at three", None).await.unwrap();
     bo.sees("the chairs, at three").await;
     bo.client.post(topic, "I work at night", None).await.unwrap();

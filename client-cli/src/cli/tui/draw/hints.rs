@@ -7,7 +7,7 @@ use super::super::conversation::Row;
 use super::super::outbox::Phase;
 use super::super::scroll::Block;
 use super::super::state::{Focus, Intent, State};
-use super::super::topics::{keeps_order, takes_posts};
+use super::super::topics::keeps_order;
 use super::super::wrap::width;
 
 /// What stands between two of them.
@@ -99,7 +99,7 @@ fn of_post(state: &State, row: &Row, is_other: bool, keeps: bool, keys: &mut Vec
     if state.chosen_poll().is_some_and(|poll| poll.open) {
         keys.extend(["hint-poll", "hint-poll-back"]);
     }
-    keys.extend(topic.is_some_and(takes_posts).then_some("hint-answer"));
+    keys.extend(state.takes_posts().then_some("hint-answer"));
     if keeps && matches!(topic, Some(Topic::Group(_))) {
         keys.extend(["hint-remove", "hint-pin"]);
     }
