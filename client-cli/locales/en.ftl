@@ -15,6 +15,9 @@ kind = { $kind ->
     [register] Register
     [dm] Direct message
     [mediation] Mediation
+    [issues] Reports
+    [case] Case
+    [inbox] Inbox
     [district] District
    *[other] { $kind }
 }
@@ -289,6 +292,43 @@ act-mediation_closed = { $by } closed the mediation, { $outcome ->
     [withdrawn] called off
    *[other] { $outcome }
 }: { $text }
+act-issue_reported = Neighbour { $alias } reports { $category }, { $spot }: { $text } (formal reply due by { $reply_by })
+act-issue_reported-erased = Neighbour { $alias } reported { $category }, { $spot }: taken back
+act-issue = Neighbour { $alias } reported { $category }, { $spot }: { $text } ({ $state })
+act-issue-erased = Neighbour { $alias } reported { $category }, { $spot }: taken back ({ $state })
+act-issue_commented = { $by } comments: { $text }
+act-issue_commented-erased = { $by } commented: taken back
+act-issue_blanked = { $by } took the text of { $of } back
+act-issue_acknowledged = { $by } has seen it, and has it
+act-issue_responded = { $by } writes: { $text }
+act-issue_replied = { $by } replies formally ({ $outcome }): { $text }
+act-issue_classified = { $by } put it into the class “{ $class }”: { $reason }
+act-issue_tried = { $by } recorded what neighbours try: { $text }
+act-issue_sent_to_grid = { $by } sent it to the grid as a work order: { $text }
+act-issue_joint_opened = { $by } opened a joint case: { $text }
+act-issue_progressed = { $by } tells how it goes on: { $text }
+act-issue_resolved = { $by } closed it as mended: { $text }
+act-issue_unresolved = { $by } closed it, not mended: { $text }
+act-issue_confirmed = { $by } agrees that it is done, and gives { $stars } of 5 stars
+act-issue_confirmed-erased = { $by } agrees that it is done
+act-issue_reopened = { $by } says that it is not done: { $reason }
+act-issue_merged = { $by } says that it is the same as issue { $into }, where it goes on
+act-issue_took_in = { $by } says that issue { $from } is the same as this one
+act-issue_withdrawn = { $by } took it back
+act-issue_escalated = { $escalation }
+act-issue_stepped = { $by } did something that this version cannot show
+act-case_opened = { $reporter } reported it; to be reached: { $contact }
+act-case_opened-erased = { $reporter } reported it, and did not say how to be reached
+act-handler_set = { $on ->
+    [yes] { $by } made { $person } a handler
+   *[no] { $person } is no handler any more
+}
+act-alerted = { $category }, { $spot }: { $reason }{ $wants ->
+    [acknowledgement] ; it wants to be acknowledged
+    [reply] ; it wants its formal reply
+   *[other] { "" }
+} (since { $since }, formal reply by { $reply_by })
+act-alert_cleared = it wants nothing from you any more
 act-unknown = { $by }: “{ $kind }”, which this version cannot show
 
 ## The input
@@ -521,6 +561,13 @@ error-mediation_closed = This mediation is closed; it can only be read.
 error-too_many_mediations = Twenty mediations are open here already; close one first.
 error-too_many_parties = This mediation has as many parties as it may.
 error-wrong_party = This person is a party already, has left, is none, or is you who opens it.
+error-no_such_issue = There is no issue of this number there.
+error-wrong_state = The issue has not come so far, or is past it.
+error-too_many_issues = Fifty of your reports are open there; take one back, or wait until one is closed.
+error-issue_full = This issue has as many entries, reopenings, handlers or followers as it may have.
+error-bad_photo = This is no photo that can be taken: send a JPEG, PNG or WebP picture of up to 10 MiB.
+error-no_such_photo = There is no such photo of yours that no report shows yet; send it again.
+error-too_many_photos = A report shows five photos at most, and twenty may wait for a report; wait a day until those go.
 error-unknown = The server said no, for a reason that this version does not know.
 error-unknown-said = The server said no: { $message }
 
@@ -552,6 +599,8 @@ what = { $what ->
     [question] The question
     [option] The option
     [subject] The subject
+    [place] The place
+    [contact] What is said of how to reach you
     [reaction] The reaction
     [password] The password
    *[other] “{ $what }”
@@ -560,6 +609,173 @@ text-empty = { $what } is empty.
 text-too-long = { $what } has { $bytes } bytes; at most { $max } are allowed.
 text-too-short = { $what } has { $bytes } bytes; at least { $min } are needed.
 text-character = { $what } has the character { $code }, which is not allowed there.
+
+## Reports of residents
+
+of-issue = issue { $issue }: { $told }
+the-reporter = the reporter
+neighbour = Neighbour { $alias }
+neighbour-you = you
+and-parts = { " · " }
+category = { $name ->
+    [lighting] lighting
+    [road] road
+    [water] water
+    [waste] waste
+    [noise] noise
+    [parking] parking
+    [building] building
+    [greenery] greenery
+    [safety] safety
+    [service] question to an authority
+    [other] something else
+   *[unknown] “{ $name }”
+}
+issue-state = { $name ->
+    [submitted] not acknowledged yet
+    [acknowledged] acknowledged
+    [replied] formally replied to
+    [self_governance] neighbours try it themselves
+    [work_order] with the grid, as a work order
+    [joint_case] a joint case of several departments
+    [resolved] closed as mended
+    [unresolved] closed, not mended
+    [confirmed] done, its reporter agrees
+    [reopened] open again
+    [merged] merged into another one
+    [withdrawn] taken back
+   *[unknown] “{ $name }”
+}
+issue-class = { $name ->
+    [enquiry] enquiry, to be answered
+    [handling] matter to be handled
+    [joint] matter for several departments
+   *[unknown] “{ $name }”
+}
+reply-outcome = { $name ->
+    [started] it is being dealt with
+    [answered] answered
+    [transferred] somebody else deals with it
+   *[unknown] “{ $name }”
+}
+escalation = { $name ->
+    [unacknowledged] nobody acknowledged it in time: the secretary and all deputies are alerted
+    [repeated] still nobody has acknowledged it: they are alerted again
+    [warning] the time for a formal reply ends soon: they are alerted
+    [overdue] the time for a formal reply ended without one: this is recorded, and the district is told
+   *[unknown] “{ $name }”
+}
+alert-reason = { $name ->
+    [reported] a problem was reported
+    [unacknowledged] nobody acknowledged it in time
+    [repeated] still nobody has acknowledged it
+    [warning] the time for a formal reply ends soon
+    [overdue] the time for a formal reply has ended
+    [reopened] its reporter says that it is not done
+    [stepped] it went on
+    [handler] you handle it now
+   *[unknown] “{ $name }”
+}
+alert-waits = { $wants ->
+    [acknowledgement] has waited { $wait } to be acknowledged
+    [reply] has waited { $wait } for its formal reply
+   *[other] has waited { $wait }
+}
+issue-place = { $category }, { $spot }
+issue-says = { $what }: { $text }
+issue-title = issue { $issue }: { $what }
+issue-reported = reported { $date } by { $by }
+issue-after = after { $wait }
+issue-no-response = no response yet
+issue-response = first response { $when }
+issue-reply = formal reply { $when }
+issue-reply-was-late = formal reply { $when }, LATE by { $late }
+issue-due = formal reply due in { $wait } ({ $date })
+issue-late = formal reply LATE by { $late }
+issue-goes-on = goes on as issue { $into }
+issue-stars = { $stars } of 5 stars
+issue-reopenings = { $n ->
+    [one] reopened once
+   *[other] reopened { $n } times
+}
+issue-breaches = { $n ->
+    [one] one formal reply was late or missing
+   *[other] { $n } formal replies were late or missing
+}
+issue-comments = { $n ->
+    [one] { $n } comment
+   *[other] { $n } comments
+}
+issue-following = you follow it
+issue-case = { $command } leads to its case, where you and those who handle it write to each other; neighbours do not read it
+no-issues = nothing of that sort was reported
+more-issues = more: { $command }
+reported = reported as issue { $issue }; neighbours see you as { $alias }
+reported-due = a formal reply is owed to you by { $date } (in { $wait })
+reported-next = { $command } says how it stands
+reported-somewhere = reported; { $command } lists it
+preview-public = All members of the neighbourhood will see:
+preview-neighbour = reported by Neighbour … (a number that is drawn for this report alone)
+preview-private = The secretary, the deputies and who handles it will see besides: your name, and how to reach you: { $contact }
+preview-no-contact = not said
+issue-photo = photo { $photo }
+photo-sent = { $file } was sent
+photo-saved = saved as { $file }
+photo-too-large = { $file } has more than 10 MiB; make it smaller first
+alike = nothing was sent: this may be reported already. { $command } follows that one; --new reports yours anyway
+alike-own = nothing was sent: you may have reported this already. { $command } adds something to it; --new reports it anew
+inbox-empty = nothing has come into your inbox yet
+inbox-nothing = nothing wants anything from you
+inbox-acknowledge = { $n ->
+    [one] one wants something from you: { $command }
+   *[other] { $n } want something from you; the one that has waited longest: { $command }
+}
+inbox-reply = { $n ->
+    [one] one wants its formal reply from you: { $command }
+   *[other] { $n } want something from you; the one that has waited longest: { $command }
+}
+issue-followed = you follow issue { $issue }; its steps come into { $command }
+issue-unfollowed = you follow issue { $issue } no longer
+issue-commented = commented on issue { $issue }, for all members to read
+issue-blanked = the text of { $of } is taken back and erased
+issue-handler = person { $user } handles issue { $issue } now, and reads its case
+issue-no-handler = person { $user } does not handle issue { $issue } any more
+issue-who = { $command } says who reported it, and how to reach them
+issue-step = { $step ->
+    [acknowledged] issue { $issue } is acknowledged; its reporter is told.
+    [responded] the reporter of issue { $issue } is told; a formal reply is still another thing.
+    [replied] issue { $issue } has its formal reply.
+    [classified] issue { $issue } is in that class now.
+    [neighbours_tried] what neighbours try is recorded with issue { $issue }.
+    [sent_to_grid] issue { $issue } is a work order of the grid now.
+    [joint_opened] issue { $issue } is a joint case now.
+    [progressed] told with issue { $issue }.
+    [resolved] issue { $issue } is closed as mended; its reporter may agree or reopen it.
+    [unresolved] issue { $issue } is closed, not mended; its reporter may agree or reopen it.
+    [confirmed] issue { $issue } is done; thank you.
+    [reopened] issue { $issue } is open again, and its clock begins anew.
+    [merged_into] issue { $issue } goes on there.
+    [withdrawn] issue { $issue } is taken back.
+   *[other] done with issue { $issue }.
+}
+issue-step-takes = { $step ->
+    [acknowledged] It is acknowledged already, or closed.
+    [responded] It is closed.
+    [replied] It is closed.
+    [classified] It is in this class already, or closed.
+    [neighbours_tried] Neighbours try what has its formal reply and is classified as handling.
+    [sent_to_grid] The grid takes what has its formal reply, is classified as handling, and was tried by neighbours.
+    [joint_opened] A joint case takes its formal reply, and the class joint.
+    [progressed] What goes on is told after the formal reply, and before it is closed.
+    [resolved] It is closed after its formal reply, and once.
+    [unresolved] It is closed after its formal reply, and once.
+    [confirmed] It is not closed yet, or confirmed already.
+    [reopened] Only what is closed is opened again.
+    [merged_into] Both must be open, and not the same one.
+    [withdrawn] It is closed already.
+   *[other] It has not come so far, or is past it.
+}
+issue-look = { $command } shows how it stands.
 
 ## What was done
 
@@ -757,6 +973,9 @@ advice-not_muted = { $command } shows who is.
 advice-not_banned = { $command } shows who is.
 advice-no_such_act = { $command } lists the acts.
 advice-banned = If it is you, { $command } says why.
+advice-no_such_issue = { $command } lists those that are open.
+advice-wrong_state = { $command } shows how it stands.
+advice-too_many_issues = { $command } lists them.
 advice-no_consent = { $command } asks them.
 advice-too_many_pins = { $command } lists them.
 advice-too_many_blocks = { $command } lists them.

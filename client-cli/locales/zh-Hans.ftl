@@ -12,6 +12,9 @@ kind = { $kind ->
     [register] 住户登记
     [dm] 私信
     [mediation] 调解
+    [issues] 身边事
+    [case] 个案
+    [inbox] 提醒
     [district] 街道
    *[other] { $kind }
 }
@@ -264,6 +267,43 @@ act-mediation_closed = { $by }结束了调解，{ $outcome ->
     [withdrawn] 已撤回
    *[other] { $outcome }
 }：{ $text }
+act-issue_reported = 邻居 { $alias } 上报{ $category }，{ $spot }：{ $text }（应于 { $reply_by } 前正式答复）
+act-issue_reported-erased = 邻居 { $alias } 上报{ $category }，{ $spot }：内容已收回
+act-issue = 邻居 { $alias } 上报{ $category }，{ $spot }：{ $text }（{ $state }）
+act-issue-erased = 邻居 { $alias } 上报{ $category }，{ $spot }：内容已收回（{ $state }）
+act-issue_commented = { $by } 评论：{ $text }
+act-issue_commented-erased = { $by } 的评论已收回
+act-issue_blanked = { $by } 收回了第 { $of } 号的文字
+act-issue_acknowledged = { $by } 已受理
+act-issue_responded = { $by } 回应：{ $text }
+act-issue_replied = { $by } 正式答复（{ $outcome }）：{ $text }
+act-issue_classified = { $by } 归类为“{ $class }”：{ $reason }
+act-issue_tried = { $by } 记录邻里自治情况：{ $text }
+act-issue_sent_to_grid = { $by } 转网格工单：{ $text }
+act-issue_joint_opened = { $by } 发起联合办理：{ $text }
+act-issue_progressed = { $by } 说明进展：{ $text }
+act-issue_resolved = { $by } 办结，已解决：{ $text }
+act-issue_unresolved = { $by } 办结，未能解决：{ $text }
+act-issue_confirmed = { $by } 确认办好，评 { $stars } 星（共 5 星）
+act-issue_confirmed-erased = { $by } 确认办好
+act-issue_reopened = { $by } 表示没有办好：{ $reason }
+act-issue_merged = { $by } 将它并入第 { $into } 号，在那里继续
+act-issue_took_in = { $by } 将第 { $from } 号并入这一件
+act-issue_withdrawn = { $by } 撤回了它
+act-issue_escalated = { $escalation }
+act-issue_stepped = { $by } 的这一步，当前版本无法显示
+act-case_opened = 由 { $reporter } 上报；联系方式：{ $contact }
+act-case_opened-erased = 由 { $reporter } 上报，没有留下联系方式
+act-handler_set = { $on ->
+    [yes] { $by } 请 { $person } 经办
+   *[no] { $person } 不再经办
+}
+act-alerted = { $category }，{ $spot }：{ $reason }{ $wants ->
+    [acknowledgement] ；等待受理
+    [reply] ；等待正式答复
+   *[other] { "" }
+}（自 { $since } 起，应于 { $reply_by } 前正式答复）
+act-alert_cleared = 不再需要您处理
 act-unknown = { $by }：“{ $kind }”，当前版本无法显示
 
 ## 输入框
@@ -496,6 +536,13 @@ error-mediation_closed = 这次调解已结束，只能查看。
 error-too_many_mediations = 这里已有二十个调解在进行，请先结束一个。
 error-too_many_parties = 这次调解的当事人已满。
 error-wrong_party = 此人已是当事人、已退出、不是当事人，或者就是发起调解的您本人。
+error-no_such_issue = 那里没有这个编号的上报。
+error-wrong_state = 这一件还没有到这一步，或已经过了这一步。
+error-too_many_issues = 您在那里已有五十件上报未办结，请撤回一件或等待办结。
+error-issue_full = 这一件的记录、重新办理次数、经办人或关注者已达上限。
+error-bad_photo = 这不是可以接收的照片，请发送 10 MiB 以内的 JPEG、PNG 或 WebP 图片。
+error-no_such_photo = 没有您尚未用于上报的这张照片，请重新发送。
+error-too_many_photos = 一件上报最多五张照片，尚未上报的照片最多二十张；一天后未用的会被清除。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
 error-unknown-said = 服务器拒绝了请求：{ $message }
 
@@ -527,6 +574,8 @@ what = { $what ->
     [question] 问题
     [option] 选项
     [subject] 事由
+    [place] 地点
+    [contact] 联系方式
     [reaction] 表态
     [password] 密码
    *[other] “{ $what }”
@@ -535,6 +584,173 @@ text-empty = { $what }不能为空。
 text-too-long = { $what }有 { $bytes } 字节，最多 { $max } 字节。
 text-too-short = { $what }有 { $bytes } 字节，至少需要 { $min } 字节。
 text-character = { $what }含有不允许的字符 { $code }。
+
+## 身边事
+
+of-issue = 第 { $issue } 号：{ $told }
+the-reporter = 上报人
+neighbour = 邻居 { $alias }
+neighbour-you = 您
+and-parts = { " · " }
+category = { $name ->
+    [lighting] 照明
+    [road] 道路
+    [water] 水管
+    [waste] 垃圾
+    [noise] 噪音
+    [parking] 停车
+    [building] 楼宇
+    [greenery] 绿化
+    [safety] 安全
+    [service] 办事咨询
+    [other] 其他
+   *[unknown] “{ $name }”
+}
+issue-state = { $name ->
+    [submitted] 尚未受理
+    [acknowledged] 已受理
+    [replied] 已正式答复
+    [self_governance] 邻里自治中
+    [work_order] 网格工单办理中
+    [joint_case] 多部门联合办理中
+    [resolved] 已办结，已解决
+    [unresolved] 已办结，未能解决
+    [confirmed] 上报人已确认
+    [reopened] 重新办理
+    [merged] 已并入另一件
+    [withdrawn] 已撤回
+   *[unknown] “{ $name }”
+}
+issue-class = { $name ->
+    [enquiry] 咨询类
+    [handling] 办理类
+    [joint] 联合办理类
+   *[unknown] “{ $name }”
+}
+reply-outcome = { $name ->
+    [started] 已着手办理
+    [answered] 已解答
+    [transferred] 已转交他方办理
+   *[unknown] “{ $name }”
+}
+escalation = { $name ->
+    [unacknowledged] 无人按时受理，已提醒书记和所有副书记
+    [repeated] 仍无人受理，已再次提醒
+    [warning] 正式答复期限将到，已提醒
+    [overdue] 正式答复期限已过而未答复，已记录并告知街道
+   *[unknown] “{ $name }”
+}
+alert-reason = { $name ->
+    [reported] 有新上报
+    [unacknowledged] 无人按时受理
+    [repeated] 仍无人受理
+    [warning] 正式答复期限将到
+    [overdue] 正式答复期限已过
+    [reopened] 上报人表示没有办好
+    [stepped] 有新进展
+    [handler] 现由您经办
+   *[unknown] “{ $name }”
+}
+alert-waits = { $wants ->
+    [acknowledgement] 等待受理已 { $wait }
+    [reply] 等待正式答复已 { $wait }
+   *[other] 已等待 { $wait }
+}
+issue-place = { $category }，{ $spot }
+issue-says = { $what }：{ $text }
+issue-title = 第 { $issue } 号：{ $what }
+issue-reported = { $by } 于 { $date } 上报
+issue-after = { $wait }后
+issue-no-response = 尚无回应
+issue-response = 首次回应：{ $when }
+issue-reply = 正式答复：{ $when }
+issue-reply-was-late = 正式答复：{ $when }，逾期 { $late }
+issue-due = 还有 { $wait }应正式答复（{ $date } 前）
+issue-late = 正式答复已逾期 { $late }
+issue-goes-on = 在第 { $into } 号继续
+issue-stars = { $stars } 星（共 5 星）
+issue-reopenings = { $n ->
+    [one] 重新办理 { $n } 次
+   *[other] 重新办理 { $n } 次
+}
+issue-breaches = { $n ->
+    [one] { $n } 次正式答复逾期
+   *[other] { $n } 次正式答复逾期
+}
+issue-comments = { $n ->
+    [one] { $n } 条评论
+   *[other] { $n } 条评论
+}
+issue-following = 您在关注
+issue-case = { $command } 可进入个案，您和经办人在那里交流，邻居看不到
+no-issues = 没有这样的上报
+more-issues = 更多：{ $command }
+reported = 已上报，编号 { $issue }；邻居看到的您是“{ $alias }”
+reported-due = 应于 { $date } 前（{ $wait }内）正式答复您
+reported-next = { $command } 可查看进展
+reported-somewhere = 已上报；{ $command } 可列出
+preview-public = 小区所有成员将看到：
+preview-neighbour = 上报人：邻居……（专为这次上报抽取的号码）
+preview-private = 书记、副书记和经办人还会看到您的名字和联系方式：{ $contact }
+preview-no-contact = 未填写
+issue-photo = 照片 { $photo }
+photo-sent = { $file } 已发送
+photo-saved = 已保存为 { $file }
+photo-too-large = { $file } 超过 10 MiB，请先缩小
+alike = 没有发送：可能已有人上报。{ $command } 可关注那一件；--new 仍然上报
+alike-own = 没有发送：您可能已上报过。{ $command } 可补充说明；--new 重新上报
+inbox-empty = 还没有收到任何提醒
+inbox-nothing = 没有需要您处理的
+inbox-acknowledge = { $n ->
+    [one] 有 { $n } 件需要您处理：{ $command }
+   *[other] 有 { $n } 件需要您处理，等待最久的：{ $command }
+}
+inbox-reply = { $n ->
+    [one] 有 { $n } 件需要您正式答复：{ $command }
+   *[other] 有 { $n } 件需要您处理，等待最久的：{ $command }
+}
+issue-followed = 已关注第 { $issue } 号；进展见 { $command }
+issue-unfollowed = 已取消关注第 { $issue } 号
+issue-commented = 已评论第 { $issue } 号，所有成员可见
+issue-blanked = 第 { $of } 号的文字已收回并清除
+issue-handler = { $user } 号现在经办第 { $issue } 号，可查看个案
+issue-no-handler = { $user } 号不再经办第 { $issue } 号
+issue-who = { $command } 可查看上报人和联系方式
+issue-step = { $step ->
+    [acknowledged] 第 { $issue } 号已受理，上报人会收到提醒。
+    [responded] 已回应第 { $issue } 号的上报人；正式答复另行作出。
+    [replied] 第 { $issue } 号已正式答复。
+    [classified] 第 { $issue } 号已归类。
+    [neighbours_tried] 第 { $issue } 号的邻里自治情况已记录。
+    [sent_to_grid] 第 { $issue } 号已转网格工单。
+    [joint_opened] 第 { $issue } 号已联合办理。
+    [progressed] 第 { $issue } 号的进展已说明。
+    [resolved] 第 { $issue } 号已办结；上报人可以确认，或要求重新办理。
+    [unresolved] 第 { $issue } 号已办结，未能解决；上报人可以确认，或要求重新办理。
+    [confirmed] 第 { $issue } 号已确认，谢谢。
+    [reopened] 第 { $issue } 号重新办理，时限重新计算。
+    [merged_into] 第 { $issue } 号已并入。
+    [withdrawn] 第 { $issue } 号已撤回。
+   *[other] 第 { $issue } 号已处理。
+}
+issue-step-takes = { $step ->
+    [acknowledged] 它已受理，或已办结。
+    [responded] 它已办结，不能再回应。
+    [replied] 它已办结，不能再答复。
+    [classified] 它已在这一类，或已办结。
+    [neighbours_tried] 邻里自治须先正式答复，并归入办理类（handling）。
+    [sent_to_grid] 转网格须先正式答复、归入办理类（handling），并记录邻里自治情况。
+    [joint_opened] 联合办理须先正式答复，并归入联合办理类（joint）。
+    [progressed] 进展在正式答复之后、办结之前说明。
+    [resolved] 办结须先正式答复，且只办结一次。
+    [unresolved] 办结须先正式答复，且只办结一次。
+    [confirmed] 它尚未办结，或已确认。
+    [reopened] 只有办结的才能重新办理。
+    [merged_into] 两件都须未办结，且不是同一件。
+    [withdrawn] 它已办结。
+   *[other] 它还没有到这一步，或已经过了这一步。
+}
+issue-look = { $command } 可查看现状。
 
 ## 操作结果
 
@@ -726,6 +942,9 @@ advice-not_muted = 谁被禁言：{ $command }
 advice-not_banned = 谁被禁止加入：{ $command }
 advice-no_such_act = { $command } 列出各项记录。
 advice-banned = 如果是您本人，{ $command } 说明原因。
+advice-no_such_issue = { $command } 列出未办结的。
+advice-wrong_state = { $command } 可查看现状。
+advice-too_many_issues = { $command } 列出它们。
 advice-no_consent = 发出请求：{ $command }
 advice-too_many_pins = { $command } 列出置顶的内容。
 advice-too_many_blocks = { $command } 列出您屏蔽的人。

@@ -12,6 +12,9 @@ kind = { $kind ->
     [register] 住戶登記
     [dm] 私信
     [mediation] 調解
+    [issues] 身邊事
+    [case] 個案
+    [inbox] 提醒
     [district] 街道
    *[other] { $kind }
 }
@@ -264,6 +267,43 @@ act-mediation_closed = { $by }結束了調解，{ $outcome ->
     [withdrawn] 已撤回
    *[other] { $outcome }
 }：{ $text }
+act-issue_reported = 鄰居 { $alias } 上報{ $category }，{ $spot }：{ $text }（應於 { $reply_by } 前正式答覆）
+act-issue_reported-erased = 鄰居 { $alias } 上報{ $category }，{ $spot }：內容已收回
+act-issue = 鄰居 { $alias } 上報{ $category }，{ $spot }：{ $text }（{ $state }）
+act-issue-erased = 鄰居 { $alias } 上報{ $category }，{ $spot }：內容已收回（{ $state }）
+act-issue_commented = { $by } 評論：{ $text }
+act-issue_commented-erased = { $by } 的評論已收回
+act-issue_blanked = { $by } 收回了第 { $of } 號的文字
+act-issue_acknowledged = { $by } 已受理
+act-issue_responded = { $by } 回應：{ $text }
+act-issue_replied = { $by } 正式答覆（{ $outcome }）：{ $text }
+act-issue_classified = { $by } 歸類為「{ $class }」：{ $reason }
+act-issue_tried = { $by } 記錄鄰里自治情況：{ $text }
+act-issue_sent_to_grid = { $by } 轉網格工單：{ $text }
+act-issue_joint_opened = { $by } 發起聯合辦理：{ $text }
+act-issue_progressed = { $by } 說明進展：{ $text }
+act-issue_resolved = { $by } 辦結，已解決：{ $text }
+act-issue_unresolved = { $by } 辦結，未能解決：{ $text }
+act-issue_confirmed = { $by } 確認辦好，評 { $stars } 星（共 5 星）
+act-issue_confirmed-erased = { $by } 確認辦好
+act-issue_reopened = { $by } 表示沒有辦好：{ $reason }
+act-issue_merged = { $by } 將它併入第 { $into } 號，在那裡繼續
+act-issue_took_in = { $by } 將第 { $from } 號併入這一件
+act-issue_withdrawn = { $by } 撤回了它
+act-issue_escalated = { $escalation }
+act-issue_stepped = { $by } 的這一步，目前版本無法顯示
+act-case_opened = 由 { $reporter } 上報；聯絡方式：{ $contact }
+act-case_opened-erased = 由 { $reporter } 上報，沒有留下聯絡方式
+act-handler_set = { $on ->
+    [yes] { $by } 請 { $person } 經辦
+   *[no] { $person } 不再經辦
+}
+act-alerted = { $category }，{ $spot }：{ $reason }{ $wants ->
+    [acknowledgement] ；等待受理
+    [reply] ；等待正式答覆
+   *[other] { "" }
+}（自 { $since } 起，應於 { $reply_by } 前正式答覆）
+act-alert_cleared = 不再需要您處理
 act-unknown = { $by }：「{ $kind }」，目前版本無法顯示
 
 ## 輸入框
@@ -496,6 +536,13 @@ error-mediation_closed = 這次調解已結束，只能檢視。
 error-too_many_mediations = 這裡已有二十個調解在進行，請先結束一個。
 error-too_many_parties = 這次調解的當事人已滿。
 error-wrong_party = 此人已是當事人、已退出、不是當事人，或者就是發起調解的您本人。
+error-no_such_issue = 那裡沒有這個編號的上報。
+error-wrong_state = 這一件還沒有到這一步，或已經過了這一步。
+error-too_many_issues = 您在那裡已有五十件上報未辦結，請撤回一件或等待辦結。
+error-issue_full = 這一件的記錄、重新辦理次數、經辦人或關注者已達上限。
+error-bad_photo = 這不是可以接收的照片，請傳送 10 MiB 以內的 JPEG、PNG 或 WebP 圖片。
+error-no_such_photo = 沒有您尚未用於上報的這張照片，請重新傳送。
+error-too_many_photos = 一件上報最多五張照片，尚未上報的照片最多二十張；一天後未用的會被清除。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
 error-unknown-said = 伺服器拒絕了請求：{ $message }
 
@@ -527,6 +574,8 @@ what = { $what ->
     [question] 問題
     [option] 選項
     [subject] 事由
+    [place] 地點
+    [contact] 聯絡方式
     [reaction] 表態
     [password] 密碼
    *[other] 「{ $what }」
@@ -535,6 +584,173 @@ text-empty = { $what }不能為空。
 text-too-long = { $what }有 { $bytes } 位元組，最多 { $max } 位元組。
 text-too-short = { $what }有 { $bytes } 位元組，至少需要 { $min } 位元組。
 text-character = { $what }含有不允許的字元 { $code }。
+
+## 身邊事
+
+of-issue = 第 { $issue } 號：{ $told }
+the-reporter = 上報人
+neighbour = 鄰居 { $alias }
+neighbour-you = 您
+and-parts = { " · " }
+category = { $name ->
+    [lighting] 照明
+    [road] 道路
+    [water] 水管
+    [waste] 垃圾
+    [noise] 噪音
+    [parking] 停車
+    [building] 樓宇
+    [greenery] 綠化
+    [safety] 安全
+    [service] 辦事諮詢
+    [other] 其他
+   *[unknown] 「{ $name }」
+}
+issue-state = { $name ->
+    [submitted] 尚未受理
+    [acknowledged] 已受理
+    [replied] 已正式答覆
+    [self_governance] 鄰里自治中
+    [work_order] 網格工單辦理中
+    [joint_case] 多部門聯合辦理中
+    [resolved] 已辦結，已解決
+    [unresolved] 已辦結，未能解決
+    [confirmed] 上報人已確認
+    [reopened] 重新辦理
+    [merged] 已併入另一件
+    [withdrawn] 已撤回
+   *[unknown] 「{ $name }」
+}
+issue-class = { $name ->
+    [enquiry] 諮詢類
+    [handling] 辦理類
+    [joint] 聯合辦理類
+   *[unknown] 「{ $name }」
+}
+reply-outcome = { $name ->
+    [started] 已著手辦理
+    [answered] 已解答
+    [transferred] 已轉交他方辦理
+   *[unknown] 「{ $name }」
+}
+escalation = { $name ->
+    [unacknowledged] 無人按時受理，已提醒書記和所有副書記
+    [repeated] 仍無人受理，已再次提醒
+    [warning] 正式答覆期限將到，已提醒
+    [overdue] 正式答覆期限已過而未答覆，已記錄並告知街道
+   *[unknown] 「{ $name }」
+}
+alert-reason = { $name ->
+    [reported] 有新上報
+    [unacknowledged] 無人按時受理
+    [repeated] 仍無人受理
+    [warning] 正式答覆期限將到
+    [overdue] 正式答覆期限已過
+    [reopened] 上報人表示沒有辦好
+    [stepped] 有新進展
+    [handler] 現由您經辦
+   *[unknown] 「{ $name }」
+}
+alert-waits = { $wants ->
+    [acknowledgement] 等待受理已 { $wait }
+    [reply] 等待正式答覆已 { $wait }
+   *[other] 已等待 { $wait }
+}
+issue-place = { $category }，{ $spot }
+issue-says = { $what }：{ $text }
+issue-title = 第 { $issue } 號：{ $what }
+issue-reported = { $by } 於 { $date } 上報
+issue-after = { $wait }後
+issue-no-response = 尚無回應
+issue-response = 首次回應：{ $when }
+issue-reply = 正式答覆：{ $when }
+issue-reply-was-late = 正式答覆：{ $when }，逾期 { $late }
+issue-due = 還有 { $wait }應正式答覆（{ $date } 前）
+issue-late = 正式答覆已逾期 { $late }
+issue-goes-on = 在第 { $into } 號繼續
+issue-stars = { $stars } 星（共 5 星）
+issue-reopenings = { $n ->
+    [one] 重新辦理 { $n } 次
+   *[other] 重新辦理 { $n } 次
+}
+issue-breaches = { $n ->
+    [one] { $n } 次正式答覆逾期
+   *[other] { $n } 次正式答覆逾期
+}
+issue-comments = { $n ->
+    [one] { $n } 則評論
+   *[other] { $n } 則評論
+}
+issue-following = 您在關注
+issue-case = { $command } 可進入個案，您和經辦人在那裡交流，鄰居看不到
+no-issues = 沒有這樣的上報
+more-issues = 更多：{ $command }
+reported = 已上報，編號 { $issue }；鄰居看到的您是「{ $alias }」
+reported-due = 應於 { $date } 前（{ $wait }內）正式答覆您
+reported-next = { $command } 可檢視進展
+reported-somewhere = 已上報；{ $command } 可列出
+preview-public = 小區所有成員將看到：
+preview-neighbour = 上報人：鄰居……（專為這次上報抽取的號碼）
+preview-private = 書記、副書記和經辦人還會看到您的名字和聯絡方式：{ $contact }
+preview-no-contact = 未填寫
+issue-photo = 照片 { $photo }
+photo-sent = { $file } 已傳送
+photo-saved = 已儲存為 { $file }
+photo-too-large = { $file } 超過 10 MiB，請先縮小
+alike = 沒有發送：可能已有人上報。{ $command } 可關注那一件；--new 仍然上報
+alike-own = 沒有發送：您可能已上報過。{ $command } 可補充說明；--new 重新上報
+inbox-empty = 還沒有收到任何提醒
+inbox-nothing = 沒有需要您處理的
+inbox-acknowledge = { $n ->
+    [one] 有 { $n } 件需要您處理：{ $command }
+   *[other] 有 { $n } 件需要您處理，等待最久的：{ $command }
+}
+inbox-reply = { $n ->
+    [one] 有 { $n } 件需要您正式答覆：{ $command }
+   *[other] 有 { $n } 件需要您處理，等待最久的：{ $command }
+}
+issue-followed = 已關注第 { $issue } 號；進展見 { $command }
+issue-unfollowed = 已取消關注第 { $issue } 號
+issue-commented = 已評論第 { $issue } 號，所有成員可見
+issue-blanked = 第 { $of } 號的文字已收回並清除
+issue-handler = { $user } 號現在經辦第 { $issue } 號，可檢視個案
+issue-no-handler = { $user } 號不再經辦第 { $issue } 號
+issue-who = { $command } 可檢視上報人和聯絡方式
+issue-step = { $step ->
+    [acknowledged] 第 { $issue } 號已受理，上報人會收到提醒。
+    [responded] 已回應第 { $issue } 號的上報人；正式答覆另行作出。
+    [replied] 第 { $issue } 號已正式答覆。
+    [classified] 第 { $issue } 號已歸類。
+    [neighbours_tried] 第 { $issue } 號的鄰里自治情況已記錄。
+    [sent_to_grid] 第 { $issue } 號已轉網格工單。
+    [joint_opened] 第 { $issue } 號已聯合辦理。
+    [progressed] 第 { $issue } 號的進展已說明。
+    [resolved] 第 { $issue } 號已辦結；上報人可以確認，或要求重新辦理。
+    [unresolved] 第 { $issue } 號已辦結，未能解決；上報人可以確認，或要求重新辦理。
+    [confirmed] 第 { $issue } 號已確認，謝謝。
+    [reopened] 第 { $issue } 號重新辦理，時限重新計算。
+    [merged_into] 第 { $issue } 號已併入。
+    [withdrawn] 第 { $issue } 號已撤回。
+   *[other] 第 { $issue } 號已處理。
+}
+issue-step-takes = { $step ->
+    [acknowledged] 它已受理，或已辦結。
+    [responded] 它已辦結，不能再回應。
+    [replied] 它已辦結，不能再答覆。
+    [classified] 它已在這一類，或已辦結。
+    [neighbours_tried] 鄰里自治須先正式答覆，並歸入辦理類（handling）。
+    [sent_to_grid] 轉網格須先正式答覆、歸入辦理類（handling），並記錄鄰里自治情況。
+    [joint_opened] 聯合辦理須先正式答覆，並歸入聯合辦理類（joint）。
+    [progressed] 進展在正式答覆之後、辦結之前說明。
+    [resolved] 辦結須先正式答覆，且只辦結一次。
+    [unresolved] 辦結須先正式答覆，且只辦結一次。
+    [confirmed] 它尚未辦結，或已確認。
+    [reopened] 只有辦結的才能重新辦理。
+    [merged_into] 兩件都須未辦結，且不是同一件。
+    [withdrawn] 它已辦結。
+   *[other] 它還沒有到這一步，或已經過了這一步。
+}
+issue-look = { $command } 可檢視現狀。
 
 ## 操作結果
 
@@ -726,6 +942,9 @@ advice-not_muted = 誰被禁言：{ $command }
 advice-not_banned = 誰被禁止加入：{ $command }
 advice-no_such_act = { $command } 列出各項紀錄。
 advice-banned = 如果是您本人，{ $command } 說明原因。
+advice-no_such_issue = { $command } 列出未辦結的。
+advice-wrong_state = { $command } 可檢視現狀。
+advice-too_many_issues = { $command } 列出它們。
 advice-no_consent = 發出請求：{ $command }
 advice-too_many_pins = { $command } 列出置頂的內容。
 advice-too_many_blocks = { $command } 列出您封鎖的人。

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use linli_protocol::{DeviceId, ErrorBody, JoinCode, NeighbourhoodId, UserId};
+use linli_protocol::{DeviceId, ErrorBody, JoinCode, NeighbourhoodId, PhotoId, UserId};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ureq::http::{Method, Request, StatusCode};
@@ -14,7 +14,7 @@ use crate::options::Server;
 /// How long one HTTP request may take in all, in milliseconds.
 const REQUEST_MS_MAX: u64 = 20_000;
 /// Most bytes of an answer that are read.
-const ANSWER_BYTES_MAX: u64 = 1024 * 1024;
+const ANSWER_BYTES_MAX: u64 = 16 * 1024 * 1024;
 
 /// How the TLS library names the first bytes of something that is not TLS.
 pub(crate) const NO_TLS: &str = "InvalidContentType";
@@ -158,6 +158,34 @@ pub async fn devices(server: &Server, token: &str) -> Result<Vec<Device>, Accoun
 /// [`AccountError`]: an unknown token or device never passes later.
 pub async fn revoke(server: &Server, token: &str, device: DeviceId) -> Result<(), AccountError> {
     call(server, Method::DELETE, &format!("/devices/{device}"), Some(token), Vec::new()).await?.succeed()
+}
+
+/// Sends a picture, for a report that is to come: JPEG, PNG or WebP, up to 10 MiB.
+///
+/// # Errors
+/// [`AccountError`]: what is no photo never passes later.
+pub async fn send_photo(server: &Server, token: &str, picture: Vec<u8>) -> Result<PhotoId, AccountError> {
+    #[derive(Deserialize)]
+    struct Body {
+        photo: PhotoId,
+    }
+    let answer = call(server, Method::POST, "/photos", Some(token), picture).await?;
+    answer.read().map(|Body { photo }| photo)
+}
+
+/// A photo that one may see, as a JPEG.
+///
+/// # Errors
+/// [`AccountError`]: a photo that is not there, or not one's own to see.
+pub async fn photo(
+    server: &Server,
+    token: &str,
+    photo: PhotoId,
+    thumbnail: bool,
+) -> Result<Vec<u8>, AccountError> {
+    let path = if thumbnail { format!("/photos/{photo}/thumbnail") } else { format!("/photos/{photo}") };
+    let answer = call(server, Method::GET, &path, Some(token), Vec::new()).await?;
+    if answer.status.is_success() { Ok(answer.body) } else { Err(answer.refusal()) }
 }
 
 struct Answer {

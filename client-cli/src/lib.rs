@@ -27,6 +27,7 @@ mod client;
 mod connection;
 mod driver;
 mod error;
+mod issues;
 mod mediation;
 mod numbers;
 mod options;
@@ -38,6 +39,7 @@ mod search;
 
 pub use client::{Client, Updates};
 pub use error::ClientError;
+pub use issues::IssuePage;
 pub use linli_protocol::client::{
     Delay, Ended, Failure, Following, Lost, Page, SignedIn, Update, ViewReason,
 };

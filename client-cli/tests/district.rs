@@ -199,3 +199,113 @@ async fn a_resident_writes_to_a_leader_at_once_and_to_another_resident_when_they
     does(&chen, &["unblock", LI]).await;
     does(&li, &["dm", "1", CHEN, "hello again"]).await;
 }
+
+#[tokio::test]
+async fn a_broken_lamp_is_reported_answered_mended_and_rated_and_no_neighbour_learns_who_reported_it() {
+    let district = District::opens();
+    let (wang, li, chen) = (
+        district.terminal_of("wang").await,
+        district.terminal_of("li").await,
+        district.terminal_of("chen").await,
+    );
+    does(&wang, &["appoint", "1", "4", "property"]).await;
+    let lamp = "The lamp at the gate is out.\nOne cannot see the steps.";
+    let report = ["report", "1", "--place", "Gate 3", "--category", "lighting", lamp];
+    let contact = ["--contact", "138 0000 0000"];
+
+    let (seen, said) = does(&li, &[&report[..], &contact, &["--preview"]].concat()).await;
+    assert!(
+        seen.contains("lighting, Gate 3") && seen.contains("see the steps") && !seen.contains("138"),
+        "{seen}"
+    );
+    assert!(said.contains("138 0000 0000"), "{said}");
+    assert!(does(&chen, &["issues", "1"]).await.1.contains("nothing of that sort"));
+    let mut alerts = wang.start(&["inbox", "1", "--follow"]);
+    let mut happens = chen.start(&["issues", "1", "--follow", "--json"]);
+
+    let (issue, said) = does(&li, &[&report[..], &contact].concat()).await;
+    assert_eq!(issue, "1");
+    let alias = format!("Neighbour {}", number_after(&said, "neighbours see you as Neighbour "));
+    assert!(said.contains("a formal reply is owed to you by") && said.contains("(in "), "{said}");
+    let alert = alerts.shows("lighting, Gate 3: a problem was reported").await;
+    assert!(alert.contains("to be acknowledged") && alert.contains("formal reply due in "), "{alert}");
+    let event: Value = serde_json::from_str(&happens.shows("issue_reported").await).unwrap();
+    assert_eq!((event.get("by"), &event["data"]["spot"]), (None, &"Gate 3".into()));
+
+    let again = chen.run(&["report", "1", "--place", "gate 3", "The lamp at the gate is out!"], "").await;
+    assert_eq!(again.status.code(), Some(5), "{again:?}");
+    assert!(
+        stdout(&again).contains(&alias) && stderr(&again).contains("`linli issue 1 1 follow`"),
+        "{again:?}"
+    );
+    does(&chen, &["issue", "1", "1", "follow"]).await;
+    does(&chen, &["issue", "1", "1", "comment", "I nearly fell there."]).await;
+
+    let (inbox, said) = does(&wang, &["inbox", "1"]).await;
+    assert!(inbox.contains("has waited") && said.contains("`linli issue 1 1 acknowledge`"), "{inbox} {said}");
+    assert_eq!(tells(&wang, &["inbox", "1"]).await[0]["wants"], "acknowledgement");
+    assert!(is_refused(&chen, &["issue", "1", "1", "acknowledge"]).await.contains("not_allowed"));
+    let (_, said) = does(&wang, &["issue", "1", "1", "acknowledge"]).await;
+    assert!(said.contains("`linli history case/1/1` says who reported it"), "{said}");
+    alerts.shows("issue 1: it wants nothing from you any more").await;
+    does(&wang, &["issue", "1", "1", "respond", "The electrician comes tomorrow."]).await;
+    let said = is_refused(&wang, &["issue", "1", "1", "to-grid", "a new lamp"]).await;
+    assert!(said.contains("wrong_state") && said.contains("classified as handling"), "{said}");
+    does(&wang, &["issue", "1", "1", "reply", "started", "The lamp is ordered."]).await;
+    assert!(does(&li, &["inbox", "1"]).await.0.contains("Gate 3: it went on · formally replied to"));
+    assert!(does(&chen, &["inbox", "1"]).await.1.contains("nothing wants anything from you"));
+
+    does(&wang, &["issue", "1", "1", "handler", "4"]).await;
+    does(&li, &["send", "case/1/1", "I am at home after six."]).await;
+    let (case, _) = does(&wang, &["history", "case/1/1"]).await;
+    for told in
+        ["李阿姨", "138 0000 0000", "made Ana Costa (property desk) (person 4) a handler", "after six"]
+    {
+        assert!(case.contains(told), "{told}: {case}");
+    }
+    assert!(is_refused(&chen, &["history", "case/1/1"]).await.contains("not_found"));
+    let (topics, _) = does(&wang, &["topics"]).await;
+    for told in ["issues/1        Reports", "case/1/1        Case", "inbox/1/1       Inbox"] {
+        assert!(topics.contains(told), "{told}: {topics}");
+    }
+
+    assert!(is_refused(&li, &["issue", "1", "1", "confirm"]).await.contains("It is not closed yet"));
+    does(&wang, &["issue", "1", "1", "resolve", "A new lamp hangs there."]).await;
+    does(&li, &["issue", "1", "1", "confirm", "--stars", "4"]).await;
+    happens.shows("\"stars\":4").await;
+
+    let (whole, said) = does(&chen, &["issue", "1", "1"]).await;
+    for told in [
+        "issue 1: lighting, Gate 3",
+        "One cannot see the steps.",
+        &alias,
+        "done, its reporter agrees · 4 of 5 stars · 1 comment · you follow it",
+        "陳家豪 comments: I nearly fell there.",
+        "王秀英 (secretary) has seen it, and has it",
+        "writes: The electrician comes tomorrow.",
+        "replies formally (it is being dealt with): The lamp is ordered.",
+        "closed it as mended: A new lamp hangs there.",
+        "the reporter agrees that it is done, and gives 4 of 5 stars",
+    ] {
+        assert!(whole.contains(told), "{told}: {whole}");
+    }
+    assert!(!said.contains("case/1/1"), "it is not hers: {said}");
+    assert!(does(&li, &["issue", "1", "1"]).await.0.contains(&format!("{alias} (you)")));
+    for args in [
+        &["issue", "1", "1"][..],
+        &["issue", "1", "1", "--json"],
+        &["issues", "1", "--list", "all"],
+        &["issues", "1", "--list", "all", "--json"],
+        &["history", "issues/1"],
+        &["history", "issues/1", "--json"],
+        &["history", "inbox/1/3"],
+    ] {
+        let (told, _) = does(&chen, args).await;
+        assert!(told.contains("Gate 3"), "{args:?}: {told}");
+        for trace in ["李阿姨", "\"id\":2", "person 2", "138 0000"] {
+            assert!(!told.contains(trace), "{trace} in {args:?}: {told}");
+        }
+    }
+    let (chinese, _) = does(&chen, &["issue", "1", "1", "--lang", "zh-Hant"]).await;
+    assert!(chinese.contains("正式答覆（已著手辦理）：The lamp is ordered."), "{chinese}");
+}

@@ -14,8 +14,8 @@ def request(method, path, body=None, who=None, **more):  # status, code of the e
     answer = http_connection.getresponse()
     content = json.loads(answer.read() or "{}")
     error = content.get("error", {})
-    if "retry_after_ms" in error:
-        time.sleep(error["retry_after_ms"] / 1000)
+    if error.get("retry"):
+        time.sleep(error.get("retry_after_ms", 300) / 1000)
         return request(method, path, body, who, **more)
     return answer.status, error.get("code"), content
 
@@ -258,6 +258,67 @@ def asking_and_settling():
     items = li.ask("view", **others)["items"]
     yield "the thread", [item.get("act", item.get("text")) for item in items], ["mediation_opened", "三點還在拖椅子", "胡說", "party_left", "party_added", "mediation_closed"]
 
+def reporting():
+    wang, watch, tablet, li, chen, sun = (Client(who) for who in ("wang", "wang", "tablet", "li", "chen", "sun"))
+    name = lambda who: f"inbox/1/{who.me['user']}"
+    for client, topic in (watch, name(wang)), (chen, "issues/1"):
+        after = client.ask("view", topic=topic)["as_of"]
+        client.seen = after["seq"]
+        client.ask("subscribe", topic=topic, after={"epoch": after["epoch"], "seq": after["seq"]})
+    report = {"neighbourhood": 1, "text": SECRET + "樓道燈壞了", "category": "lighting", "spot": SECRET + "號樓", "contact": "138" + SECRET}
+    changes = {"category": "drones"}, {"spot": "\u200b"}, {"spot": "x" * 151}, {"text": " "}, {"contact": ""}, {"text": None}, {"neighbourhood": 2}
+    bad = [li.act("report", **report | change) for change in changes]
+    yield "report refused", bad, ["bad_frame", "bad_text", "bad_text", "bad_text", "bad_text", "bad_frame", "not_found"]
+    act = report | {"client_id": ulid()}
+    reported = li.act("report", **act)
+    alert = watch.take("event", match=lambda frame: frame["kind"] == "alerted")["data"]
+    told = alert["reason"], alert["wants"], alert["category"], alert["spot"], alert["reply_by"] - alert["since"]
+    yield "alerted live", told, ("reported", "acknowledgement", "lighting", report["spot"], 48 * 3600 * 1000)
+    yield "the same report", li.act("report", **act), reported
+    on = {"neighbourhood": 1, "issue": alert["issue"]}
+    case = {"topic": f"case/1/{alert['issue']}"}
+    step = lambda who, name, **more: who.act("step_issue", step=name, **on | more)
+    bad = [step(chen, "acknowledged"), step(li, "confirmed"), step(wang, "resolved", text="x"), step(wang, "sung"), step(wang, "escalated", escalation="overdue")]
+    yield "steps refused", bad, ["not_allowed", "wrong_state", "wrong_state", "bad_frame", "not_allowed"]
+    yield "no such issue", [wang.act("comment", neighbourhood=1, issue=99999, text="x"), sun.ask("issue", **on)], ["no_such_issue", "not_found"]
+    yield "acknowledged once", [type(step(wang, "acknowledged")), step(tablet, "acknowledged")], [int, "wrong_state"]
+    yield "cleared", watch.take("event", match=lambda frame: frame["kind"] == "alert_cleared")["data"], {"issue": alert["issue"]}
+    found = chen.ask("alike", **report)["items"]
+    yield "alike", [item["issue"] for item in found if SECRET in item["text"]], [alert["issue"]]
+    yield "follow", chen.ask("follow_issue", on=True, **on), {"done": True}
+    first = [step(wang, "responded", text="在看"), step(wang, "replied", outcome="started", text="電工明天來")]
+    said = [chen.act("comment", text="我家也黑", **on), li.act("comment", text="謝謝", **on)]
+    ends = [step(wang, "resolved", text="換了燈泡"), step(li, "confirmed", stars=6), step(li, "confirmed", stars=5)]
+    yield "its life", [*map(type, first + said), *map(type, ends[::2]), ends[1]], [int] * 6 + ["bad_frame"]
+    last = chen.act("blank", of=said[0], **on)
+    yield "blanked", [li.act("blank", of=said[0], **on), chen.act("blank", of=said[0], **on), type(last)], ["no_such_post", "no_such_post", int]
+    whole, *entries = li.ask("issue", **on)["items"]
+    yield "how it stands", [whole[key] for key in ("state", "outcome", "stars", "comments", "mine", "breaches")], ["confirmed", "started", 5, 2, True, 0]
+    steps = [entry.get("step", entry["entry"]) for entry in entries]
+    yield "timeline", steps, ["acknowledged", "responded", "replied", "commented", "commented", "resolved", "confirmed", "blanked"]
+    yield "by whom", [entry.get("by", {}).get("name") for entry in entries], [wang.me["name"]] * 3 + [chen.me["name"], None, wang.me["name"], None, chen.me["name"]]
+    pages = [li.ask("issue", last=3, **on)]
+    while "next" in pages[-1]:
+        pages.append(li.ask("issue", last=3, before=pages[-1]["next"], **on))
+    yield "pages of it", [entry for page in reversed(pages) for entry in page["items"][1:]], entries
+    lists = [chen.ask("issues", neighbourhood=1, list=which, last=200)["items"] for which in ("mine", "all", "open")]
+    yield "lists", [alert["issue"] in [item["issue"] for item in items] for items in lists], [True, True, False]
+    told = [who.ask("view", topic=name(who))["items"][0] for who in (li, chen)]
+    yield "told", [(item["reason"], item["wants"], item["issue"]) for item in told], [("stepped", "nothing", alert["issue"])] * 2
+    yield "inboxes", [who.ask("view", topic=name(li)) for who in (wang, chen, sun)], ["not_found"] * 3
+    opened = wang.ask("view", **case)["items"][0]
+    yield "the case", [opened["reporter"]["id"], opened["contact"]], [li.me["user"], report["contact"]]
+    talk = [wang.act("post", text="請開門", **case), li.act("post", text="好", **case), chen.act("post", text="x", **case), chen.ask("view", **case)]
+    yield "talk in the case", talk, [2, 3, "not_found", "not_found"]
+    def names(value):  # of all people in what came
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        own = [value[key] for key in ("id", "user", "name") if key in value] if isinstance(value, dict) else []
+        return own + [found for part in inner for found in names(part)]
+    page = chen.ask("issue", **on)["items"] + chen.ask("view", topic="issues/1", last=200)["items"]
+    seen = [event for seq, event in chen.until(last).items() if seq >= reported and event["data"]["issue"] == alert["issue"]] + page + lists + found
+    people_seen = names(seen)
+    yield "anonymous", [li.me["user"] in people_seen, li.me["name"] in str(seen), report["contact"] in str(seen), chen.me["user"] in people_seen], [False, False, False, True]
+
 def breaks_and_ends():
     wang, li, live, sun = Client("wang"), Client("li"), Client("tablet"), Client("sun")
     act = {"topic": GROUP, "client_id": ulid(), "text": "x"}
@@ -277,7 +338,7 @@ def breaks_and_ends():
 idle, login = Client(), {"login": "wang", "password": "linli-demo", "device": "walk.py"}
 for who, name in {"wang": "wang", "tablet": "wang", "li": "li", "chen": "chen", "sun": "sun"}.items():
     people[who] = request("POST", "/login", login | {"login": name})[2]
-for section in signing_in, acting, once_and_where, telling, bad_input, keeping_order, asking_and_settling, breaks_and_ends:
+for section in signing_in, acting, once_and_where, telling, bad_input, keeping_order, asking_and_settling, reporting, breaks_and_ends:
     try:
         for what, got, wanted in section():
             results[got == wanted].append(what)

@@ -192,6 +192,20 @@ error_codes! {
     TooManyParties = "too_many_parties", retry: false;
     /// This person is no party of the mediation, or is one already, or has left it.
     WrongParty = "wrong_party", retry: false;
+    /// No such issue there.
+    NoSuchIssue = "no_such_issue", retry: false;
+    /// The issue has not come so far, or is past it: look at how it stands now.
+    WrongState = "wrong_state", retry: false;
+    /// As many issues of this person are open there as may be.
+    TooManyIssues = "too_many_issues", retry: false;
+    /// The issue has as many events, reopenings, handlers or followers as it may have.
+    IssueFull = "issue_full", retry: false;
+    /// What was sent is no photo that can be taken: the message says why, and what to send instead.
+    BadPhoto = "bad_photo", retry: false;
+    /// No photo of this name is the person's, or a report shows it already: send it again.
+    NoSuchPhoto = "no_such_photo", retry: false;
+    /// A report names more photos than it may show, or the person has sent more than may wait for a report.
+    TooManyPhotos = "too_many_photos", retry: false;
 }
 
 /// What a client should do after a close.

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::ids::{NeighbourhoodId, Seq, UserId};
+use crate::issue::{
+    AlertCleared, Alerted, CaseOpened, HandlerStep, IssueBlanked, IssueCommented, IssueReported, IssueStepped,
+};
 use crate::joining::{JoinCode, Refused, Resident};
 use crate::mediation::{MediationClosed, MediationOpened, PartyStep};
 use crate::moderation::{
@@ -192,6 +195,22 @@ pub enum EventBody {
     PartyLeft(PartyStep),
     /// `mediation`: it was closed.
     MediationClosed(MediationClosed),
+    /// `issues`: a problem was reported.
+    IssueReported(IssueReported),
+    /// `issues`: somebody commented.
+    IssueCommented(IssueCommented),
+    /// `issues`: a step was taken.
+    IssueStepped(IssueStepped),
+    /// `issues`: a text was taken back by who wrote it.
+    IssueBlanked(IssueBlanked),
+    /// `case`: it was opened.
+    CaseOpened(CaseOpened),
+    /// `case`: a handler came or went.
+    HandlerSet(HandlerStep),
+    /// `inbox`: an alert.
+    Alerted(Alerted),
+    /// `inbox`: an alert wants nothing any more.
+    AlertCleared(AlertCleared),
 }
 
 /// A post.
@@ -323,6 +342,14 @@ impl EventBody {
             EventBody::PartyAdded(_) => "party_added",
             EventBody::PartyLeft(_) => "party_left",
             EventBody::MediationClosed(_) => "mediation_closed",
+            EventBody::IssueReported(_) => "issue_reported",
+            EventBody::IssueCommented(_) => "issue_commented",
+            EventBody::IssueStepped(_) => "issue_stepped",
+            EventBody::IssueBlanked(_) => "issue_blanked",
+            EventBody::CaseOpened(_) => "case_opened",
+            EventBody::HandlerSet(_) => "handler_set",
+            EventBody::Alerted(_) => "alerted",
+            EventBody::AlertCleared(_) => "alert_cleared",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -433,6 +460,14 @@ impl Serialize for EventFrame {
             EventBody::MediationOpened(data) => with!(data),
             EventBody::PartyAdded(data) | EventBody::PartyLeft(data) => with!(data),
             EventBody::MediationClosed(data) => with!(data),
+            EventBody::IssueReported(data) => with!(data),
+            EventBody::IssueCommented(data) => with!(data),
+            EventBody::IssueStepped(data) => with!(data),
+            EventBody::IssueBlanked(data) => with!(data),
+            EventBody::CaseOpened(data) => with!(data),
+            EventBody::HandlerSet(data) => with!(data),
+            EventBody::Alerted(data) => with!(data),
+            EventBody::AlertCleared(data) => with!(data),
             EventBody::Left { user }
             | EventBody::PersonRegistered { user }
             | EventBody::PersonRenamed { user }
@@ -507,6 +542,14 @@ impl<'de> Deserialize<'de> for EventFrame {
             "party_added" => EventBody::PartyAdded(read!()),
             "party_left" => EventBody::PartyLeft(read!()),
             "mediation_closed" => EventBody::MediationClosed(read!()),
+            "issue_reported" => EventBody::IssueReported(read!()),
+            "issue_commented" => EventBody::IssueCommented(read!()),
+            "issue_stepped" => EventBody::IssueStepped(read!()),
+            "issue_blanked" => EventBody::IssueBlanked(read!()),
+            "case_opened" => EventBody::CaseOpened(read!()),
+            "handler_set" => EventBody::HandlerSet(read!()),
+            "alerted" => EventBody::Alerted(read!()),
+            "alert_cleared" => EventBody::AlertCleared(read!()),
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

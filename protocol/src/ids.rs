@@ -49,6 +49,10 @@ number! {
     MediationId(u32)
 }
 number! {
+    /// An issue's number in its neighbourhood, from 1 (R19).
+    IssueId(u32)
+}
+number! {
     /// A signed-in device of a person (one token), from 1, unique in the district.
     DeviceId(u64)
 }

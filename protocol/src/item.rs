@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::direct::ContactItem;
 use crate::event::{Card, Tally};
 use crate::ids::{Epoch, Position, Seq, UserId};
+use crate::issue::{AlertItem, CaseItem, IssueEntry, IssueItem};
 use crate::joining::{ApplicationItem, JoinCodeItem, Resident};
 use crate::mediation::MediationItem;
 use crate::moderation::ActItem;
@@ -112,6 +113,14 @@ pub enum Item {
     Poll(PollItem),
     /// A step of a mediation, in its thread.
     Mediation(MediationItem),
+    /// An issue as it stands.
+    Issue(IssueItem),
+    /// One event of an issue's life.
+    IssueEntry(IssueEntry),
+    /// What is no post in a case.
+    Case(CaseItem),
+    /// An alert that stands in an inbox.
+    Alert(AlertItem),
 }
 
 /// A post as it stands.

@@ -12,6 +12,7 @@ mod direct;
 mod event;
 mod frame;
 mod ids;
+mod issue;
 mod item;
 mod joining;
 pub mod limits;
@@ -21,6 +22,7 @@ mod neighbourhood;
 mod numbers;
 mod op;
 mod order;
+mod photo;
 mod poll;
 #[cfg(feature = "poster")]
 pub mod poster;
@@ -33,7 +35,14 @@ pub use direct::{ContactItem, ContactStep, Pair};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
 pub use frame::{ClientFrame, Outcome, Request, ServerFrame, Success};
 pub use ids::{
-    ClientId, DeviceId, Epoch, IdError, MediationId, NeighbourhoodId, Position, RequestId, Seq, UserId,
+    ClientId, DeviceId, Epoch, IdError, IssueId, MediationId, NeighbourhoodId, Position, RequestId, Seq,
+    UserId,
+};
+pub use issue::{
+    Alert, AlertCleared, AlertItem, AlertReason, AlertWants, Alerted, CaseEntry, CaseItem, CaseOpened,
+    Category, Escalation, HandlerStep, IssueBlanked, IssueClass, IssueCommented, IssueDue, IssueEntry,
+    IssueEntryKind, IssueItem, IssueList, IssueReported, IssueState, IssueStep, IssueStepped, ReplyOutcome,
+    Report,
 };
 pub use item::{AsOf, Head, Item, Items, Place, PostItem, TypingCard, Voice};
 pub use joining::{
@@ -54,10 +63,11 @@ pub use order::{
     AppealItem, Appealed, Decided, Fate, Held, HeldItem, KeptItem, Pinned, Rejected, Removed, RemovedText,
     Restored, Settled,
 };
+pub use photo::{PhotoId, PhotoIdError};
 pub use poll::{PollClosed, PollCounts, PollItem, PollOpened, PollOption};
 pub use search::{ExcerptPiece, Hit, Namesake, SearchPlace, SearchPlaceError};
 pub use text::{
-    Building, Choice, DeviceLabel, DisplayName, Flat, LoginName, PostText, Question, Reaction, Reason,
-    SearchText, Subject, TextError, Title, check_password,
+    Building, Choice, Contact, DeviceLabel, DisplayName, Flat, LoginName, PostText, Question, Reaction,
+    Reason, SearchText, Spot, Subject, TextError, Title, check_password,
 };
 pub use topic::{Topic, TopicError};

@@ -111,6 +111,30 @@ pub const MEDIATIONS_OPEN_MAX: usize = 20;
 /// Most mediations of one neighbourhood that `mine` lists beside the open ones, the latest; older ones are there for who names
 /// them.
 pub const MEDIATIONS_LISTED_MAX: usize = 50;
+/// Longest words for a place of a report, in bytes of UTF-8: fifty Chinese characters.
+pub const SPOT_BYTES_MAX: usize = 150;
+/// Longest words for how a reporter wants to be reached, in bytes of UTF-8.
+pub const CONTACT_BYTES_MAX: usize = 150;
+/// Most issues of one person that are open in one neighbourhood at a time.
+pub const ISSUES_OPEN_PER_PERSON_MAX: usize = 50;
+/// Most photos that one report shows.
+pub const PHOTOS_PER_ISSUE_MAX: usize = 5;
+/// Most photos of one person that no report shows yet.
+pub const PHOTOS_UNUSED_MAX: usize = 20;
+/// Hours after which a photo that no report shows goes.
+pub const PHOTO_UNUSED_HOURS: u64 = 24;
+/// Most events of one issue: it takes no comments then, and only steps that end it.
+pub const EVENTS_PER_ISSUE_MAX: u32 = 1_000;
+/// Most times one issue is reopened.
+pub const REOPENINGS_MAX: u32 = 10;
+/// Most people who handle one issue at a time.
+pub const HANDLERS_MAX: usize = 8;
+/// Most people who follow one issue.
+pub const FOLLOWERS_MAX: usize = 200;
+/// Most stars of a rating.
+pub const STARS_MAX: u8 = 5;
+/// Most cases of one neighbourhood that `mine` lists, the latest open ones; others are there for who names them.
+pub const CASES_LISTED_MAX: usize = 50;
 /// Most people named in one `typing` frame.
 pub const TYPING_CARDS_MAX: usize = 5;
 

@@ -43,6 +43,8 @@ macro_rules! named {
     };
 }
 
+pub(crate) use named;
+
 named! {
     /// How far a neighbourhood has come (R3). It informs, and forbids nothing.
     Phase,

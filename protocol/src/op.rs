@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::Office;
-use crate::ids::{ClientId, NeighbourhoodId, Position, Seq, UserId};
+use crate::ids::{ClientId, IssueId, NeighbourhoodId, Position, Seq, UserId};
+use crate::issue::{Category, IssueList, IssueStep, Report};
 use crate::joining::{JoinCode, Residence};
 use crate::mediation::MediationOutcome;
 use crate::moderation::Rule;
+use crate::photo::PhotoId;
 use crate::search::SearchPlace;
 use crate::text::{Choice, DisplayName, PostText, Question, Reaction, Reason, SearchText, Subject};
 use crate::topic::Topic;
@@ -462,6 +464,112 @@ pub enum Op {
         /// What was agreed, or why it ended.
         text: PostText,
     },
+    /// Reports a problem (R19).
+    Report {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// It.
+        #[serde(flatten)]
+        report: Report,
+    },
+    /// Comments on an issue, for all members to read.
+    Comment {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// On which issue.
+        issue: IssueId,
+        /// What.
+        text: PostText,
+    },
+    /// Takes a step in the life of an issue; who may take which when, the table of life says.
+    StepIssue {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Of which issue.
+        issue: IssueId,
+        /// Which.
+        #[serde(flatten)]
+        step: IssueStep,
+    },
+    /// Takes back a text of one's own: of a report, or of a comment. It is erased.
+    Blank {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Of which issue.
+        issue: IssueId,
+        /// The event that has it.
+        of: Seq,
+        /// Instead of the text of the report, this photo of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        photo: Option<PhotoId>,
+    },
+    /// Follows an issue of somebody else, or no longer: its steps come into one's inbox.
+    FollowIssue {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Which.
+        issue: IssueId,
+        /// Follow (true) or no longer.
+        on: bool,
+    },
+    /// Makes a member who holds an office a handler of an issue, or ends that; for the secretary and deputies.
+    SetHandler {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Of which issue.
+        issue: IssueId,
+        /// Whom.
+        user: UserId,
+        /// Handles it (true), or no longer.
+        on: bool,
+    },
+    /// A list of issues.
+    Issues {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Which.
+        list: IssueList,
+        /// Only those about this.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        category: Option<Category>,
+        /// How many, 1 to 200; 50 if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<u16>,
+        /// How many of them to pass over: the `next` of the page before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+    },
+    /// An issue and its timeline, a page from the end.
+    Issue {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Which.
+        issue: IssueId,
+        /// How many entries, 1 to 200; 50 if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<u16>,
+        /// Only entries before this event: the `next` of the page before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+    },
+    /// Open issues that a report may be the same as, likeliest first (R30).
+    Alike {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// What would be reported.
+        #[serde(flatten)]
+        report: Report,
+    },
 }
 
 impl Op {
@@ -517,6 +625,15 @@ impl Op {
         "add_party",
         "remove_party",
         "close_mediation",
+        "report",
+        "comment",
+        "step_issue",
+        "blank",
+        "follow_issue",
+        "set_handler",
+        "issues",
+        "issue",
+        "alike",
     ];
 }
 

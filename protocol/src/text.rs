@@ -151,6 +151,14 @@ text! {
     Subject, "subject", limits::MEDIATION_SUBJECT_BYTES_MAX, trimmed, refused_in_name
 }
 text! {
+    /// Where a reported problem is, in the words of people there: up to 150 bytes; the rules of [`DisplayName`].
+    Spot, "place", limits::SPOT_BYTES_MAX, trimmed, refused_in_name
+}
+text! {
+    /// How a reporter wants to be reached: up to 150 bytes; the rules of [`DisplayName`].
+    Contact, "contact", limits::CONTACT_BYTES_MAX, trimmed, refused_in_name
+}
+text! {
     /// What is searched for: up to 300 bytes, one line, no control characters. White space at the ends is cut.
     SearchText, "search text", limits::SEARCH_TEXT_BYTES_MAX, trimmed, char::is_control
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::direct::Pair;
-use crate::ids::{MediationId, NeighbourhoodId, UserId};
+use crate::ids::{IssueId, MediationId, NeighbourhoodId, UserId};
 
 /// A topic's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, bincode::Encode, bincode::Decode)]
@@ -30,6 +30,12 @@ pub enum Topic {
     Dm(NeighbourhoodId, Pair),
     /// `mediation/7/3`: a dispute, among its parties and those who keep order (R14).
     Mediation(NeighbourhoodId, MediationId),
+    /// `issues/7`: what was reported and what became of it, with nothing that names a reporter (R19).
+    Issues(NeighbourhoodId),
+    /// `case/7/31`: who reported the issue of this number, and what they and those who handle it say to each other.
+    Case(NeighbourhoodId, IssueId),
+    /// `inbox/7/12`: what one person is alerted to (R20).
+    Inbox(NeighbourhoodId, UserId),
 }
 
 /// A text that names no topic. It is answered like a topic that does not exist (guarantee 5).
@@ -51,7 +57,10 @@ impl Topic {
             | Topic::Register(n)
             | Topic::Appeals(n)
             | Topic::Dm(n, _)
-            | Topic::Mediation(n, _) => Some(n),
+            | Topic::Mediation(n, _)
+            | Topic::Issues(n)
+            | Topic::Case(n, _)
+            | Topic::Inbox(n, _) => Some(n),
         }
     }
 }
@@ -69,6 +78,9 @@ impl fmt::Display for Topic {
             Topic::Appeals(n) => write!(f, "appeals/{n}"),
             Topic::Dm(n, pair) => write!(f, "dm/{n}/{}/{}", pair.lower(), pair.higher()),
             Topic::Mediation(n, number) => write!(f, "mediation/{n}/{number}"),
+            Topic::Issues(n) => write!(f, "issues/{n}"),
+            Topic::Case(n, issue) => write!(f, "case/{n}/{issue}"),
+            Topic::Inbox(n, user) => write!(f, "inbox/{n}/{user}"),
         }
     }
 }
@@ -83,7 +95,11 @@ impl FromStr for Topic {
         let (kind, number) = text.split_once('/').ok_or(TopicError)?;
         match kind {
             "dm" => return conversation(number).ok_or(TopicError),
-            "mediation" => return mediation(number).ok_or(TopicError),
+            "mediation" => {
+                return numbered(number, |n, k| Topic::Mediation(n, MediationId(k))).ok_or(TopicError);
+            }
+            "case" => return numbered(number, |n, k| Topic::Case(n, IssueId(k))).ok_or(TopicError),
+            "inbox" => return numbered(number, |n, k| Topic::Inbox(n, UserId(k))).ok_or(TopicError),
             _ => {}
         }
         let number = canonical_number(number).ok_or(TopicError)?;
@@ -95,6 +111,7 @@ impl FromStr for Topic {
             "desk" => Ok(Topic::Desk(NeighbourhoodId(number))),
             "register" => Ok(Topic::Register(NeighbourhoodId(number))),
             "appeals" => Ok(Topic::Appeals(NeighbourhoodId(number))),
+            "issues" => Ok(Topic::Issues(NeighbourhoodId(number))),
             _ => Err(TopicError),
         }
     }
@@ -110,10 +127,10 @@ fn conversation(text: &str) -> Option<Topic> {
     Some(Topic::Dm(neighbourhood, pair))
 }
 
-fn mediation(text: &str) -> Option<Topic> {
+/// One of which a neighbourhood has many, by number.
+fn numbered<T: FromStr>(text: &str, of: impl Fn(NeighbourhoodId, T) -> Topic) -> Option<Topic> {
     let (neighbourhood, number) = text.split_once('/')?;
-    let (neighbourhood, number) = (canonical_number(neighbourhood)?, canonical_number(number)?);
-    Some(Topic::Mediation(NeighbourhoodId(neighbourhood), MediationId(number)))
+    Some(of(NeighbourhoodId(canonical_number(neighbourhood)?), canonical_number(number)?))
 }
 
 /// One topic has one spelling: no sign, no leading zero.
@@ -144,6 +161,9 @@ mod tests {
             Topic::Dm(NeighbourhoodId(7), Pair::of(UserId(u64::MAX), UserId(1)).unwrap()),
             Topic::Mediation(NeighbourhoodId(7), MediationId(3)),
             Topic::Mediation(NeighbourhoodId(u32::MAX), MediationId(u32::MAX)),
+            Topic::Issues(NeighbourhoodId(7)),
+            Topic::Case(NeighbourhoodId(7), IssueId(31)),
+            Topic::Inbox(NeighbourhoodId(7), UserId(u64::MAX)),
         ] {
             assert_eq!(topic.to_string().parse(), Ok(topic));
         }
@@ -172,6 +192,14 @@ mod tests {
             "mediation/0/3",
             "mediation/7/3/1",
             "mediation/7/4294967296",
+            "issues",
+            "issues/7/1",
+            "case/7",
+            "case/7/031",
+            "case/7/4294967296",
+            "inbox/7",
+            "inbox/7/0",
+            "inbox/07/1",
             "GROUP/7",
             "group/99999999999",
         ] {

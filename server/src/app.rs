@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use tokio::time::{Duration, Instant, sleep};
 
 use crate::admin::{self, Desk};
+use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::engine::{Core, Writer, WriterParts};
 use crate::http::{self, AddressLimits, Addresses, Listener, ListenerSettings, Metrics, Site, SiteSettings};
@@ -62,7 +63,8 @@ impl App {
         let durable = Arc::new(Durable::open(journal.clone())?);
         let people = Arc::new(load_directory(journal.as_ref())?);
         let core = Core::load(journal.as_ref(), &durable)?
-            .with_appeal_period_ms(config.appeal_period_s.saturating_mul(1_000));
+            .with_appeal_period_ms(config.appeal_period_s.saturating_mul(1_000))
+            .with_issue_times(config.issue_times());
         let hub = Arc::new(Hub::new(durable.clone(), people.clone()));
         let (publisher, hub_thread) = Publisher::start(hub.clone())?;
         let (failed_now, failed) = watch::channel(false);
@@ -102,10 +104,12 @@ impl App {
             per_address_max: config.connections_per_address_max,
             per_address_per_s_max: config.connections_per_address_per_s_max,
         }));
+        let blobs = Arc::new(Blobs::open(directory.path())?);
         let site = Arc::new(Site::new(
             house.clone(),
             durable.clone(),
             passwords.clone(),
+            blobs.clone(),
             addresses.clone(),
             SiteSettings {
                 origins: config.origins.clone(),
@@ -141,6 +145,8 @@ impl App {
         tokio::spawn(http::keep_scans(site.clone(), stopped.clone()));
         tokio::spawn(relay::show_cards(house.clone(), durable.clone(), stopped.clone()));
         tokio::spawn(upkeep::close_due_polls(house.clone(), stopped.clone()));
+        tokio::spawn(upkeep::sweep_photos(house.clone(), blobs, stopped.clone()));
+        tokio::spawn(upkeep::escalate_due_issues(house.clone(), stopped.clone()));
         tokio::spawn(upkeep::forget_answers(house.clone(), durable.clone(), stopped));
         Ok(App {
             house,
@@ -259,6 +265,11 @@ pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
         RowGroup::Polls,
         RowGroup::PollAnswers,
         RowGroup::Mediations,
+        RowGroup::Issues,
+        RowGroup::Cases,
+        RowGroup::Alerts,
+        RowGroup::Followers,
+        RowGroup::Photos,
     ] {
         journal.rows(group, &mut |row| {
             people.load(&row);

@@ -297,6 +297,8 @@ pub enum AdminAct {
     },
     /// Print the appeals that wait for a decision, with the texts that were removed.
     Appeals,
+    /// Print the issues without a formal reply whose time has passed, as neighbours see them.
+    Overdue,
     /// Decide an appeal. Granted, the act is undone: a post has its text again, a mute or a ban ends. Else its text is erased.
     #[command(group = clap::ArgGroup::new("decision").required(true))]
     DecideAppeal {

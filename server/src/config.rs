@@ -9,6 +9,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::issues::Times;
 use crate::limits;
 
 /// All settings. None of them is a secret, only where one is kept.
@@ -60,6 +61,18 @@ pub struct Config {
     pub logins_per_account_max: u32,
     /// Seconds in which an act of order may be appealed against, and for which a removed text is kept; at most 90 days.
     pub appeal_period_s: u64,
+    /// Seconds in which a report should have a first response: measured and shown (R22).
+    pub issue_response_s: u64,
+    /// Seconds after which all deputies are alerted to a report that nobody has acknowledged (R23).
+    pub issue_acknowledge_s: u64,
+    /// Seconds between further alerts to it; 0 for none.
+    pub issue_repeat_s: u64,
+    /// How many further alerts there are at most, up to 48.
+    pub issue_repeats_max: u32,
+    /// Seconds in which a report must have a formal reply (R21).
+    pub issue_reply_s: u64,
+    /// Seconds before the end of that at which a warning comes.
+    pub issue_warning_s: u64,
     /// Milliseconds between pings, 1,000 to 300,000.
     pub ping_ms: u64,
     /// The kernel's send buffer per connection, in bytes; 0 leaves it to the kernel.
@@ -129,6 +142,12 @@ impl Default for Config {
             logins_per_address_max: limits::LOGINS_PER_ADDRESS_MAX,
             logins_per_account_max: limits::LOGINS_PER_ACCOUNT_MAX,
             appeal_period_s: linli_protocol::limits::APPEAL_PERIOD_DAYS * DAY_S,
+            issue_response_s: Times::default().response_ms / 1_000,
+            issue_acknowledge_s: Times::default().acknowledge_ms / 1_000,
+            issue_repeat_s: Times::default().repeat_ms / 1_000,
+            issue_repeats_max: Times::default().repeats_max,
+            issue_reply_s: Times::default().reply_ms / 1_000,
+            issue_warning_s: Times::default().warning_ms / 1_000,
             ping_ms: linli_protocol::limits::PING_MS_DEFAULT,
             socket_send_bytes: 0,
             worker_threads: 0,
@@ -163,6 +182,20 @@ impl Config {
         config.checked()
     }
 
+    /// The limits of the clocks of issues that are reported or reopened from now on.
+    #[must_use]
+    pub fn issue_times(&self) -> Times {
+        let ms = |seconds: u64| seconds.saturating_mul(1_000);
+        Times {
+            response_ms: ms(self.issue_response_s),
+            acknowledge_ms: ms(self.issue_acknowledge_s),
+            repeat_ms: ms(self.issue_repeat_s),
+            repeats_max: self.issue_repeats_max,
+            reply_ms: ms(self.issue_reply_s),
+            warning_ms: ms(self.issue_warning_s),
+        }
+    }
+
     /// The settings as `key = value` lines, for the start's tracing.
     #[must_use]
     pub fn printed(&self) -> String {
@@ -179,6 +212,21 @@ impl Config {
         }
         if !(1..=90 * DAY_S).contains(&self.appeal_period_s) {
             return out("appeal_period_s", "must be 1 to 7776000 (90 days)");
+        }
+        for (key, value) in [
+            ("issue_response_s", self.issue_response_s),
+            ("issue_acknowledge_s", self.issue_acknowledge_s),
+            ("issue_reply_s", self.issue_reply_s),
+        ] {
+            if !(1..=90 * DAY_S).contains(&value) {
+                return out(key, "must be 1 to 7776000 (90 days)");
+            }
+        }
+        if self.issue_warning_s > self.issue_reply_s {
+            return out("issue_warning_s", "must be at most issue_reply_s: the warning comes before the end");
+        }
+        if self.issue_repeats_max > 48 || self.issue_repeat_s > 90 * DAY_S {
+            return out("issue_repeats_max", "must be at most 48, with pauses of up to 90 days");
         }
         if !(8..=1_048_576).contains(&self.cache_mib) {
             return out("cache_mib", "must be 8 to 1048576");

@@ -4,10 +4,10 @@
 //! 8  main
 //! 7  serving · offline · demo · app · config · telemetry · cli · console · allocator
 //! 6  http · admin                            the public listener · the administration's socket
-//! 5  session · search · passwords · upkeep · backup   one connection · looking for posts · what takes time
+//! 5  session · search · passwords · darkroom · upkeep · backup   one connection · looking for posts · what takes time
 //! 4  engine                                  the single writer: drain, decide, commit, answer, publish
 //! 3  hub · view                              who listens (uses view) · folded reading
-//! 2  journal                                 where commits last
+//! 2  journal · blobs                         where commits last · photos, by hash
 //! 1  domain · tokens                         decide(state, facts, command, now) → events, rows | rejection
 //! 0  linli_protocol, clock, limits, rate
 //! ```
@@ -23,10 +23,12 @@ pub mod admin;
 pub mod allocator;
 pub mod app;
 pub mod backup;
+pub mod blobs;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod console;
+pub mod darkroom;
 pub mod demo;
 pub mod domain;
 pub mod engine;

@@ -76,10 +76,43 @@ pub const PASSWORD_NICE: i32 = 15;
 /// Log-ins that may wait for a hash; beyond it the answer is `busy`.
 pub const LOGINS_WAITING_MAX: usize = 64;
 
+/// Bytes of a photo as it is sent.
+pub const PHOTO_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Pixels of a photo's longer side as it is sent.
+pub const PHOTO_SIDE_PIXELS_MAX: u32 = 12_000;
+/// Pixels of a photo as it is sent: what the cameras of phones make.
+pub const PHOTO_PIXELS_MAX: u64 = 50_000_000;
+/// Bytes of memory that a photo may take while it is decoded, by what its header says: 50 million pixels of a usual JPEG or PNG.
+/// Beside them are the photo as it was sent, twice, what its colour profile takes, and the small picture it becomes.
+pub const PHOTO_DECODE_BYTES_MAX: u64 = 192 * 1024 * 1024;
+/// Bytes that a decoder may set aside for what is no pixel.
+pub const PHOTO_ASIDE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// Passes over a JPEG that one file may ask for: usual ones ask for ten.
+pub const PHOTO_SCANS_MAX: usize = 64;
+/// Pixels of the longer side of a photo as it is kept.
+pub const PHOTO_KEPT_SIDE_PIXELS_MAX: u32 = 2048;
+/// Pixels of the longer side of a thumbnail.
+pub const THUMBNAIL_SIDE_PIXELS_MAX: u32 = 320;
+/// The quality that photos are kept in, of 100.
+pub const PHOTO_QUALITY: u8 = 82;
+/// Photos that are developed at the same time: each takes a core and up to 250 MiB, a usual one 70.
+pub const PHOTOS_AT_ONCE_MAX: usize = 2;
+/// Photos that are developed or wait for it, each with its bytes; beyond it the answer is `busy`.
+pub const PHOTOS_WAITING_MAX: usize = 8;
+/// The nice value of threads that develop photos.
+pub const PHOTO_NICE: i32 = 15;
+
 /// Posts a person and topic, or a topic for everybody, that are remembered for having meant them: when the last of them is
 /// taken back, the one before is named.
 pub const MENTIONS_REMEMBERED_MAX: usize = 8;
 
+/// Open issues that are looked at for those that a report may be the same as: the unanswered ones first, and of these those that wait
+/// longest.
+pub const ALIKE_LOOKED_AT_MAX: usize = 500;
+/// Of those that are likely the same, how many are told.
+pub const ALIKE_TOLD_MAX: usize = 5;
+/// Days back that a report may be the same as another.
+pub const ALIKE_DAYS_MAX: u64 = 30;
 /// Most posts of a group that a share of voice is counted from.
 pub const VOICE_POSTS_MAX: u64 = 500;
 /// Fewest posts that make a share of voice worth a warning: of two posts one is half.
@@ -158,7 +191,13 @@ pub const ADMIN_PAGE_ITEMS_MAX: usize = 200;
 pub const ADMIN_CONNECTIONS_MAX: usize = 16;
 /// Appeals told by one answer of the administration's socket: with their texts, less than a MiB.
 pub const ADMIN_APPEALS_MAX: usize = 100;
+/// Overdue issues told by one answer of the administration's socket: with their texts, less than a MiB.
+pub const ADMIN_OVERDUE_MAX: usize = 200;
 /// Milliseconds between looks at which text is to be erased next: a new one may be due sooner, and clocks are set.
 pub const DUE_LOOK_MS: u64 = 1_000;
 /// Answers forgotten by one command of the daily clearing.
 pub const FORGET_ANSWERS_MAX: usize = 4_096;
+/// Milliseconds in which a photo must have come.
+pub const PHOTO_MS_MAX: u64 = 60_000;
+/// Photos forgotten by one command of the sweeping.
+pub const PHOTOS_DROPPED_MAX: usize = 256;

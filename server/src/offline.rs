@@ -227,6 +227,7 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
             Request::Dismiss { neighbourhood: *neighbourhood, user: *user }
         }
         AdminAct::Appeals => Request::Appeals,
+        AdminAct::Overdue => Request::Overdue,
         AdminAct::DecideAppeal { neighbourhood, act, grant, reason, .. } => Request::DecideAppeal {
             neighbourhood: *neighbourhood,
             of: *act,
@@ -276,6 +277,12 @@ fn sentence(done: &Done) -> String {
         return match &appeals[..] {
             [] => "no appeal waits".to_owned(),
             appeals => appeals.iter().map(appeal).collect::<Vec<_>>().join("\n"),
+        };
+    }
+    if let Some(issues) = &done.overdue {
+        return match &issues[..] {
+            [] => "no issue is overdue".to_owned(),
+            issues => issues.iter().map(told::overdue).collect::<Vec<_>>().join("\n"),
         };
     }
     if !done.people.is_empty() || !done.devices.is_empty() {

@@ -3,11 +3,13 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use linli_protocol::{ClientId, UserId};
+use linli_protocol::{ClientId, Escalation, UserId};
 use tokio::sync::watch;
 use tokio::time::{Duration, sleep};
 
+use crate::blobs::{Blobs, PhotoError};
 use crate::domain::{Act, Actor, Command, Row, Shard, dedupe};
 use crate::journal::{DataDirectory, Durable, RowGroup, is_low};
 use crate::session::House;
@@ -17,6 +19,8 @@ use crate::{clock, limits};
 const DISK_LOOK: Duration = Duration::from_secs(2);
 /// Soon after the start, so that a server restarted daily forgets too, but not while everybody reconnects.
 const FORGET_FIRST: Duration = Duration::from_secs(10 * 60);
+const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+const SWEPT_AGE: Duration = Duration::from_secs(60 * 60);
 const FORGET_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Goes read-only while the disk is nearly full, and back when there is room again.
@@ -64,7 +68,7 @@ pub async fn watch_disk(
 pub async fn erase_due_texts(house: Arc<House>, stop: watch::Receiver<bool>) {
     let next = |directory: &Directory| {
         let (due, neighbourhood, entry) = directory.next_due()?;
-        Some((due, Act::EraseDue { neighbourhood, entry }))
+        Some((due, Act::EraseDue { neighbourhood, entry }, None))
     };
     do_when_due(house, next, stop).await;
 }
@@ -73,23 +77,76 @@ pub async fn erase_due_texts(house: Arc<House>, stop: watch::Receiver<bool>) {
 pub async fn close_due_polls(house: Arc<House>, stop: watch::Receiver<bool>) {
     let next = |directory: &Directory| {
         let (due, topic, post) = directory.polls().next_due()?;
-        Some((due, Act::CloseDuePoll { topic, post }))
+        Some((due, Act::CloseDuePoll { topic, post }, None))
     };
     do_when_due(house, next, stop).await;
+}
+
+/// Takes each escalation of an issue when it is due (R23): once, never early, and after a time away each that was missed, in its order.
+pub async fn escalate_due_issues(house: Arc<House>, stop: watch::Receiver<bool>) {
+    let next = |directory: &Directory| {
+        let (due, neighbourhood, issue, escalation) = directory.next_issue_due()?;
+        Some((due, Act::EscalateDue { neighbourhood, issue }, Some(escalation)))
+    };
+    do_when_due(house, next, stop).await;
+}
+
+/// Every hour, forgets photos that no report has shown for a day, and throws away files that nothing names.
+pub async fn sweep_photos(house: Arc<House>, blobs: Arc<Blobs>, mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = sleep(SWEEP_EVERY) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+        loop {
+            let photos = house.directory.photos_unused(clock::wall_ms(), limits::PHOTOS_DROPPED_MAX);
+            if photos.is_empty() {
+                break;
+            }
+            let act = Act::DropPhotos { photos: photos.clone() };
+            let command = Command { by: Actor::Administration, device: None, act, salt: [0; 16] };
+            let asked = house.engine.ask(command).await;
+            // The same again means that they were not forgotten: the clock has stepped back meanwhile.
+            let again = house.directory.photos_unused(clock::wall_ms(), limits::PHOTOS_DROPPED_MAX);
+            if asked.is_err() || again == photos {
+                break;
+            }
+        }
+        let (directory, blobs) = (house.clone(), blobs.clone());
+        let swept = tokio::task::spawn_blocking(move || sweep_files(&directory.directory, &blobs)).await;
+        match swept {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(swept)) => tracing::info!(swept, "photos that nothing names were thrown away"),
+            Ok(Err(error)) => tracing::warn!(%error, "photos could not be swept"),
+        }
+    }
+}
+
+/// A file is put before its row is written, so a young one may be named in a moment.
+fn sweep_files(directory: &Directory, blobs: &Blobs) -> Result<u64, PhotoError> {
+    let before = SystemTime::now() - SWEPT_AGE;
+    let mut swept = 0;
+    for entry in blobs.ids() {
+        let (id, put) = entry?;
+        if put < before && !directory.names_photo(id) && blobs.sweep(id, before)? {
+            swept += 1;
+        }
+    }
+    Ok(swept)
 }
 
 /// Has an act done whenever the next of its kind is due. The rules look at the time again.
 async fn do_when_due(
     house: Arc<House>,
-    next: impl Fn(&Directory) -> Option<(u64, Act)>,
+    next: impl Fn(&Directory) -> Option<(u64, Act, Option<Escalation>)>,
     mut stop: watch::Receiver<bool>,
 ) {
     loop {
         let now = clock::wall_ms();
         let mut pause_ms = limits::DUE_LOOK_MS;
         match next(&house.directory) {
-            Some((due, act)) if due <= now => {
-                let (asked, salt) = (Some((due, act.clone())), [0; 16]);
+            Some((due, act, escalation)) if due <= now => {
+                let (asked, salt) = (Some((due, act.clone(), escalation)), [0; 16]);
                 let command = Command { by: Actor::Administration, device: None, act, salt };
                 match house.engine.ask(command).await {
                     // The directory has moved before the answer came, unless the clock has stepped back meanwhile.
@@ -100,7 +157,7 @@ async fn do_when_due(
                     }
                 }
             }
-            Some((due, _)) => pause_ms = pause_ms.min(due - now),
+            Some((due, _, _)) => pause_ms = pause_ms.min(due - now),
             None => {}
         }
         tokio::select! {

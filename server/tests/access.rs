@@ -14,7 +14,7 @@ mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use linli_protocol::{JoinCode, MediationId, NeighbourhoodId, Office, Op, Pair, Topic, UserId};
+use linli_protocol::{IssueId, JoinCode, MediationId, NeighbourhoodId, Office, Op, Pair, Topic, UserId};
 use linli_server::admin::Request;
 use serde_json::{Value, json};
 
@@ -33,6 +33,13 @@ const ANSWERED: u64 = 2;
 const OF_MANY: MediationId = MediationId(1);
 const OF_TWO: MediationId = MediationId(2);
 const ANA_SAID: u64 = 2;
+/// Ana's issue, which the property desk handles; what she wrote in its case, after its opening and the handler's coming; and what everybody
+/// else wrote in the case of their own, after its opening.
+const OF_ANA: IssueId = IssueId(1);
+const ANA_WROTE: u64 = 3;
+const WROTE: u64 = 2;
+/// What is done with an issue: each try has one of its own, so that none rests on another.
+const WITH_AN_ISSUE: [&str; 6] = ["comment", "step_issue", "blank", "follow_issue", "set_handler", "issue"];
 /// The secretary's announcement in every bulletin.
 const NOTICE: u64 = 1;
 /// The desk's number of the post that waits first: it comes after the join code, three applications and a refusal.
@@ -138,10 +145,13 @@ fn kind(topic: Topic) -> &'static str {
         Topic::Appeals(_) => "appeals",
         Topic::Dm(..) => "dm",
         Topic::Mediation(..) => "mediation",
+        Topic::Issues(_) => "issues",
+        Topic::Case(..) => "case",
+        Topic::Inbox(..) => "inbox",
     }
 }
 
-fn topics(n: NeighbourhoodId) -> [Topic; 10] {
+fn topics(n: NeighbourhoodId) -> [Topic; 13] {
     [
         Topic::District,
         Topic::Group(n),
@@ -153,6 +163,9 @@ fn topics(n: NeighbourhoodId) -> [Topic; 10] {
         Topic::Appeals(n),
         Topic::Dm(n, Pair::of(NOBODY, UserId(1)).unwrap()),
         Topic::Mediation(n, OF_TWO),
+        Topic::Issues(n),
+        Topic::Case(n, OF_ANA),
+        Topic::Inbox(n, NOBODY),
     ]
 }
 
@@ -207,13 +220,15 @@ impl Cast {
         // Only where it matters: it is a dozen commits for each neighbourhood.
         let said =
             if row.place == "mediation" { self.fall_out(neighbourhood).await } else { BTreeMap::new() };
+        let reported = if row.place == "case" { self.report(neighbourhood).await } else { BTreeMap::new() };
         self.town.removes(neighbourhood, self.user("ex_member"));
         let notice = town::line::post(Topic::Bulletin(neighbourhood), "a notice");
         let announced = self.people.get_mut("secretary").unwrap().1.acts(notice).await;
         assert_eq!(announced, NOTICE);
         self.town.office(&Request::RenewJoinCode { neighbourhood });
         for name in ["applicant", "refused", "cai"] {
-            let home = Home { neighbourhood, posts: posts.clone(), said: said.clone() };
+            let (posts, said, reported) = (posts.clone(), said.clone(), reported.clone());
+            let home = Home { neighbourhood, posts, said, reported };
             let apply = self.request("apply", "home", name, &home);
             let reply = self.people.get_mut(name).unwrap().1.asks(apply).await;
             assert_eq!(reply["ok"]["applied_to"], json!(neighbourhood));
@@ -221,7 +236,60 @@ impl Cast {
         let refuse = json!({"t": "refuse", "neighbourhood": neighbourhood, "user": self.user("refused"), "reason": "no"});
         let reply = self.people.get_mut("secretary").unwrap().1.asks(refuse).await;
         assert_eq!(reply["ok"]["done"], json!(true));
-        Home { neighbourhood, posts, said }
+        Home { neighbourhood, posts, said, reported }
+    }
+
+    /// Ana reports a problem first, and the property desk handles it; then everybody who may; each writes in the case of their own. Answers
+    /// which issue is whose.
+    async fn report(&mut self, neighbourhood: NeighbourhoodId) -> BTreeMap<&'static str, IssueId> {
+        let mut reported = BTreeMap::from([("ana", OF_ANA)]);
+        let report = |spot: &str| {
+            json!({"t": "report", "neighbourhood": neighbourhood, "client_id": new_client_id(),
+                "text": "it is broken", "category": "other", "spot": spot})
+        };
+        self.people.get_mut("ana").unwrap().1.acts(report("ana")).await;
+        let handler = json!({"t": "set_handler", "neighbourhood": neighbourhood, "client_id": new_client_id(),
+            "issue": OF_ANA, "user": self.user("property"), "on": true});
+        self.people.get_mut("secretary").unwrap().1.acts(handler).await;
+        let says = town::line::post(Topic::Case(neighbourhood, OF_ANA), "call me");
+        assert_eq!(self.people.get_mut("ana").unwrap().1.acts(says).await, ANA_WROTE);
+        for (name, (_, line)) in &mut self.people {
+            if !OUTSIDE.contains(name) && !OTHERS.contains(name) {
+                line.acts(report(name)).await;
+                let issue = IssueId(u32::try_from(reported.len()).unwrap() + 1);
+                let says = town::line::post(Topic::Case(neighbourhood, issue), "call me");
+                assert_eq!(line.acts(says).await, WROTE);
+                reported.insert(*name, issue);
+            }
+        }
+        reported
+    }
+
+    /// An issue for one try: Ana's, which the property desk handles, or one's own; come as far as the step needs. Answers its number
+    /// and the event that reported it.
+    async fn reports_anew(&mut self, row: &Row, role: &'static str, home: &Home) -> (u64, u64) {
+        let is_member = home.posts.contains_key(role) && role != "ex_member";
+        let author = if row.operation.ends_with("own") && is_member { role } else { "ana" };
+        let report = self.request("report", "home", author, home);
+        let author = &mut self.people.get_mut(author).unwrap().1;
+        let seq = author.acts(report).await;
+        let newest = json!({"t": "issues", "neighbourhood": home.neighbourhood, "list": "all", "last": 1});
+        let issue = author.asks(newest).await["ok"]["items"][0]["issue"].as_u64().unwrap();
+        let handler = self.request("set_handler", "home", "secretary", home);
+        let replied = self.request("step_issue:replied", "home", "secretary", home);
+        let resolved = self.request("step_issue:resolved", "home", "secretary", home);
+        let steps = match row.operation.trim_end_matches("_own") {
+            "step_issue:resolved" => vec![replied],
+            "step_issue:confirmed" => vec![replied, resolved],
+            _ => vec![],
+        };
+        let desk = self.user("property");
+        let secretary = &mut self.people.get_mut("secretary").unwrap().1;
+        for mut act in [with(handler, "user", desk)].into_iter().chain(steps) {
+            act["issue"] = json!(issue);
+            secretary.acts(act).await;
+        }
+        (issue, seq)
     }
 
     /// The secretary opens both mediations, Ana speaks in both, and then everybody in that of many; answers what they said there.
@@ -299,6 +367,13 @@ impl Cast {
         if has_matter && let Some((field, number)) = self.prepares(row, role, home).await {
             request[field] = json!(number);
         }
+        if row.place == "home" && WITH_AN_ISSUE.contains(&row.op()) {
+            let (issue, seq) = self.reports_anew(row, role, home).await;
+            request["issue"] = json!(issue);
+            if row.op() == "blank" {
+                request["of"] = json!(seq);
+            }
+        }
         let reply = if role == "unsigned" {
             let mut line = self.town.line().await;
             line.asks(request).await
@@ -354,6 +429,13 @@ impl Cast {
         let topic = match named.unwrap_or(Topic::Group(NOWHERE)) {
             Topic::Dm(..) => self.conversation(neighbourhood, on, role),
             Topic::Mediation(..) if on != "two" => Topic::Mediation(neighbourhood, OF_MANY),
+            Topic::Case(..) if on == "own" => {
+                Topic::Case(neighbourhood, home.reported.get(role).copied().unwrap_or(OF_ANA))
+            }
+            Topic::Inbox(..) if on == "own" && role != "unsigned" => {
+                Topic::Inbox(neighbourhood, self.user(role))
+            }
+            Topic::Inbox(..) if on == "anas" => Topic::Inbox(neighbourhood, self.user("ana")),
             topic => topic,
         };
         let own = home.posts.get(role).copied().unwrap_or(1);
@@ -363,6 +445,8 @@ impl Cast {
             Topic::Dm(..) => WRITTEN,
             Topic::Mediation(..) if on == "own" => home.said.get(role).copied().unwrap_or(ANA_SAID),
             Topic::Mediation(..) => ANA_SAID,
+            Topic::Case(..) if on == "own" => WROTE,
+            Topic::Case(..) => ANA_WROTE,
             _ if on == "own" => own,
             _ if on == "officer" => home.posts["bo"],
             _ if on == "secretary" => home.posts["secretary"],
@@ -466,6 +550,22 @@ impl Cast {
             "reject" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "held": 1,
                 "rule": "insult", "reason": "an insult"}),
             "renew_join_code" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id}),
+            "report" | "alike" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id,
+                "text": "it is broken", "category": "other", "spot": "gate 3", "contact": "call me"}),
+            "comment" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "issue": 1,
+                "text": "mine too"}),
+            "step_issue" => {
+                json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "issue": 1,
+                "step": on.trim_end_matches("_own"), "text": "we look at it", "outcome": "started",
+                "escalation": "overdue", "stars": 5, "from": 1})
+            }
+            "blank" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "issue": 1,
+                "of": 1}),
+            "follow_issue" => json!({"t": op, "neighbourhood": neighbourhood, "issue": 1, "on": true}),
+            "set_handler" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id,
+                "issue": 1, "user": user, "on": true}),
+            "issues" => json!({"t": op, "neighbourhood": neighbourhood, "list": "open"}),
+            "issue" => json!({"t": op, "neighbourhood": neighbourhood, "issue": 1}),
             other => panic!("how does one ask {other}?"),
         }
     }
@@ -477,6 +577,8 @@ struct Home {
     posts: BTreeMap<&'static str, u64>,
     /// What everybody has said in the mediation of many.
     said: BTreeMap<&'static str, u64>,
+    /// Which issue everybody has reported.
+    reported: BTreeMap<&'static str, IssueId>,
 }
 
 fn with(mut request: Value, field: &str, value: UserId) -> Value {

@@ -16,6 +16,7 @@ mod bad_input {
     mod acts;
     mod frames;
     mod http;
+    mod issues;
     mod json;
     mod limits;
     mod memory;

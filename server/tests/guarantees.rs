@@ -19,5 +19,6 @@ mod guarantees {
     mod nobody_reads_what_is_not_theirs;
     mod once_per_client_id;
     mod removed_is_gone;
+    mod reporters_stay_unknown;
     mod what_the_operator_may_learn;
 }

@@ -27,6 +27,7 @@ mod story {
     mod numbers;
     mod order;
     mod polls;
+    mod reports;
     mod search;
     mod settings;
     mod talk;

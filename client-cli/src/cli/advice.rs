@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use clap::ArgMatches;
-use linli_protocol::{NeighbourhoodId, Topic, UserId};
+use linli_protocol::{IssueId, NeighbourhoodId, Topic, UserId};
 
 use super::profile::Profile;
 
@@ -18,6 +18,7 @@ static NAMED: OnceLock<Named> = OnceLock::new();
 pub(crate) struct Named {
     pub(crate) neighbourhood: Option<NeighbourhoodId>,
     pub(crate) topic: Option<Topic>,
+    pub(crate) issue: Option<IssueId>,
     user: Option<UserId>,
 }
 
@@ -30,6 +31,7 @@ impl Named {
         Named {
             neighbourhood: neighbourhood.or_else(|| topic.and_then(Topic::neighbourhood)),
             topic,
+            issue: number("issue").map(IssueId),
             user: command.try_get_one::<u64>("user").ok().flatten().copied().map(UserId),
         }
     }

@@ -2,6 +2,7 @@
 
 mod device;
 mod direct;
+mod issues;
 mod joining;
 mod mediation;
 mod neighbourhood;
@@ -19,6 +20,7 @@ use super::words::{Language, say};
 
 pub(crate) use self::device::{Devices, Login, Logout};
 pub(crate) use self::direct::{AnswerContact, AskContact, Block, Blocked, Dm, Leaders, Unblock};
+pub(crate) use self::issues::{Inbox, Issue, Issues, Photo, Report, Step, Text};
 pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
 pub(crate) use self::mediation::{AddParty, CloseMediation, LeaveMediation, Mediate};
 pub(crate) use self::neighbourhood::{AboutArgs, Appoint, Dismiss, Leave, VoiceArgs, Whom};
@@ -39,6 +41,7 @@ Exit codes:
   2  wrong usage
   3  not logged in, or the log-in was revoked
   4  the server could not be reached; chat was interrupted before lines were sent
+  5  not reported: there is an open issue like it
 
 Profiles are kept in $LINLI_CONFIG_DIR or ~/.config/linli, one file each, readable by you only.";
 
@@ -248,6 +251,21 @@ nobody, and erases when the poll closes.")]
     /// Close a mediation with its outcome: for the secretary and deputies.
     CloseMediation(CloseMediation),
 
+    /// Report a problem to the secretary and deputies; neighbours do not see who you are.
+    Report(Report),
+
+    /// Save a photo of a report.
+    Photo(Photo),
+
+    /// List what was reported, and how it stands.
+    Issues(Issues),
+
+    /// Show what was reported and what became of it, or do something about it.
+    Issue(Issue),
+
+    /// Show what you are alerted to: what wants something first.
+    Inbox(Inbox),
+
     /// Show how order was kept, and check that the record was not rewritten.
     Moderation(Moderation),
 
@@ -340,6 +358,17 @@ fn named<T: Copy + std::marker::Send + Sync + 'static, const N: usize>(
 ) -> impl TypedValueParser<Value = T> {
     PossibleValuesParser::new(all.map(name))
         .try_map(move |text| all.into_iter().find(|one| name(*one) == text).ok_or_else(|| say!("arg-named")))
+}
+
+/// The same for a list that grows.
+fn among<T: Copy + std::marker::Send + Sync + 'static>(
+    all: &'static [T],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let names: Vec<&'static str> = all.iter().copied().map(name).collect();
+    PossibleValuesParser::new(names).try_map(move |text| {
+        all.iter().copied().find(|one| name(*one) == text).ok_or_else(|| say!("arg-named"))
+    })
 }
 
 fn language(text: &str) -> Result<Language, String> {

@@ -18,6 +18,8 @@ pub(crate) enum Exit {
     Usage = 2,
     NotLoggedIn = 3,
     Unreachable = 4,
+    /// Nothing was reported: there is one like it.
+    Alike = 5,
     Interrupted = 130,
 }
 
@@ -40,11 +42,13 @@ impl From<Exit> for ExitCode {
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     pub(crate) message: String,
+    /// What the server says no with.
+    pub(crate) code: Option<ErrorCode>,
 }
 
 impl Failure {
     pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Failure {
-        Failure { exit, message: message.into() }
+        Failure { exit, message: message.into(), code: None }
     }
 
     /// A command line that cannot be meant.
@@ -110,6 +114,14 @@ fn of_server(texts: &Catalogue, error: &ErrorBody, named: Named) -> Failure {
             there("moderation ")
         }
         ErrorCode::Banned => there("standing "),
+        ErrorCode::NoSuchIssue => there("issues "),
+        ErrorCode::TooManyIssues => named
+            .neighbourhood
+            .map(|neighbourhood| advice::command(&format!("issues {neighbourhood} --list mine"))),
+        ErrorCode::WrongState => named
+            .neighbourhood
+            .zip(named.issue)
+            .map(|(neighbourhood, issue)| advice::command(&format!("issue {neighbourhood} {issue}"))),
         ErrorCode::NoConsent => named
             .neighbourhood
             .zip(named.person())
@@ -139,7 +151,8 @@ fn of_server(texts: &Catalogue, error: &ErrorBody, named: Named) -> Failure {
         texts.with("two-sentences", &[("first", (&said).into()), ("second", (&next).into())])
     });
     let said = said.unwrap_or_default();
-    Failure::new(exit, texts.with("refused", &[("code", code.as_str().into()), ("why", (&said).into())]))
+    let message = texts.with("refused", &[("code", code.as_str().into()), ("why", (&said).into())]);
+    Failure { code: Some(code), ..Failure::new(exit, message) }
 }
 
 /// Whether the sentence of the code says how long to wait.
@@ -224,6 +237,9 @@ mod tests {
             ("linli admit 7 12", ErrorCode::Banned, "`linli standing 7` says why"),
             ("linli ask-contact 7 12", ErrorCode::NoConsent, "`linli ask-contact 7 12` asks"),
             ("linli pin group/7 121", ErrorCode::TooManyPins, "`linli pins group/7` lists"),
+            ("linli issue 7 12 acknowledge", ErrorCode::WrongState, "`linli issue 7 12` shows"),
+            ("linli issue 7 12 follow", ErrorCode::NoSuchIssue, "`linli issues 7` lists"),
+            ("linli report 7 --place x y", ErrorCode::TooManyIssues, "`linli issues 7 --list mine` lists"),
             ("linli approve 7 17", ErrorCode::NothingWaits, "`linli history desk/7` shows"),
         ] {
             let error = ErrorBody::new(code, "");

@@ -133,7 +133,7 @@ pub(crate) async fn log_out(profile: &str, args: &args::Logout) -> anyhow::Resul
             output::note(&say!("device-still-known", device = known.device, why = &message));
         }
         Err(error) => {
-            let Failure { exit, message } = error.into();
+            let Failure { exit, message, .. } = error.into();
             let forget = advice::command("logout --forget");
             let message = say!("nothing-forgotten", why = &message, command = &forget);
             return Err(Failure::new(exit, message).into());

@@ -11,6 +11,7 @@ mod direct;
 mod failure;
 mod history;
 mod identity;
+mod issues;
 mod joining;
 mod mediation;
 mod moderation;
@@ -101,6 +102,11 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::AddParty(args) => mediation::add_party(&profile, &args).await,
         Command::LeaveMediation(args) => mediation::leave(&profile, &args).await,
         Command::CloseMediation(args) => mediation::close(&profile, &args).await,
+        Command::Report(args) => issues::report(&profile, &args).await,
+        Command::Photo(args) => issues::photo(&profile, &args).await,
+        Command::Issues(args) => issues::issues(&profile, &args).await,
+        Command::Issue(args) => issues::issue(&profile, &args).await,
+        Command::Inbox(args) => issues::inbox(&profile, &args).await,
         Command::Moderation(args) => moderation::moderation(&profile, &args).await,
         Command::RemovePost(args) => order::remove_post(&profile, &args).await,
         Command::Appeal(args) => order::appeal(&profile, &args).await,

@@ -1,7 +1,7 @@
 //! The one place that prints. Data goes to stdout, everything about it to stderr.
 //! It takes finished text: what came from others was made safe by [`linli_cli::plain`] before.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 /// Prints a line of data.
 pub(crate) fn line(text: &str) -> anyhow::Result<()> {
@@ -20,6 +20,14 @@ pub(crate) fn note(text: &str) {
 /// The same in the middle of a conversation, where it must not look like part of it.
 pub(crate) fn aside(text: &str) {
     note(&format!("-- {text}"));
+}
+
+/// Rings the terminal's bell, where there is one.
+pub(crate) fn bell() {
+    let mut out = std::io::stdout().lock();
+    if out.is_terminal() {
+        let _ = out.write_all(b"\x07").and_then(|()| out.flush());
+    }
 }
 
 /// Prints a value as one line of JSON that is safe to show.

@@ -10,7 +10,15 @@ const LOOK_S: u64 = 2;
 
 /// Whether posts are counted there.
 fn counts(topic: Topic) -> bool {
-    matches!(topic, Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..))
+    matches!(
+        topic,
+        Topic::Group(_)
+            | Topic::Bulletin(_)
+            | Topic::Dm(..)
+            | Topic::Issues(_)
+            | Topic::Case(..)
+            | Topic::Inbox(..)
+    )
 }
 
 /// A page, and everything up to it read, unless it is an earlier one or that is not wanted.

@@ -1,6 +1,7 @@
 //! How people, posts and events look line by line. Every text of others passes [`plain`] here, and each
 //! line that is not ours is indented, so that no post can pretend to be another.
 
+mod issues;
 mod polls;
 
 use std::sync::LazyLock;

@@ -174,6 +174,7 @@ fn is_done_without_a_place(op: &Op) -> bool {
             | Op::Rename { .. }
             | Op::WithdrawApplication { .. }
             | Op::AnswerPoll { .. }
+            | Op::FollowIssue { .. }
     )
 }
 
@@ -181,7 +182,11 @@ fn is_done_without_a_place(op: &Op) -> bool {
 fn fits(op: &Op, success: &Success) -> bool {
     match success {
         Success::View { as_of, .. } => {
-            matches!(op, Op::View { topic, .. } | Op::Pins { topic } if *topic == as_of.topic)
+            let asks_for_items = matches!(
+                op,
+                Op::View { .. } | Op::Pins { .. } | Op::Issues { .. } | Op::Issue { .. } | Op::Alike { .. }
+            );
+            asks_for_items && topic_of(op) == Some(as_of.topic)
         }
         Success::Held { held } => {
             matches!(op, Op::Post { topic: Topic::Group(n), .. } if held.topic == Topic::Desk(*n))
@@ -200,11 +205,17 @@ fn fits(op: &Op, success: &Success) -> bool {
                     | Op::Search { .. }
                     | Op::Numbers { .. }
                     | Op::JoinCode { .. }
+                    | Op::Issues { .. }
+                    | Op::Issue { .. }
+                    | Op::Alike { .. }
             );
             let is_there = match (op, accepted.topic) {
                 // Which topic that is, takes both numbers.
                 (Op::AskContact { neighbourhood, user, .. }, Topic::Dm(n, pair)) => {
                     n == *neighbourhood && pair.other(*user).is_some()
+                }
+                (Op::SetHandler { neighbourhood, issue, .. }, topic) => {
+                    topic == Topic::Case(*neighbourhood, *issue)
                 }
                 (Op::OpenMediation { neighbourhood, .. }, Topic::Mediation(n, _)) => n == *neighbourhood,
                 _ => topic_of(op) == Some(accepted.topic),

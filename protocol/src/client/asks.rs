@@ -160,6 +160,15 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::AddParty { .. }
         | Op::RemoveParty { .. }
         | Op::CloseMediation { .. }
+        | Op::Report { .. }
+        | Op::Comment { .. }
+        | Op::StepIssue { .. }
+        | Op::Blank { .. }
+        | Op::FollowIssue { .. }
+        | Op::SetHandler { .. }
+        | Op::Issues { .. }
+        | Op::Issue { .. }
+        | Op::Alike { .. }
         | Op::Numbers { .. }
         | Op::JoinCode { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
@@ -197,6 +206,15 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         // It becomes an act of the record, whichever group it is about.
         Op::RemovePost { topic, .. } => topic.neighbourhood().map(Topic::Moderation),
         Op::Voice { neighbourhood } | Op::Approve { neighbourhood, .. } => Some(Topic::Group(*neighbourhood)),
+        Op::Report { neighbourhood, .. }
+        | Op::Comment { neighbourhood, .. }
+        | Op::StepIssue { neighbourhood, .. }
+        | Op::Blank { neighbourhood, .. }
+        | Op::FollowIssue { neighbourhood, .. }
+        | Op::SetHandler { neighbourhood, .. }
+        | Op::Issues { neighbourhood, .. }
+        | Op::Issue { neighbourhood, .. }
+        | Op::Alike { neighbourhood, .. } => Some(Topic::Issues(*neighbourhood)),
         Op::Appeal { neighbourhood, .. } => Some(Topic::Appeals(*neighbourhood)),
         Op::Appoint { neighbourhood, .. }
         | Op::Dismiss { neighbourhood, .. }

@@ -57,12 +57,13 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 17] = [
+const SCHEMA: [(&str, &[u8]); 19] = [
     ("code.rs", include_bytes!("../code.rs")),
     ("direct.rs", include_bytes!("../direct.rs")),
     ("event.rs", include_bytes!("../event.rs")),
     ("frame.rs", include_bytes!("../frame.rs")),
     ("ids.rs", include_bytes!("../ids.rs")),
+    ("issue.rs", include_bytes!("../issue.rs")),
     ("item.rs", include_bytes!("../item.rs")),
     ("joining.rs", include_bytes!("../joining.rs")),
     ("mediation.rs", include_bytes!("../mediation.rs")),
@@ -71,6 +72,7 @@ const SCHEMA: [(&str, &[u8]); 17] = [
     ("numbers.rs", include_bytes!("../numbers.rs")),
     ("op.rs", include_bytes!("../op.rs")),
     ("order.rs", include_bytes!("../order.rs")),
+    ("photo.rs", include_bytes!("../photo.rs")),
     ("poll.rs", include_bytes!("../poll.rs")),
     ("search.rs", include_bytes!("../search.rs")),
     ("text.rs", include_bytes!("../text.rs")),

@@ -120,6 +120,8 @@ fn is_about_a_text(message: &str) -> bool {
         "the question ",
         "the option ",
         "the subject ",
+        "the place ",
+        "the contact ",
     ]
     .iter()
     .any(|start| message.starts_with(start))

@@ -15,6 +15,8 @@ use linli_protocol::{
     Success, Tally, Topic, TypingCard, Unbanned, Unmuted, UserId, Voice,
 };
 
+mod issues;
+
 /// A frame and what to call it in the golden files.
 pub(crate) type Named<F> = (String, F);
 
@@ -240,7 +242,7 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
             },
         ),
     ];
-    let requests = ops.into_iter().zip(1..).map(|((name, op), id)| {
+    let requests = ops.into_iter().chain(issues::ops(client_id)).zip(1..).map(|((name, op), id)| {
         let request = Request { id: RequestId(id), op };
         (name.to_owned(), ClientFrame::Request(request))
     });
@@ -253,7 +255,7 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
 pub(crate) fn server_frames() -> Vec<Named<ServerFrame>> {
     let mut frames = Vec::new();
     let mut add = |name: String, frame| frames.push((name, frame));
-    for (name, success) in successes() {
+    for (name, success) in successes().into_iter().chain(issues::successes()) {
         add(
             format!("reply to {name}"),
             ServerFrame::Reply { id: RequestId(9), outcome: Outcome::Ok(success) },
@@ -632,6 +634,7 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
     .chain(order_events())
     .chain(poll_events())
     .chain(mediation_events())
+    .chain(issues::events())
     .collect()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    About, AppealItem, DeviceId, ErrorBody, JoinCode, JoinCodeCounts, Module, NeighbourhoodId,
+    About, AppealItem, DeviceId, ErrorBody, IssueItem, JoinCode, JoinCodeCounts, Module, NeighbourhoodId,
     NeighbourhoodKind, Numbers, Office, Phase, Rule, Seq, UserId,
 };
 use serde::{Deserialize, Serialize};
@@ -145,6 +145,8 @@ pub enum Request {
     },
     /// Tells the appeals that wait for a decision (R12), with the texts that were removed.
     Appeals,
+    /// Tells the issues without a formal reply whose time has passed (R23), as neighbours see them.
+    Overdue,
     /// Decides an appeal.
     DecideAppeal {
         /// Where.
@@ -209,6 +211,7 @@ impl Request {
             Request::RenewJoinCode { .. } => "renew_join_code",
             Request::RevokeJoinCode { .. } => "revoke_join_code",
             Request::Appeals => "appeals",
+            Request::Overdue => "overdue",
             Request::DecideAppeal { .. } => "decide_appeal",
             Request::IssueToken { .. } => "issue_token",
             Request::RevokeDevice { .. } => "revoke_device",
@@ -286,6 +289,9 @@ pub struct Done {
     /// Appeals that wait; a hundred at most, the next ones when these are decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeals: Option<Vec<WaitingAppeal>>,
+    /// Issues without a formal reply whose time has passed, longest first; two hundred at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overdue: Option<Vec<OverdueIssue>>,
     /// Counts of the running server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
@@ -326,6 +332,16 @@ pub struct WaitingAppeal {
     /// The text that the act took from the group, or kept from it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub removed_text: Option<String>,
+}
+
+/// An issue without a formal reply whose time has passed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverdueIssue {
+    /// Where.
+    pub neighbourhood: NeighbourhoodId,
+    /// As neighbours see it.
+    #[serde(flatten)]
+    pub issue: IssueItem,
 }
 
 /// A person in a list.

@@ -15,7 +15,10 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::{Semaphore, watch};
 
 use super::badges::{self, RosterError};
-use super::{Badges, Checked, Done, Reply, Request, SOCKET_NAME, SearchStatus, Status, WaitingAppeal, lists};
+use super::{
+    Badges, Checked, Done, OverdueIssue, Reply, Request, SOCKET_NAME, SearchStatus, Status, WaitingAppeal,
+    lists,
+};
 use crate::backup::{self, BackupError};
 use crate::domain::{Act, Actor, Answer, Command, SettingsChange, people};
 use crate::journal::{Durable, SledJournal};
@@ -175,6 +178,7 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
         }
         Request::RevokeJoinCode { neighbourhood } => ask(desk, Act::RevokeJoinCode { neighbourhood }).await,
         Request::Appeals => appeals(desk).await,
+        Request::Overdue => overdue(desk).await,
         Request::DecideAppeal { neighbourhood, of: act, granted, reason } => {
             let reason = Reason::parse(reason).map_err(bad_text)?;
             ask(desk, Act::DecideAppeal { neighbourhood, act, granted, reason }).await
@@ -252,6 +256,18 @@ fn join_code(desk: &Desk, neighbourhood: NeighbourhoodId) -> Result<Done, ErrorB
     let counts = counts.ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, message))?;
     let join_code = Some(counts.item.code);
     Ok(Done { join_code, join_code_counts: Some(counts), ..Done::default() })
+}
+
+async fn overdue(desk: &Desk) -> Result<Done, ErrorBody> {
+    let pages = Pages::new(desk.durable.clone(), desk.house.directory.clone());
+    let now = clock::wall_ms();
+    let read = tokio::task::spawn_blocking(move || pages.breaches(now, limits::ADMIN_OVERDUE_MAX));
+    let broken = |why: &dyn std::fmt::Display| {
+        ErrorBody::new(ErrorCode::Internal, format!("the issues could not be read: {why}"))
+    };
+    let breaches = read.await.map_err(|error| broken(&error))?.map_err(|error| broken(&error))?;
+    let told = breaches.into_iter().map(|(neighbourhood, issue)| OverdueIssue { neighbourhood, issue });
+    Ok(Done { overdue: Some(told.collect()), ..Done::default() })
 }
 
 async fn appeals(desk: &Desk) -> Result<Done, ErrorBody> {

@@ -10,7 +10,8 @@ mod listener;
 mod lists;
 
 pub use acts::{
-    Checked, Done, ListedDevice, ListedPerson, Reply, Request, SearchStatus, Status, WaitingAppeal,
+    Checked, Done, ListedDevice, ListedPerson, OverdueIssue, Reply, Request, SearchStatus, Status,
+    WaitingAppeal,
 };
 pub use badges::{Badges, Listed};
 pub use client::{AdminError, Client};

@@ -2,9 +2,9 @@
 //! Never here: answers.
 
 use linli_protocol::{
-    Choice, ClientId, DeviceId, DeviceLabel, DisplayName, JoinCode, LoginName, MediationOutcome,
-    NeighbourhoodId, Office, PostText, Question, Reaction, Reason, Residence, Rule, Seq, Subject, Title,
-    Topic, UserId,
+    Choice, ClientId, DeviceId, DeviceLabel, DisplayName, IssueId, IssueStep, JoinCode, LoginName,
+    MediationOutcome, NeighbourhoodId, Office, PhotoId, PostText, Question, Reaction, Reason, Report,
+    Residence, Rule, Seq, Subject, Title, Topic, UserId,
 };
 
 use super::event::Shard;
@@ -465,6 +465,89 @@ pub enum Act {
         outcome: MediationOutcome,
         /// What was agreed, or why it ended.
         text: PostText,
+    },
+    /// Report a problem (R19).
+    Report {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// It.
+        report: Report,
+    },
+    /// Comment on an issue.
+    Comment {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// On which.
+        issue: IssueId,
+        /// What.
+        text: PostText,
+    },
+    /// Take a step in the life of an issue.
+    StepIssue {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Of which.
+        issue: IssueId,
+        /// Which step.
+        step: IssueStep,
+    },
+    /// Take back a text of one's own in an issue.
+    Blank {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Of which issue.
+        issue: IssueId,
+        /// The event that has it.
+        of: Seq,
+        /// Instead of the text of the report, this photo of it.
+        photo: Option<PhotoId>,
+    },
+    /// Keep a photo for a report that is to come.
+    KeepPhoto {
+        /// It.
+        photo: PhotoId,
+    },
+    /// Forget photos that no report has shown for a day; a bounded number at a time, which the caller has looked up.
+    DropPhotos {
+        /// Which, and whose.
+        photos: Vec<(PhotoId, UserId)>,
+    },
+    /// Follow an issue, or no longer.
+    FollowIssue {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Which.
+        issue: IssueId,
+        /// Follow or no longer.
+        on: bool,
+    },
+    /// Make somebody a handler of an issue, or end that.
+    SetHandler {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Of which issue.
+        issue: IssueId,
+        /// Whom.
+        user: UserId,
+        /// Handles it, or no longer.
+        on: bool,
+    },
+    /// Take the next escalation of an issue that is due; before its time nothing happens.
+    EscalateDue {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Which.
+        issue: IssueId,
     },
     /// Close a poll whose time has passed; one whose time has not come, or that is closed already, stays as it is.
     CloseDuePoll {

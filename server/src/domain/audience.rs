@@ -1,7 +1,7 @@
 //! Who may read a topic: one rule, in this one place (guarantee 5). Everything that shows anything asks it:
 //! subscribe, view, catching up, `mine`, typing, online counts.
 
-use linli_protocol::{MediationId, Module, NeighbourhoodId, Office, Pair, Topic, UserId};
+use linli_protocol::{IssueId, MediationId, Module, NeighbourhoodId, Office, Pair, Topic, UserId};
 
 use super::moderation::keeps_order;
 use super::settings;
@@ -21,6 +21,11 @@ pub enum Audience {
     Two(NeighbourhoodId, Pair),
     /// The parties of a mediation as long as they are members, and its neighbourhood's secretary and deputies.
     Parties(NeighbourhoodId, MediationId),
+    /// Who reported an issue, as long as they are a member, who handles it, as long as they hold an office, and its neighbourhood's
+    /// secretary and deputies.
+    Handling(NeighbourhoodId, IssueId),
+    /// This person, as long as they are a member.
+    One(NeighbourhoodId, UserId),
 }
 
 /// What a person is to a neighbourhood.
@@ -32,6 +37,17 @@ pub enum Part {
     Applicant,
     /// A member, with the office held.
     Member(Option<Office>),
+}
+
+/// What a person is to an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CasePart {
+    /// Reported it.
+    Reporter,
+    /// Was made its handler.
+    Handler,
+    /// Neither.
+    Nobody,
 }
 
 /// What must be known to tell who may read: of the rules' state and of the access view alike.
@@ -47,6 +63,9 @@ pub trait Known {
 
     /// Whether a person is a party of a mediation; none where there is no such mediation.
     fn is_party(&self, neighbourhood: NeighbourhoodId, number: MediationId, user: UserId) -> Option<bool>;
+
+    /// What a person is to an issue; none where there is no such issue.
+    fn case_part(&self, neighbourhood: NeighbourhoodId, issue: IssueId, user: UserId) -> Option<CasePart>;
 }
 
 /// The audience of a topic.
@@ -54,12 +73,14 @@ pub trait Known {
 pub fn of(topic: Topic) -> Audience {
     match topic {
         Topic::District => Audience::Administration,
-        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) => Audience::Members(n),
+        Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) | Topic::Issues(n) => Audience::Members(n),
         Topic::Bulletin(n) => Audience::Joined(n),
         // The operator reads appeals through the administration's socket.
         Topic::Desk(n) | Topic::Register(n) | Topic::Appeals(n) => Audience::Keepers(n),
         Topic::Dm(n, pair) => Audience::Two(n, pair),
         Topic::Mediation(n, number) => Audience::Parties(n, number),
+        Topic::Case(n, issue) => Audience::Handling(n, issue),
+        Topic::Inbox(n, user) => Audience::One(n, user),
     }
 }
 
@@ -87,6 +108,14 @@ pub fn may_read(reader: UserId, topic: Topic, known: &impl Known) -> bool {
             (Part::Member(office), Some(is_party)) => is_party || keeps_order(office),
             _ => false,
         },
+        Audience::Handling(n, issue) => match (known.part(n, reader), known.case_part(n, issue, reader)) {
+            (Part::Member(_), Some(CasePart::Reporter)) => true,
+            // Who handles an issue learns who reported it: with the office goes that, too.
+            (Part::Member(office), Some(CasePart::Handler)) => office.is_some(),
+            (Part::Member(office), Some(CasePart::Nobody)) => keeps_order(office),
+            _ => false,
+        },
+        Audience::One(n, user) => reader == user && matches!(known.part(n, reader), Part::Member(_)),
     }
 }
 
@@ -97,12 +126,13 @@ pub fn has_joined(part: Part) -> bool {
 }
 
 /// The topics of a neighbourhood that every one has, whoever may read them, in the order in which clients show them.
-/// Conversations and mediations are not among them: there are as many as people begin.
+/// Conversations, mediations, cases and inboxes are not among them: there are as many as people begin.
 #[must_use]
-pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 7] {
+pub fn topics_of(neighbourhood: NeighbourhoodId) -> [Topic; 8] {
     [
         Topic::Group(neighbourhood),
         Topic::Bulletin(neighbourhood),
+        Topic::Issues(neighbourhood),
         Topic::Roster(neighbourhood),
         Topic::Moderation(neighbourhood),
         Topic::Desk(neighbourhood),
@@ -148,6 +178,21 @@ mod tests {
             user: UserId,
         ) -> Option<bool> {
             (neighbourhood == SEVEN && number == MediationId(3)).then_some(user == BO)
+        }
+
+        /// Bo reported the seventh neighbourhood's third issue, and Ana handles the fifth.
+        fn case_part(
+            &self,
+            neighbourhood: NeighbourhoodId,
+            issue: IssueId,
+            user: UserId,
+        ) -> Option<CasePart> {
+            match (neighbourhood, issue, user) {
+                (SEVEN, IssueId(3), BO) => Some(CasePart::Reporter),
+                (SEVEN, IssueId(5), ANA) => Some(CasePart::Handler),
+                (SEVEN, IssueId(3 | 5), _) => Some(CasePart::Nobody),
+                _ => None,
+            }
         }
     }
 
@@ -206,6 +251,36 @@ mod tests {
     }
 
     #[test]
+    fn a_case_is_read_by_its_reporter_while_a_member_and_by_who_keeps_order_and_an_inbox_by_its_owner_alone()
+    {
+        let (case, inbox) = (Topic::Case(SEVEN, IssueId(3)), Topic::Inbox(SEVEN, BO));
+        let member = Part::Member(None);
+        let secretary = Part::Member(Some(Office::Secretary));
+        let police = Part::Member(Some(Office::Police));
+        for (ana, bo, of_case, of_inbox) in [
+            (member, member, [false, true], [false, true]),
+            (secretary, member, [true, true], [false, true]),
+            (Part::Member(Some(Office::Deputy)), Part::Stranger, [true, false], [false, false]),
+            (police, Part::Applicant, [false, false], [false, false]),
+        ] {
+            let there = There(ana, bo, true);
+            assert_eq!([ANA, BO].map(|who| may_read(who, case, &there)), of_case, "{ana:?}, {bo:?}");
+            assert_eq!([ANA, BO].map(|who| may_read(who, inbox, &there)), of_inbox, "{ana:?}, {bo:?}");
+        }
+        let handled = Topic::Case(SEVEN, IssueId(5));
+        for (office, expected) in [(Some(Office::Property), true), (None, false)] {
+            assert_eq!(
+                may_read(ANA, handled, &There(Part::Member(office), member, true)),
+                expected,
+                "{office:?}"
+            );
+        }
+        for nowhere in [Topic::Case(SEVEN, IssueId(4)), Topic::Case(NeighbourhoodId(8), IssueId(3))] {
+            assert!(!may_read(ANA, nowhere, &There(secretary, member, true)), "{nowhere}");
+        }
+    }
+
+    #[test]
     fn a_bulletin_that_is_switched_off_is_nobodys_and_the_rest_stays() {
         struct Without(There);
         impl Known for Without {
@@ -221,6 +296,9 @@ mod tests {
             fn is_party(&self, _: NeighbourhoodId, _: MediationId, _: UserId) -> Option<bool> {
                 None
             }
+            fn case_part(&self, _: NeighbourhoodId, _: IssueId, _: UserId) -> Option<CasePart> {
+                None
+            }
         }
         let secretary = Part::Member(Some(Office::Secretary));
         let without = Without(There(secretary, secretary, false));
@@ -233,7 +311,7 @@ mod tests {
     fn only_those_who_joined_read_a_neighbourhoods_topics_and_nobody_the_districts() {
         assert_eq!(readable(Part::Stranger), []);
         assert_eq!(readable(Part::Applicant), [Topic::Bulletin(SEVEN)]);
-        let members = topics_of(SEVEN)[..4].to_vec();
+        let members = topics_of(SEVEN)[..5].to_vec();
         for office in [None, Some(Office::Property), Some(Office::Police), Some(Office::Doctor)] {
             assert_eq!(readable(Part::Member(office)), members, "{office:?}");
         }

@@ -1,4 +1,4 @@
-//! Channels: the group (R11, R18), the bulletin (R2), the conversation of two people (R15) and the mediation (R14). Posting, editing, deleting, reacting,
+//! Channels: the group (R11, R18), the bulletin (R2), the conversation of two people (R15), the mediation (R14) and the case of an issue (R19). Posting, editing, deleting, reacting,
 //! reading. In the group members act, and only on what is theirs; in the bulletin the secretary and the deputies announce, and others
 //! read and react; who writes to whom stands in `direct`.
 
@@ -81,7 +81,11 @@ pub(super) fn act(cx: Context<'_>, topic: Topic, id: ClientId, act: &Act) -> Res
 
 /// Decides a read mark: a register, the highest wins.
 pub(super) fn read(cx: Context<'_>, topic: Topic, seq: Seq) -> Result<Decision, Refusal> {
-    member_of_channel(cx, topic)?;
+    may_read(cx, topic)?;
+    // Issues and alerts are read up to somewhere, too, and are no talk.
+    if !matches!(topic, Topic::Issues(_) | Topic::Inbox(..)) {
+        member_of_channel(cx, topic)?;
+    }
     if seq > cx.district.head(topic).seq {
         return Err(Rejection::new(ErrorCode::BadFrame, "that event is past the topic's head").into());
     }
@@ -106,8 +110,12 @@ pub(super) fn may_read(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
 fn member_of_channel(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
     may_read(cx, topic)?;
     match topic {
-        Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) | Topic::Mediation(..) => Ok(()),
-        Topic::Roster(_)
+        Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) | Topic::Mediation(..) | Topic::Case(..) => {
+            Ok(())
+        }
+        Topic::Issues(_)
+        | Topic::Inbox(..)
+        | Topic::Roster(_)
         | Topic::Moderation(_)
         | Topic::Desk(_)
         | Topic::Register(_)
@@ -137,7 +145,7 @@ fn may_write(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> 
 /// Who is muted says nothing, by whatever act (R12); taking back what one has said is always allowed, and so is writing to
 /// one other person or in a mediation: a leader can be asked why, and a dispute has to be talked out somewhere.
 pub(super) fn not_muted(cx: Context<'_>, topic: Topic, act: &Act) -> Result<(), Rejection> {
-    if matches!(topic, Topic::Dm(..) | Topic::Mediation(..)) {
+    if matches!(topic, Topic::Dm(..) | Topic::Mediation(..) | Topic::Case(..)) {
         return Ok(());
     }
     let muted_until = topic.neighbourhood().and_then(|n| cx.district.muted_until(n, cx.user, cx.now));

@@ -10,7 +10,7 @@ use super::dedupe::Seen;
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
 use super::{
-    accounts, appeals, channel, dedupe, direct, joining, mediation, moderation, names, people, polls,
+    accounts, appeals, channel, dedupe, direct, issues, joining, mediation, moderation, names, people, polls,
     removing, roster, screening, settings,
 };
 
@@ -70,6 +70,7 @@ fn recalled(facts: &dyn Facts, act: &Act, user: UserId, now: u64) -> Option<Deci
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a table: one arm an act")]
 fn by_person(
     district: &District,
     facts: &dyn Facts,
@@ -158,7 +159,15 @@ fn by_person(
         | Act::CloseMediation { topic, client_id, .. } => {
             mediation::act(cx, *topic, *client_id, &command.act)
         }
+        Act::Report { .. } => issues::report(cx, &command.act),
+        Act::Comment { .. } => issues::comment(cx, &command.act),
+        Act::StepIssue { .. } => issues::step(cx, &command.act),
+        Act::Blank { .. } => issues::blank(cx, &command.act),
+        Act::SetHandler { .. } => issues::set_handler(cx, &command.act),
+        Act::FollowIssue { neighbourhood, issue, on } => issues::follow(cx, *neighbourhood, *issue, *on),
+        Act::KeepPhoto { photo } => Ok(issues::photos::keep(cx, *photo)?),
         Act::OpenNeighbourhood { .. }
+        | Act::DropPhotos { .. }
         | Act::SetNeighbourhood { .. }
         | Act::RenamePerson { .. }
         | Act::SetBadges { .. }
@@ -174,6 +183,7 @@ fn by_person(
         | Act::DecideAppeal { .. }
         | Act::EraseDue { .. }
         | Act::CloseDuePoll { .. }
+        | Act::EscalateDue { .. }
         | Act::ForgetAnswers { .. } => Err(Rejection::not_found().into()),
     }
 }
@@ -233,6 +243,8 @@ fn administration(
         Act::EraseDue { neighbourhood, entry } => {
             Ok(removing::erase_due(district, *neighbourhood, *entry, now))
         }
+        Act::DropPhotos { photos } => Ok(issues::photos::drop_unused(district, photos, now)),
+        Act::EscalateDue { neighbourhood, issue } => issues::escalate(district, *neighbourhood, *issue, now),
         Act::CloseDuePoll { topic, post } => Ok(polls::close_due(district, *topic, *post, now)),
         Act::Post { .. }
         | Act::SignUp { .. }
@@ -267,7 +279,14 @@ fn administration(
         | Act::OpenMediation { .. }
         | Act::AddParty { .. }
         | Act::RemoveParty { .. }
-        | Act::CloseMediation { .. } => {
+        | Act::CloseMediation { .. }
+        | Act::Report { .. }
+        | Act::Comment { .. }
+        | Act::StepIssue { .. }
+        | Act::Blank { .. }
+        | Act::FollowIssue { .. }
+        | Act::KeepPhoto { .. }
+        | Act::SetHandler { .. } => {
             let message =
                 "only a person signs up, posts, reacts, reads, applies, refuses, leaves and keeps order";
             Err(Rejection::new(ErrorCode::NotHere, message).into())

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use linli_protocol::{ClientId, ErrorCode, Place, PostText, Seq, Topic, UserId, limits};
+use linli_protocol::{ClientId, ErrorCode, IssueStep, Place, PostText, Seq, Topic, UserId, limits};
 use sha2::{Digest, Sha256};
 
 use super::act::Act;
@@ -97,6 +97,11 @@ pub(super) fn named(act: &Act) -> Option<(Shard, ClientId)> {
         | Act::Appeal { neighbourhood, client_id, .. }
         | Act::AskContact { neighbourhood, client_id, .. }
         | Act::RenewJoinCode { neighbourhood, client_id, .. }
+        | Act::Report { neighbourhood, client_id, .. }
+        | Act::Comment { neighbourhood, client_id, .. }
+        | Act::StepIssue { neighbourhood, client_id, .. }
+        | Act::Blank { neighbourhood, client_id, .. }
+        | Act::SetHandler { neighbourhood, client_id, .. }
         | Act::OpenMediation { neighbourhood, client_id, .. } => {
             Some((Shard::Neighbourhood(*neighbourhood), *client_id))
         }
@@ -139,7 +144,8 @@ const NOBODY: &Mentions = &Mentions::NONE;
 fn said(act: &Act) -> Option<(&PostText, &Mentions)> {
     match act {
         Act::Post { text, mentions, .. } | Act::Edit { text, mentions, .. } => Some((text, mentions)),
-        Act::Appeal { text, .. } => Some((text, NOBODY)),
+        Act::Appeal { text, .. } | Act::Comment { text, .. } => Some((text, NOBODY)),
+        Act::Report { report, .. } => Some((&report.text, NOBODY)),
         _ => None,
     }
 }
@@ -216,6 +222,11 @@ fn digest(act: &Act) -> ActDigest {
         | Act::AddParty { .. }
         | Act::RemoveParty { .. }
         | Act::CloseMediation { .. } => mediation_fields(act, &mut field),
+        Act::Report { .. }
+        | Act::Comment { .. }
+        | Act::StepIssue { .. }
+        | Act::Blank { .. }
+        | Act::SetHandler { .. } => issue_fields(act, &mut field),
         Act::AskContact { neighbourhood, user, .. } => {
             field(b"ask_contact");
             field(&neighbourhood.0.to_be_bytes());
@@ -252,6 +263,10 @@ fn digest(act: &Act) -> ActDigest {
         | Act::EraseDue { .. }
         | Act::AnswerPoll { .. }
         | Act::CloseDuePoll { .. }
+        | Act::FollowIssue { .. }
+        | Act::KeepPhoto { .. }
+        | Act::DropPhotos { .. }
+        | Act::EscalateDue { .. }
         | Act::ForgetAnswers { .. } => {}
     }
     let mut digest = ActDigest::default();
@@ -305,6 +320,86 @@ fn mediation_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
             field(outcome.as_str().as_bytes());
             field(text.as_str().as_bytes());
         }
+        _ => {}
+    }
+}
+
+/// The same of issues. What a step says stays for ever, and is in its digest; what can be taken back is not, nor how a reporter is reached.
+fn issue_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
+    match act {
+        Act::Report { neighbourhood, report, .. } => {
+            field(b"report");
+            field(&neighbourhood.0.to_be_bytes());
+            field(report.category.as_str().as_bytes());
+            field(report.spot.as_str().as_bytes());
+            for photo in &report.photos {
+                field(&photo.0);
+            }
+        }
+        Act::Comment { neighbourhood, issue, .. } => {
+            field(b"comment");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&issue.0.to_be_bytes());
+        }
+        Act::StepIssue { neighbourhood, issue, step, .. } => {
+            field(b"step_issue");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&issue.0.to_be_bytes());
+            step_fields(step, field);
+        }
+        Act::Blank { neighbourhood, issue, of, photo, .. } => {
+            field(b"blank");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&issue.0.to_be_bytes());
+            field(&of.0.to_be_bytes());
+            if let Some(photo) = photo {
+                field(&photo.0);
+            }
+        }
+        Act::SetHandler { neighbourhood, issue, user, on, .. } => {
+            field(b"set_handler");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&issue.0.to_be_bytes());
+            field(&user.0.to_be_bytes());
+            field(&[u8::from(*on)]);
+        }
+        _ => {}
+    }
+}
+
+fn step_fields(step: &IssueStep, field: &mut impl FnMut(&[u8])) {
+    let mut named = |name: &[u8], said: &str| {
+        field(name);
+        field(said.as_bytes());
+    };
+    match step {
+        IssueStep::Acknowledged => named(b"acknowledged", ""),
+        IssueStep::Responded { text } => named(b"responded", text.as_str()),
+        IssueStep::Replied { outcome, text } => {
+            named(b"replied", text.as_str());
+            field(outcome.as_str().as_bytes());
+        }
+        IssueStep::Classified { class, reason } => {
+            named(b"classified", reason.as_str());
+            field(class.as_str().as_bytes());
+        }
+        IssueStep::NeighboursTried { text } => named(b"neighbours_tried", text.as_str()),
+        IssueStep::SentToGrid { text } => named(b"sent_to_grid", text.as_str()),
+        IssueStep::JointOpened { text } => named(b"joint_opened", text.as_str()),
+        IssueStep::Progressed { text } => named(b"progressed", text.as_str()),
+        IssueStep::Resolved { text } => named(b"resolved", text.as_str()),
+        IssueStep::Unresolved { text } => named(b"unresolved", text.as_str()),
+        IssueStep::Confirmed { stars } => {
+            named(b"confirmed", "");
+            field(&[stars.unwrap_or_default()]);
+        }
+        IssueStep::Reopened { reason } => named(b"reopened", reason.as_str()),
+        IssueStep::MergedInto { into } => {
+            named(b"merged_into", "");
+            field(&into.0.to_be_bytes());
+        }
+        IssueStep::Withdrawn => named(b"withdrawn", ""),
+        // Nobody asks for these.
         _ => {}
     }
 }

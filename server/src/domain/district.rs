@@ -4,11 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use linli_protocol::{
-    DeviceId, JoinCode, MediationId, Module, NeighbourhoodId, Office, Pair, Seq, Topic, UserId, limits,
+    DeviceId, IssueId, JoinCode, MediationId, Module, NeighbourhoodId, Office, Pair, PhotoId, Seq, Topic,
+    UserId, limits,
 };
 
-use super::audience::{Known, Part};
+use super::audience::{CasePart, Known, Part};
 use super::event::{Event, EventKind};
+use super::issues::photos::PhotoRow;
+use super::issues::{AlertRow, CaseRow, IssueRow, Times, Wants};
 use super::kept::{DeskText, Matter};
 use super::mediation::MediationRow;
 use super::mentions::Mentioned;
@@ -84,6 +87,15 @@ pub struct District {
     pins: HashMap<Topic, Vec<Seq>>,
     polls: OpenPolls,
     mediations: BTreeMap<(NeighbourhoodId, MediationId), MediationRow>,
+    issues: BTreeMap<(NeighbourhoodId, IssueId), IssueRow>,
+    cases: BTreeMap<(NeighbourhoodId, IssueId), CaseRow>,
+    /// Those that want something.
+    alerts: BTreeMap<(NeighbourhoodId, IssueId, UserId), AlertRow>,
+    followers: BTreeMap<(NeighbourhoodId, IssueId), BTreeSet<UserId>>,
+    issue_times: Times,
+    photos: HashMap<(PhotoId, UserId), PhotoRow>,
+    /// How many photos each has sent that no report shows.
+    photos_unused: HashMap<UserId, usize>,
     appeal_period_ms: u64,
 }
 
@@ -103,6 +115,13 @@ impl Default for District {
             pins: HashMap::new(),
             polls: OpenPolls::default(),
             mediations: BTreeMap::new(),
+            issues: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            alerts: BTreeMap::new(),
+            followers: BTreeMap::new(),
+            issue_times: Times::default(),
+            photos: HashMap::new(),
+            photos_unused: HashMap::new(),
             all_mentioned: HashMap::new(),
             appeal_period_ms: limits::APPEAL_PERIOD_DAYS * 24 * 60 * 60 * 1_000,
         }
@@ -264,6 +283,79 @@ impl District {
         self.mediations.range(all).map(|(_, mediation)| mediation)
     }
 
+    /// Sets the limits of the clocks of issues that are reported or reopened from now on (R23).
+    pub fn set_issue_times(&mut self, issue_times: Times) {
+        self.issue_times = issue_times;
+    }
+
+    /// The limits of a clock that begins now.
+    #[must_use]
+    pub fn issue_times(&self) -> Times {
+        self.issue_times
+    }
+
+    /// An issue.
+    #[must_use]
+    pub fn issue(&self, id: NeighbourhoodId, issue: IssueId) -> Option<&IssueRow> {
+        self.issues.get(&(id, issue))
+    }
+
+    /// The issues of a neighbourhood, by number.
+    pub fn issues_of(&self, id: NeighbourhoodId) -> impl Iterator<Item = &IssueRow> {
+        let all = (id, IssueId(0))..=(id, IssueId(u32::MAX));
+        self.issues.range(all).map(|(_, issue)| issue)
+    }
+
+    /// The number of the latest issue; 0 for none.
+    #[must_use]
+    pub fn latest_issue(&self, id: NeighbourhoodId) -> IssueId {
+        let all = (id, IssueId(0))..=(id, IssueId(u32::MAX));
+        self.issues.range(all).next_back().map_or(IssueId(0), |((_, issue), _)| *issue)
+    }
+
+    /// Who is behind an issue.
+    #[must_use]
+    pub fn case(&self, id: NeighbourhoodId, issue: IssueId) -> Option<&CaseRow> {
+        self.cases.get(&(id, issue))
+    }
+
+    /// The cases of a neighbourhood, by number.
+    pub fn cases_of(&self, id: NeighbourhoodId) -> impl Iterator<Item = &CaseRow> {
+        let all = (id, IssueId(0))..=(id, IssueId(u32::MAX));
+        self.cases.range(all).map(|(_, case)| case)
+    }
+
+    /// What somebody's alert to an issue still wants of them; none if nothing.
+    #[must_use]
+    pub fn alert(&self, id: NeighbourhoodId, issue: IssueId, user: UserId) -> Option<&AlertRow> {
+        self.alerts.get(&(id, issue, user))
+    }
+
+    /// The alerts to an issue that still want something.
+    pub fn alerts_of(&self, id: NeighbourhoodId, issue: IssueId) -> impl Iterator<Item = &AlertRow> {
+        let all = (id, issue, UserId(0))..=(id, issue, UserId(u64::MAX));
+        self.alerts.range(all).map(|(_, row)| row)
+    }
+
+    /// A photo that somebody sent.
+    #[must_use]
+    pub fn photo(&self, photo: PhotoId, owner: UserId) -> Option<&PhotoRow> {
+        self.photos.get(&(photo, owner))
+    }
+
+    /// How many photos somebody has sent that no report shows.
+    #[must_use]
+    pub fn photos_unused(&self, owner: UserId) -> usize {
+        self.photos_unused.get(&owner).copied().unwrap_or_default()
+    }
+
+    /// Who follows an issue.
+    #[must_use]
+    pub fn followers(&self, id: NeighbourhoodId, issue: IssueId) -> &BTreeSet<UserId> {
+        const NOBODY: &BTreeSet<UserId> = &BTreeSet::new();
+        self.followers.get(&(id, issue)).unwrap_or(NOBODY)
+    }
+
     /// When a person last posted in a group that is in slow mode, as far as it is known.
     #[must_use]
     pub fn last_post_at(&self, id: NeighbourhoodId, user: UserId) -> Option<u64> {
@@ -319,6 +411,7 @@ impl District {
         }
     }
 
+    #[allow(clippy::too_many_lines, reason = "a table: one arm a row")]
     fn put(&mut self, row: &Row) {
         match row {
             Row::Counters(counters) => self.counters = *counters,
@@ -391,6 +484,28 @@ impl District {
             Row::Mediation(row) => {
                 self.mediations.insert((row.neighbourhood, row.number), row.clone());
             }
+            Row::Issue(row) => {
+                self.issues.insert((row.neighbourhood, row.issue), row.clone());
+            }
+            Row::Case(row) => {
+                self.cases.insert((row.neighbourhood, row.issue), row.clone());
+            }
+            Row::Alert(row) if row.wants == Wants::Nothing => {
+                self.alerts.remove(&(row.neighbourhood, row.issue, row.user));
+            }
+            Row::Alert(row) => {
+                self.alerts.insert((row.neighbourhood, row.issue, row.user), *row);
+            }
+            Row::Photo(row) => {
+                self.forget_photo(row.photo, row.owner);
+                self.photos.insert((row.photo, row.owner), *row);
+                if row.shown.is_none() {
+                    *self.photos_unused.entry(row.owner).or_default() += 1;
+                }
+            }
+            Row::Follower { neighbourhood, issue, user } => {
+                self.followers.entry((*neighbourhood, *issue)).or_default().insert(*user);
+            }
             Row::Account { .. }
             | Row::Mentioned { .. }
             | Row::Appeal(_)
@@ -403,6 +518,7 @@ impl District {
             | Row::ReadMark { .. }
             | Row::Answered(_)
             | Row::PollResult(_)
+            | Row::IssueEntry(_)
             | Row::Post { .. }
             | Row::Reaction { .. } => {}
         }
@@ -424,6 +540,15 @@ impl District {
         let Some(entry) = self.neighbourhoods.get_mut(&id) else { return };
         if let Some(Applicant { refused: None, .. }) = entry.applicants.remove(&user) {
             entry.waiting -= 1;
+        }
+    }
+
+    fn forget_photo(&mut self, photo: PhotoId, owner: UserId) {
+        let gone = self.photos.remove(&(photo, owner));
+        if gone.is_some_and(|row| row.shown.is_none())
+            && let Some(count) = self.photos_unused.get_mut(&owner)
+        {
+            *count -= 1;
         }
     }
 
@@ -476,6 +601,12 @@ impl District {
                 self.people.remove(user);
             }
             RowKey::Poll(..) | RowKey::PollAnswer(..) => self.polls.delete(key),
+            RowKey::Photo(photo, owner) => self.forget_photo(*photo, *owner),
+            RowKey::Follower(neighbourhood, issue, user) => {
+                if let Some(followers) = self.followers.get_mut(&(*neighbourhood, *issue)) {
+                    followers.remove(user);
+                }
+            }
             _ => {}
         }
     }
@@ -501,5 +632,9 @@ impl Known for District {
 
     fn is_party(&self, id: NeighbourhoodId, number: MediationId, user: UserId) -> Option<bool> {
         Some(self.mediation(id, number)?.has(user))
+    }
+
+    fn case_part(&self, id: NeighbourhoodId, issue: IssueId, user: UserId) -> Option<CasePart> {
+        Some(self.case(id, issue)?.part(user))
     }
 }

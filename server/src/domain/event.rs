@@ -5,6 +5,7 @@ use linli_protocol::{
 };
 
 use super::body::Body;
+use super::issues::{CaseAct, InboxAct, IssueAct};
 use super::mediation::MediationAct;
 use super::order_act::OrderAct;
 use super::settings::Settings;
@@ -266,6 +267,12 @@ pub enum EventKind {
     },
     /// `mediation`: a step of it beside what is said (R14).
     Mediation(MediationAct),
+    /// `issues`: something happened to one (R19).
+    Issue(IssueAct),
+    /// `case`: something happened to it beside what is said there.
+    Case(CaseAct),
+    /// `inbox`: an alert came, or is settled (R20).
+    Inbox(InboxAct),
 }
 
 /// The kinds that have an erasable text, for reading it and for replacing it.
@@ -278,7 +285,9 @@ macro_rules! body_of {
             | EventKind::RemovedText { body, .. }
             | EventKind::Held { body, .. }
             | EventKind::Appealed { body, .. }
-            | EventKind::PollOpened { body, .. } => Some(body),
+            | EventKind::PollOpened { body, .. }
+            | EventKind::Issue(IssueAct::Reported { body, .. } | IssueAct::Commented { body, .. })
+            | EventKind::Case(CaseAct::Opened { contact: Some(body) }) => Some(body),
             _ => None,
         }
     };
@@ -295,6 +304,17 @@ impl EventKind {
     #[must_use]
     pub fn is_post(&self) -> bool {
         matches!(self, EventKind::Posted { .. } | EventKind::PollOpened { .. })
+    }
+
+    /// Whether its topic's count of posts goes up with it: what is unread is counted so.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.is_post()
+            || matches!(
+                self,
+                EventKind::Issue(IssueAct::Reported { .. } | IssueAct::Commented { .. })
+                    | EventKind::Inbox(InboxAct::Alerted { .. })
+            )
     }
 
     /// The post whose text this makes, changes or takes away, where this is event `own`: what an index of texts must look at
@@ -319,6 +339,10 @@ impl EventKind {
             | EventKind::ContactAgreed
             | EventKind::PollClosed { .. }
             | EventKind::Mediation(_)
+            // What is said of issues is not searched for yet: only talk is indexed.
+            | EventKind::Issue(_)
+            | EventKind::Case(_)
+            | EventKind::Inbox(_)
             | EventKind::Member { .. }
             | EventKind::Left { .. }
             | EventKind::NeighbourhoodOpened { .. }

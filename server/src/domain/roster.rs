@@ -9,7 +9,7 @@ use super::district::{District, Member, Neighbourhood};
 use super::event::{Event, EventKind, Shard};
 use super::facts::Facts;
 use super::row::{Commit, Row, RowChange, RowKey};
-use super::{Refusal, joining, mediation, settings};
+use super::{Refusal, issues, joining, mediation, settings};
 
 /// Ends a membership, with any office held. Live subscriptions are cut at this commit.
 pub(super) fn remove(
@@ -49,6 +49,7 @@ pub(super) fn left(
     let mut leaving = decision(district, by, neighbourhood, vec![Change::Left(user)], now);
     joining::leave_register(facts, district, neighbourhood, user, &mut leaving)?;
     mediation::membership_ended(district, by, neighbourhood, user, &mut leaving.commit);
+    issues::membership_ended(district, by, neighbourhood, user, &mut leaving.commit);
     Ok(leaving)
 }
 

@@ -2,11 +2,13 @@
 //! that they equal the fold of their events); the others (people, credentials, marks, answers) are primary.
 
 use linli_protocol::{
-    ClientId, JoinCode, LoginName, MediationId, NeighbourhoodId, Office, Pair, Reaction, Residence, Seq,
-    Topic, UserId,
+    ClientId, IssueId, JoinCode, LoginName, MediationId, NeighbourhoodId, Office, Pair, PhotoId, Reaction,
+    Residence, Seq, Topic, UserId,
 };
 
 use super::event::{Event, Shard};
+use super::issues::photos::PhotoRow;
+use super::issues::{AlertRow, CaseRow, EntryRow, IssueRow};
 use super::kept::{AppealRow, BanRow, DeskText};
 use super::mediation::MediationRow;
 use super::mentions::Mentioned;
@@ -257,6 +259,25 @@ pub enum Row {
     PollResult(PollResult),
     /// A mediation, open or closed. Derived.
     Mediation(MediationRow),
+    /// An issue. Derived.
+    Issue(IssueRow),
+    /// An event of an issue. Derived.
+    IssueEntry(EntryRow),
+    /// Who is behind an issue. Derived.
+    Case(CaseRow),
+    /// What somebody was last alerted to of an issue. Derived.
+    Alert(AlertRow),
+    /// A photo that somebody sent. Primary.
+    Photo(PhotoRow),
+    /// Somebody follows an issue. Primary: nobody is told.
+    Follower {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// Which.
+        issue: IssueId,
+        /// Who.
+        user: UserId,
+    },
 }
 
 /// The key of a row.
@@ -330,6 +351,18 @@ pub enum RowKey {
     PollResult(Topic, Seq),
     /// Of [`Row::Mediation`].
     Mediation(NeighbourhoodId, MediationId),
+    /// Of [`Row::Issue`].
+    Issue(NeighbourhoodId, IssueId),
+    /// Of [`Row::IssueEntry`]. By issue first: a timeline is one range.
+    IssueEntry(NeighbourhoodId, IssueId, Seq),
+    /// Of [`Row::Case`].
+    Case(NeighbourhoodId, IssueId),
+    /// Of [`Row::Alert`]. By person first: an inbox is one range.
+    Alert(NeighbourhoodId, UserId, IssueId),
+    /// Of [`Row::Photo`]: two people may send the same one.
+    Photo(PhotoId, UserId),
+    /// Of [`Row::Follower`].
+    Follower(NeighbourhoodId, IssueId, UserId),
 }
 
 impl Row {
@@ -373,6 +406,12 @@ impl Row {
             Row::PollAnswer { topic, post, user, .. } => RowKey::PollAnswer(*topic, *post, *user),
             Row::PollResult(result) => RowKey::PollResult(result.topic, result.post),
             Row::Mediation(row) => RowKey::Mediation(row.neighbourhood, row.number),
+            Row::Issue(row) => RowKey::Issue(row.neighbourhood, row.issue),
+            Row::IssueEntry(row) => RowKey::IssueEntry(row.neighbourhood, row.issue, row.seq),
+            Row::Case(row) => RowKey::Case(row.neighbourhood, row.issue),
+            Row::Alert(row) => RowKey::Alert(row.neighbourhood, row.user, row.issue),
+            Row::Photo(row) => RowKey::Photo(row.photo, row.owner),
+            Row::Follower { neighbourhood, issue, user } => RowKey::Follower(*neighbourhood, *issue, *user),
         }
     }
 }
@@ -400,7 +439,11 @@ impl RowKey {
             | RowKey::Pins(_)
             | RowKey::Poll(..)
             | RowKey::PollResult(..)
-            | RowKey::Mediation(..) => true,
+            | RowKey::Mediation(..)
+            | RowKey::Issue(..)
+            | RowKey::IssueEntry(..)
+            | RowKey::Case(..)
+            | RowKey::Alert(..) => true,
             RowKey::Counters
             | RowKey::Person(_)
             | RowKey::Account(_)
@@ -415,6 +458,8 @@ impl RowKey {
             | RowKey::Mentioned(..)
             | RowKey::AllMentioned(_)
             | RowKey::PollAnswer(..)
+            | RowKey::Follower(..)
+            | RowKey::Photo(..)
             | RowKey::Answered(..) => false,
         }
     }

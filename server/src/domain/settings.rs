@@ -107,6 +107,7 @@ impl Settings {
 pub fn of_topic(topic: Topic) -> Option<Module> {
     match topic {
         Topic::Bulletin(_) => Some(Module::Bulletin),
+        Topic::Issues(_) | Topic::Case(..) | Topic::Inbox(..) => Some(Module::Issues),
         Topic::District
         | Topic::Group(_)
         | Topic::Roster(_)

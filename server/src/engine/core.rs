@@ -4,6 +4,7 @@
 use std::ops::ControlFlow;
 
 use super::overlay::{Overlay, Seen};
+use crate::domain::issues::Times;
 use crate::domain::{Answer, Command, District, FactsUnavailable, Refusal, Rejection, decide};
 use crate::journal::{Batch, Durable, Journal, JournalError, RowGroup};
 
@@ -51,6 +52,11 @@ impl Core {
             RowGroup::Polls,
             RowGroup::PollAnswers,
             RowGroup::Mediations,
+            RowGroup::Issues,
+            RowGroup::Cases,
+            RowGroup::Alerts,
+            RowGroup::Followers,
+            RowGroup::Photos,
         ] {
             journal.rows(group, &mut |row| {
                 district.load(&row);
@@ -67,6 +73,13 @@ impl Core {
     #[must_use]
     pub fn with_appeal_period_ms(mut self, appeal_period_ms: u64) -> Core {
         self.district.set_appeal_period_ms(appeal_period_ms);
+        self
+    }
+
+    /// The same, with other limits for the clocks of issues that begin from now on.
+    #[must_use]
+    pub fn with_issue_times(mut self, issue_times: Times) -> Core {
+        self.district.set_issue_times(issue_times);
         self
     }
 

@@ -191,6 +191,7 @@ impl Engine {
                 | Act::WithdrawApplication { .. }
                 | Act::EraseDue { .. }
                 | Act::CloseDuePoll { .. }
+                | Act::Blank { .. }
         );
         (self.gate.is_read_only() && !takes_away).then(|| {
             ErrorBody::new(

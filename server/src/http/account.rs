@@ -222,7 +222,12 @@ pub(super) async fn revoke(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn ask(site: &Site, by: Actor, device: Option<DeviceId>, act: Act) -> Result<Answer, Refused> {
+pub(super) async fn ask(
+    site: &Site,
+    by: Actor,
+    device: Option<DeviceId>,
+    act: Act,
+) -> Result<Answer, Refused> {
     Ok(site.house.engine.ask(Command { by, device, act, salt: [0; 16] }).await?)
 }
 
@@ -240,7 +245,7 @@ async fn account(site: &Site, login: LoginName) -> Result<Option<(UserId, Option
     }
 }
 
-fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, Refused> {
+pub(super) fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, Refused> {
     bearer(headers).and_then(|token| site.house.directory.signed_in(&tokens::hash(token))).ok_or_else(|| {
         Refused::new(ErrorCode::BadToken, "the token is missing, unknown or was revoked; log in again")
     })

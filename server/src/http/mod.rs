@@ -12,6 +12,7 @@ pub mod fuzzing;
 mod listener;
 mod metrics;
 mod origin;
+mod photos;
 mod refusal;
 mod scans;
 mod welcome;
@@ -33,6 +34,8 @@ pub use listener::{Listener, ListenerSettings};
 pub use metrics::{Metrics, serve_metrics};
 pub use scans::keep_scans;
 
+use crate::blobs::Blobs;
+use crate::darkroom::Darkroom;
 use crate::journal::Durable;
 use crate::passwords::Passwords;
 use crate::session::House;
@@ -42,6 +45,8 @@ pub struct Site {
     house: Arc<House>,
     durable: Arc<Durable>,
     passwords: Passwords,
+    blobs: Arc<Blobs>,
+    darkroom: Darkroom,
     attempts: attempts::Attempts,
     scans: scans::Scans,
     addresses: Arc<Addresses>,
@@ -70,6 +75,7 @@ impl Site {
         house: Arc<House>,
         durable: Arc<Durable>,
         passwords: Passwords,
+        blobs: Arc<Blobs>,
         addresses: Arc<Addresses>,
         settings: SiteSettings,
     ) -> Site {
@@ -77,6 +83,8 @@ impl Site {
             house,
             durable,
             passwords,
+            darkroom: Darkroom::new(blobs.clone()),
+            blobs,
             attempts: attempts::Attempts::default(),
             scans: scans::Scans::default(),
             addresses,
@@ -122,6 +130,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/logout", post(account::logout))
         .route("/devices", get(account::devices))
         .route("/devices/{id}", delete(account::revoke))
+        .route("/photos", post(photos::keep))
+        .route("/photos/{id}", get(photos::full))
+        .route("/photos/{id}/thumbnail", get(photos::thumbnail))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(refusal::no_such_page)

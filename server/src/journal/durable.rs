@@ -54,6 +54,23 @@ impl Durable {
             }
             ControlFlow::Continue(())
         })?;
+        journal.rows(RowGroup::Cases, &mut |row| {
+            if let Row::Case(case) = row {
+                topics.push(case.topic());
+            }
+            ControlFlow::Continue(())
+        })?;
+        // By person: the rows of one inbox follow each other.
+        let mut inbox = None;
+        journal.rows(RowGroup::Alerts, &mut |row| {
+            if let Row::Alert(alert) = row {
+                let topic = Topic::Inbox(alert.neighbourhood, alert.user);
+                if inbox.replace(topic) != Some(topic) {
+                    topics.push(topic);
+                }
+            }
+            ControlFlow::Continue(())
+        })?;
         let last_batch = journal.last_batch()?;
         let heads = DashMap::new();
         let last_one = ReadLimit { events_max: 1, bytes_max: 0 };
@@ -235,7 +252,13 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         Row::Pins { topic, changed, .. } => Some((*topic, *changed)),
         Row::PollResult(result) => Some((result.topic, result.closed)),
         Row::Mediation(row) => Some((row.topic(), row.changed)),
+        Row::Issue(row) => Some((Topic::Issues(row.neighbourhood), row.changed)),
+        Row::IssueEntry(row) => Some((Topic::Issues(row.neighbourhood), row.seq)),
+        Row::Case(row) => Some((row.topic(), row.changed)),
+        Row::Alert(row) => Some((Topic::Inbox(row.neighbourhood, row.user), row.seq)),
         Row::Counters(_)
+        | Row::Follower { .. }
+        | Row::Photo(_)
         | Row::Person(_)
         | Row::Account { .. }
         | Row::Device(_)

@@ -34,13 +34,15 @@ const FORMAT: u32 = 1;
 
 /// The primary rows. The counters come last: read before the others, they could be behind a person who was
 /// registered meanwhile, and after a restore a number would be given twice.
-const PRIMARY: [RowGroup; 14] = [
+const PRIMARY: [RowGroup; 16] = [
     RowGroup::People,
     RowGroup::Accounts,
     RowGroup::Devices,
     RowGroup::Residences,
     RowGroup::Blocks,
     RowGroup::Refusals,
+    RowGroup::Followers,
+    RowGroup::Photos,
     RowGroup::SealKey,
     RowGroup::CardsChanged,
     RowGroup::Scans,

@@ -1,6 +1,7 @@
 //! The fold: what the derived rows must be, given the events of a topic. `check` compares with it, and a
 //! restore makes the rows by it. Never here: a second opinion on what may happen; events are taken as facts.
 
+mod issues;
 mod order;
 
 use std::collections::BTreeMap;
@@ -9,8 +10,8 @@ use linli_protocol::{Fate, Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 
 use super::{Journal, JournalError, ReadLimit, RowGroup};
 use crate::domain::{
-    AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, Event, EventKind, JoinCodeRow,
-    MediationAct, MediationRow, PollResult, PollRow, PostState, Row, RowKey, people,
+    AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, EntryRow, Event, EventKind, IssueAct,
+    IssueRow, JoinCodeRow, MediationAct, MediationRow, PollResult, PollRow, PostState, Row, RowKey, people,
 };
 
 /// The derived rows of one topic, as of the last event folded in.
@@ -101,6 +102,11 @@ impl Fold {
                 RowGroup::AllReactions(topic),
                 RowGroup::MediationOf(neighbourhood, number),
             ],
+            Topic::Issues(n) => vec![RowGroup::IssuesOf(n), RowGroup::IssueEntriesOf(n)],
+            Topic::Case(n, issue) => {
+                vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic), RowGroup::CaseOf(n, issue)]
+            }
+            Topic::Inbox(n, user) => vec![RowGroup::AlertsOf(n, user)],
             // What is in a register is primary: it can be erased.
             Topic::Register(_) => vec![],
             Topic::Desk(neighbourhood) => {
@@ -138,6 +144,11 @@ impl Fold {
             Row::Poll(poll) => Some(poll.topic),
             Row::PollResult(result) => Some(result.topic),
             Row::Mediation(row) => Some(row.topic()),
+            Row::Issue(IssueRow { neighbourhood, .. }) | Row::IssueEntry(EntryRow { neighbourhood, .. }) => {
+                Some(Topic::Issues(*neighbourhood))
+            }
+            Row::Case(row) => Some(row.topic()),
+            Row::Alert(row) => Some(Topic::Inbox(row.neighbourhood, row.user)),
             Row::Post { topic, .. } | Row::Reaction { topic, .. } | Row::Pins { topic, .. } => Some(*topic),
             Row::Counters(_)
             | Row::CardChanged { .. }
@@ -153,6 +164,8 @@ impl Fold {
             | Row::Mentioned { .. }
             | Row::AllMentioned { .. }
             | Row::PollAnswer { .. }
+            | Row::Follower { .. }
+            | Row::Photo(_)
             | Row::Answered(_) => None,
         }
     }
@@ -166,6 +179,7 @@ impl Fold {
                     _ => Some(vec![*post]),
                 }
             }
+            EventKind::Issue(IssueAct::Blanked { of, photo: None, .. }) => Some(vec![*of]),
             EventKind::Settled { entry, fate } => (*fate != Fate::Appealed).then(|| vec![*entry]),
             EventKind::Decided { act, .. } => {
                 match self.rows.get(&RowKey::Appeal(self.topic.neighbourhood()?, *act)) {
@@ -257,6 +271,9 @@ impl Fold {
                 self.put(Row::Settings { neighbourhood: *neighbourhood, settings: *settings });
             }
             EventKind::Mediation(act) => self.mediate(event, act)?,
+            EventKind::Issue(act) => self.issue(event, act)?,
+            EventKind::Case(act) => self.case(event, act)?,
+            EventKind::Inbox(act) => self.inbox(event, act)?,
             EventKind::KeptOrder { act, .. } => {
                 let neighbourhood = self.follow_chain(event)?;
                 self.keep_order(journal, neighbourhood, event, act)?;

@@ -36,6 +36,12 @@ const POLL: u8 = 0x32;
 const POLL_ANSWER: u8 = 0x33;
 const POLL_RESULT: u8 = 0x34;
 const MEDIATION: u8 = 0x35;
+const ISSUE: u8 = 0x36;
+const ISSUE_ENTRY: u8 = 0x37;
+const CASE: u8 = 0x38;
+const ALERT: u8 = 0x39;
+const FOLLOWER: u8 = 0x3a;
+const PHOTO: u8 = 0x3b;
 const DESK_TEXT: u8 = 0x1f;
 const APPEAL: u8 = 0x20;
 const BAN: u8 = 0x21;
@@ -139,6 +145,7 @@ pub(super) fn event_place(key: &[u8]) -> Option<(Topic, Seq)> {
             Rest::Pair(number(lower)?, number(higher)?)
         }
         Form::Numbered => Rest::Number(u32::from_be_bytes(rest.try_into().ok()?)),
+        Form::OfOne => Rest::Person(number(rest)?),
     };
     let topic = topic_of_numbers((*kind, u32::from_be_bytes(*neighbourhood), rest))?;
     Some((topic, Seq(number(seq)?)))
@@ -177,6 +184,12 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::PollAnswer(topic, post, user) => Bytes::of(POLL_ANSWER).topic(*topic).u64(post.0).u64(user.0),
         RowKey::PollResult(topic, post) => Bytes::of(POLL_RESULT).topic(*topic).u64(post.0),
         RowKey::Mediation(n, number) => Bytes::of(MEDIATION).u32(n.0).u32(number.0),
+        RowKey::Issue(n, issue) => Bytes::of(ISSUE).u32(n.0).u32(issue.0),
+        RowKey::IssueEntry(n, issue, seq) => Bytes::of(ISSUE_ENTRY).u32(n.0).u32(issue.0).u64(seq.0),
+        RowKey::Case(n, issue) => Bytes::of(CASE).u32(n.0).u32(issue.0),
+        RowKey::Alert(n, user, issue) => Bytes::of(ALERT).u32(n.0).u64(user.0).u32(issue.0),
+        RowKey::Photo(photo, owner) => Bytes::of(PHOTO).rest(&photo.0).u64(owner.0),
+        RowKey::Follower(n, issue, user) => Bytes::of(FOLLOWER).u32(n.0).u32(issue.0).u64(user.0),
         RowKey::SealKey => Bytes::of(SEAL_KEY),
         RowKey::Conversation(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(*pair),
         RowKey::Block(user, other) => Bytes::of(BLOCK).u64(user.0).u64(other.0),
@@ -234,6 +247,16 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::PollResultsOf(topic) => Bytes::of(POLL_RESULT).topic(topic),
         RowGroup::Mediations => Bytes::of(MEDIATION),
         RowGroup::MediationOf(n, number) => Bytes::of(MEDIATION).u32(n.0).u32(number.0),
+        RowGroup::Issues => Bytes::of(ISSUE),
+        RowGroup::IssuesOf(n) => Bytes::of(ISSUE).u32(n.0),
+        RowGroup::IssueEntriesOf(n) => Bytes::of(ISSUE_ENTRY).u32(n.0),
+        RowGroup::Timeline(n, issue) => Bytes::of(ISSUE_ENTRY).u32(n.0).u32(issue.0),
+        RowGroup::Cases => Bytes::of(CASE),
+        RowGroup::CaseOf(n, issue) => Bytes::of(CASE).u32(n.0).u32(issue.0),
+        RowGroup::Alerts => Bytes::of(ALERT),
+        RowGroup::AlertsOf(n, user) => Bytes::of(ALERT).u32(n.0).u64(user.0),
+        RowGroup::Photos => Bytes::of(PHOTO),
+        RowGroup::Followers => Bytes::of(FOLLOWER),
         RowGroup::SealKey => Bytes::of(SEAL_KEY),
         RowGroup::Conversations => Bytes::of(CONVERSATION),
         RowGroup::ConversationOf(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(pair),
@@ -286,6 +309,12 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(POLL_ANSWER) => "an answer in a poll",
         Some(POLL_RESULT) => "the result of a poll",
         Some(MEDIATION) => "a mediation",
+        Some(ISSUE) => "an issue",
+        Some(ISSUE_ENTRY) => "an entry of an issue",
+        Some(CASE) => "a case",
+        Some(ALERT) => "an alert",
+        Some(PHOTO) => "a photo",
+        Some(FOLLOWER) => "a follower of an issue",
         Some(SEAL_KEY) => "the seal's key",
         Some(CONVERSATION) => "a conversation",
         Some(BLOCK) => "a block",
@@ -333,6 +362,7 @@ impl Bytes {
             Rest::Nothing => named,
             Rest::Pair(lower, higher) => named.u64(lower).u64(higher),
             Rest::Number(number) => named.u32(number),
+            Rest::Person(user) => named.u64(user),
         }
     }
 
@@ -357,7 +387,7 @@ impl Bytes {
 
 #[cfg(test)]
 mod tests {
-    use linli_protocol::{LoginName, MediationId, NeighbourhoodId, Reaction, UserId};
+    use linli_protocol::{IssueId, LoginName, MediationId, NeighbourhoodId, Reaction, UserId};
 
     use super::*;
 
@@ -390,7 +420,9 @@ mod tests {
         let neighbourhoods = [1, 7, 8, 255, 256, u32::MAX].map(NeighbourhoodId);
         let mut topics = Vec::new();
         for n in neighbourhoods {
-            topics.extend([Topic::Group(n), Topic::Register(n)]);
+            topics.extend([Topic::Group(n), Topic::Register(n), Topic::Issues(n)]);
+            topics.extend([1, 2, 255, 256, u32::MAX].map(|number| Topic::Case(n, IssueId(number))));
+            topics.extend(users.map(|user| Topic::Inbox(n, user)));
             topics.extend([1, 2, 255, 256, u32::MAX].map(|number| Topic::Mediation(n, MediationId(number))));
             for one in users {
                 for other in users.into_iter().filter(|other| *other > one) {

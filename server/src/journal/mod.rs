@@ -29,7 +29,7 @@ mod tree;
 
 use std::ops::ControlFlow;
 
-use linli_protocol::{Epoch, MediationId, NeighbourhoodId, Pair, Seq, Topic, UserId};
+use linli_protocol::{Epoch, IssueId, MediationId, NeighbourhoodId, Pair, Seq, Topic, UserId};
 
 use crate::domain::{Commit, Event, Row, RowKey};
 
@@ -176,6 +176,26 @@ pub enum RowGroup {
     Mediations,
     /// One of them.
     MediationOf(NeighbourhoodId, MediationId),
+    /// All issues, open or closed.
+    Issues,
+    /// One neighbourhood's.
+    IssuesOf(NeighbourhoodId),
+    /// The entries of all issues of a neighbourhood.
+    IssueEntriesOf(NeighbourhoodId),
+    /// Those of one issue, in order.
+    Timeline(NeighbourhoodId, IssueId),
+    /// Who is behind all issues.
+    Cases,
+    /// Who is behind one.
+    CaseOf(NeighbourhoodId, IssueId),
+    /// What everybody was last alerted to, of each issue.
+    Alerts,
+    /// One person's.
+    AlertsOf(NeighbourhoodId, UserId),
+    /// All photos that people sent, shown by a report or not yet.
+    Photos,
+    /// Who follows which issue.
+    Followers,
     /// States of changed posts of a topic.
     Posts(Topic),
     /// Everybody's reactions in a topic.

@@ -8,6 +8,7 @@
 mod body;
 mod event;
 mod index;
+mod issue;
 mod mediation;
 mod order;
 mod row;
@@ -76,6 +77,13 @@ mod kind {
     pub(super) const PARTY_ADDED: u8 = 0x36;
     pub(super) const PARTY_LEFT: u8 = 0x37;
     pub(super) const MEDIATION_CLOSED: u8 = 0x38;
+    pub(super) const ISSUE_REPORTED: u8 = 0x39;
+    pub(super) const ISSUE_COMMENTED: u8 = 0x3a;
+    pub(super) const ISSUE_STEPPED: u8 = 0x3b;
+    pub(super) const ISSUE_BLANKED: u8 = 0x3c;
+    /// Of a case, with a number of its own for what it was; so is the next.
+    pub(super) const CASE_ACT: u8 = 0x3d;
+    pub(super) const INBOX_ACT: u8 = 0x3e;
     pub(super) const REMOVED: u8 = 0x13;
     pub(super) const RESTORED: u8 = 0x14;
     pub(super) const PINNED: u8 = 0x15;
@@ -120,6 +128,12 @@ mod kind {
     pub(super) const ROW_POLL_ANSWER: u8 = 0x63;
     pub(super) const ROW_POLL_RESULT: u8 = 0x64;
     pub(super) const ROW_MEDIATION: u8 = 0x65;
+    pub(super) const ROW_ISSUE: u8 = 0x66;
+    pub(super) const ROW_ISSUE_ENTRY: u8 = 0x67;
+    pub(super) const ROW_CASE: u8 = 0x68;
+    pub(super) const ROW_ALERT: u8 = 0x69;
+    pub(super) const ROW_FOLLOWER: u8 = 0x6b;
+    pub(super) const ROW_PHOTO: u8 = 0x6c;
     /// Of an open poll that was removed; the others are written as ever.
     pub(super) const ROW_POLL_REMOVED: u8 = 0x6a;
     /// Of a post that was removed, restored or pinned; the others are written as ever.
@@ -142,8 +156,8 @@ mod kind {
     /// The last number in use among events or among rows, whichever this number belongs to.
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
-            ..ROW_COUNTERS => MEDIATION_CLOSED,
-            ROW_COUNTERS..BATCH_PART => ROW_POLL_REMOVED,
+            ..ROW_COUNTERS => INBOX_ACT,
+            ROW_COUNTERS..BATCH_PART => ROW_PHOTO,
             BATCH_PART.. => META,
         }
     }
@@ -172,6 +186,7 @@ impl Encode for StoredTopic {
             Rest::Nothing => Ok(()),
             Rest::Pair(lower, higher) => (lower, higher).encode(encoder),
             Rest::Number(number) => number.encode(encoder),
+            Rest::Person(user) => user.encode(encoder),
         }
     }
 }
@@ -188,6 +203,7 @@ impl<'de, Context> BorrowDecode<'de, Context> for StoredTopic {
                 Rest::Pair(lower, higher)
             }
             Form::Numbered => Rest::Number(u32::borrow_decode(decoder)?),
+            Form::OfOne => Rest::Person(u64::borrow_decode(decoder)?),
         };
         Ok(StoredTopic((kind, neighbourhood, rest)))
     }
@@ -254,6 +270,12 @@ impl<'a> Sealed<'a> {
         let (decoded, consumed) = bincode::borrow_decode_from_slice(self.payload, CONFIG)
             .map_err(|error| Fault::wrong(error.to_string()))?;
         if consumed == self.payload.len() { Ok(decoded) } else { Err(Fault::wrong("bytes are left over")) }
+    }
+
+    /// How the payload begins: what says how to read the whole.
+    fn leading<T: BorrowDecode<'a, ()>>(&self) -> Result<T, Fault> {
+        let decoded = bincode::borrow_decode_from_slice(self.payload, CONFIG);
+        decoded.map(|(decoded, _)| decoded).map_err(|error| Fault::wrong(error.to_string()))
     }
 
     fn expect(&self, kind: u8) -> Result<(), Fault> {

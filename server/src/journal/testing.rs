@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    Building, Choice, DeviceLabel, DisplayName, Flat, LoginName, MediationId, MediationOutcome, Module,
-    NeighbourhoodId, Office, Pair, Phase, PostText, Question, Reaction, Reason, Residence, Rule, Seq,
-    Subject, Title, Topic, UserId,
+    Building, Category, Choice, Contact, DeviceLabel, DisplayName, Flat, IssueId, IssueStep, LoginName,
+    MediationId, MediationOutcome, Module, NeighbourhoodId, Office, Pair, Phase, PhotoId, PostText, Question,
+    Reaction, Reason, ReplyOutcome, Report, Residence, Rule, Seq, Spot, Subject, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
-use crate::domain::testing::{ANA, BO, GROUP, STRANGER, Story, XINYUAN};
-use crate::domain::{Act, Answer, Commit, Decision, Event, Mentions, Row, RowKey, SettingsChange};
+use crate::domain::testing::{ANA, BO, GROUP, NOW, STRANGER, Story, XINYUAN};
+use crate::domain::{
+    Act, Actor, Answer, Command, Commit, Decision, Event, Mentions, Row, RowKey, SettingsChange,
+};
 
 pub(super) const NO_LIMIT: ReadLimit = ReadLimit { events_max: usize::MAX, bytes_max: usize::MAX };
 pub(super) const ROSTER: Topic = Topic::Roster(XINYUAN);
@@ -61,6 +63,12 @@ impl Told {
 
     pub(super) fn administer(&mut self, act: Act) -> Answer {
         let decision = self.story.administer(act).unwrap();
+        self.take(decision)
+    }
+
+    pub(super) fn administer_at(&mut self, act: Act, now: u64) -> Answer {
+        let command = Command { by: Actor::Administration, device: None, act, salt: [0; 16] };
+        let decision = self.story.commit(&command, now).unwrap();
         self.take(decision)
     }
 
@@ -315,6 +323,56 @@ pub(super) fn a_dispute() -> (Told, Vec<Batch>) {
     told.act(CAI, Act::Leave { neighbourhood: XINYUAN });
     batches.push(told.batch());
     told.administer(Act::Remove { neighbourhood: XINYUAN, user: ANA });
+    batches.push(told.batch());
+    (told, batches)
+}
+
+/// A lamp is reported by Bo, commented on, blanked, replied to late, resolved, reopened, and another report of it is merged; Cai is a deputy
+/// who handles it and leaves.
+pub(super) fn a_report() -> (Told, Vec<Batch>) {
+    let mut told = Told::with_members();
+    for user in [STRANGER, ANA] {
+        told.administer(Act::Admit { neighbourhood: XINYUAN, user });
+    }
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary });
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: STRANGER, office: Office::Deputy });
+    told.act(BO, Act::KeepPhoto { photo: PhotoId([7; 32]) });
+    let mut batches = vec![told.batch()];
+    for photos in [vec![PhotoId([7; 32])], vec![]] {
+        let contact = Some(Contact::parse("138 0000 0000").unwrap());
+        let (text, spot) = (PostText::parse("燈壞了").unwrap(), Spot::parse("三號樓").unwrap());
+        let report = Report { text, category: Category::Lighting, spot, contact, photos };
+        let client_id = told.story.client_id();
+        told.act(BO, Act::Report { neighbourhood: XINYUAN, client_id, report });
+    }
+    let neighbourhood = XINYUAN;
+    told.act(STRANGER, Act::FollowIssue { neighbourhood, issue: IssueId(2), on: true });
+    batches.push(told.batch());
+    let act = |told: &mut Told, user, step: IssueStep, issue| {
+        let client_id = told.story.client_id();
+        told.act(user, Act::StepIssue { neighbourhood, client_id, issue: IssueId(issue), step })
+    };
+    let text = || PostText::parse("好").unwrap();
+    let due = Act::EscalateDue { neighbourhood, issue: IssueId(1) };
+    for _ in 0..3 {
+        told.administer_at(due.clone(), NOW + 72 * 60 * 60 * 1_000);
+    }
+    let client_id = told.story.client_id();
+    let comment = told.act(BO, Act::Comment { neighbourhood, client_id, issue: IssueId(1), text: text() });
+    for (of, photo) in [(comment, None), (Seq(1), Some(PhotoId([7; 32])))] {
+        let client_id = told.story.client_id();
+        told.act(BO, Act::Blank { neighbourhood, client_id, issue: IssueId(1), of, photo });
+    }
+    let client_id = told.story.client_id();
+    told.act(ANA, Act::SetHandler { neighbourhood, client_id, issue: IssueId(1), user: STRANGER, on: true });
+    batches.push(told.batch());
+    act(&mut told, ANA, IssueStep::Replied { outcome: ReplyOutcome::Started, text: text() }, 1);
+    act(&mut told, ANA, IssueStep::Resolved { text: text() }, 1);
+    act(&mut told, BO, IssueStep::Reopened { reason: Reason::parse("不亮").unwrap() }, 1);
+    act(&mut told, ANA, IssueStep::MergedInto { into: IssueId(1) }, 2);
+    batches.push(told.batch());
+    told.administer(Act::Dismiss { neighbourhood, user: STRANGER });
+    told.act(STRANGER, Act::Leave { neighbourhood });
     batches.push(told.batch());
     (told, batches)
 }

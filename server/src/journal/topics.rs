@@ -1,7 +1,7 @@
 //! The names of topics as they are stored: a number for the kind, the neighbourhood, and what the form of the kind adds.
 //! The numbers stay what they are for ever: stored data is found by them. Never here: other keys.
 
-use linli_protocol::{MediationId, NeighbourhoodId, Pair, Topic, UserId};
+use linli_protocol::{IssueId, MediationId, NeighbourhoodId, Pair, Topic, UserId};
 
 /// A topic as it is stored: a number for its kind, its neighbourhood or 0, and what its form adds.
 pub(super) type TopicNumbers = (u8, u32, Rest);
@@ -15,6 +15,8 @@ pub(super) enum Rest {
     Pair(u64, u64),
     /// A number in the neighbourhood.
     Number(u32),
+    /// A person.
+    Person(u64),
 }
 
 /// Which [`Rest`] the names of a kind have. All names of one kind are equally long, and begin with the kind: so no topic's name is the
@@ -24,6 +26,7 @@ pub(super) enum Form {
     Alone,
     OfTwo,
     Numbered,
+    OfOne,
 }
 
 impl Form {
@@ -31,7 +34,8 @@ impl Form {
     pub(super) fn of_kind(kind: u8) -> Form {
         match kind {
             9 => Form::OfTwo,
-            10 => Form::Numbered,
+            10 | 12 => Form::Numbered,
+            13 => Form::OfOne,
             _ => Form::Alone,
         }
     }
@@ -42,6 +46,7 @@ impl Form {
             Form::Alone => 0,
             Form::OfTwo => 16,
             Form::Numbered => 4,
+            Form::OfOne => 8,
         }
     }
 }
@@ -51,6 +56,8 @@ pub(super) fn numbers_of_topic(topic: Topic) -> TopicNumbers {
     let (kind, neighbourhood) = match topic {
         Topic::Dm(n, pair) => return (9, n.0, Rest::Pair(pair.lower().0, pair.higher().0)),
         Topic::Mediation(n, number) => return (10, n.0, Rest::Number(number.0)),
+        Topic::Case(n, issue) => return (12, n.0, Rest::Number(issue.0)),
+        Topic::Inbox(n, user) => return (13, n.0, Rest::Person(user.0)),
         Topic::District => (1, 0),
         Topic::Group(n) => (2, n.0),
         Topic::Roster(n) => (3, n.0),
@@ -59,6 +66,7 @@ pub(super) fn numbers_of_topic(topic: Topic) -> TopicNumbers {
         Topic::Desk(n) => (6, n.0),
         Topic::Register(n) => (7, n.0),
         Topic::Appeals(n) => (8, n.0),
+        Topic::Issues(n) => (11, n.0),
     };
     (kind, neighbourhood, Rest::Nothing)
 }
@@ -79,6 +87,9 @@ pub(super) fn topic_of_numbers((kind, neighbourhood, rest): TopicNumbers) -> Opt
             let pair = Pair::of(UserId(lower), UserId(higher)).filter(|pair| pair.lower().0 == lower)?;
             Some(Topic::Dm(n, pair))
         }
+        (11, Rest::Nothing) => Some(Topic::Issues(n)),
+        (12, Rest::Number(number)) => Some(Topic::Case(n, IssueId(number))),
+        (13, Rest::Person(user)) => Some(Topic::Inbox(n, UserId(user))),
         (10, Rest::Number(number)) => Some(Topic::Mediation(n, MediationId(number))),
         _ => None,
     }

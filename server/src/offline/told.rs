@@ -2,7 +2,7 @@
 
 use linli_protocol::{JoinCodeCounts, JoinCodeItem, Numbers, Period};
 
-use crate::admin::Badges;
+use crate::admin::{Badges, OverdueIssue};
 use crate::limits;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
@@ -10,6 +10,20 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 pub(super) fn join_code(counts: &JoinCodeCounts) -> String {
     let JoinCodeCounts { item: JoinCodeItem { code, applied, admitted, .. }, scans } = counts;
     format!("{code}\n{scans} scans, {applied} applications, {admitted} admitted")
+}
+
+/// Words of residents stand in quotes, with what a terminal would obey escaped.
+pub(super) fn overdue(overdue: &OverdueIssue) -> String {
+    let OverdueIssue { neighbourhood, issue } = overdue;
+    let late_min = crate::clock::wall_ms().saturating_sub(issue.due.reply_by) / 60_000;
+    let (late_h, late_min) = (late_min / 60, late_min % 60);
+    let (number, state, category) = (issue.issue, issue.state.as_str(), issue.category.as_str());
+    let text = issue.text.as_deref().unwrap_or_default();
+    format!(
+        "neighbourhood {neighbourhood}, issue {number} ({category}, {state}): no formal reply for {late_h} h {late_min} min \
+         after its time; {:?}: {text:?}",
+        issue.spot
+    )
 }
 
 pub(super) fn numbers(numbers: &Numbers) -> String {

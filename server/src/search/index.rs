@@ -66,7 +66,10 @@ fn number(topic: Topic) -> Option<u64> {
         | Topic::Register(_)
         | Topic::Appeals(_)
         | Topic::Dm(..)
-        | Topic::Mediation(..) => None,
+        | Topic::Mediation(..)
+        | Topic::Issues(_)
+        | Topic::Case(..)
+        | Topic::Inbox(..) => None,
     }
 }
 

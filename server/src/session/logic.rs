@@ -14,6 +14,7 @@ use super::allowance::Allowance;
 use crate::domain::{Act, Mentions};
 use crate::limits;
 use crate::search::Ask;
+use crate::view::IssueAsk;
 
 /// What the driver is to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub(super) enum Do {
     Numbers { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Tell the join code in force, with its counts.
     JoinCode { id: RequestId, neighbourhood: NeighbourhoodId },
+    /// Read a list of issues, or one, or those that a report is like.
+    Issues { id: RequestId, ask: Box<IssueAsk> },
     /// Tell the person whom they have blocked.
     Blocked { id: RequestId },
     /// Look for posts.
@@ -419,6 +422,35 @@ fn todo(id: RequestId, op: Op) -> Do {
         }
         Op::CloseMediation { topic, client_id, outcome, text } => {
             Do::Submit { id, act: Act::CloseMediation { topic, client_id, outcome, text } }
+        }
+        Op::Report { neighbourhood, client_id, report } => {
+            Do::Submit { id, act: Act::Report { neighbourhood, client_id, report } }
+        }
+        Op::Comment { neighbourhood, client_id, issue, text } => {
+            Do::Submit { id, act: Act::Comment { neighbourhood, client_id, issue, text } }
+        }
+        Op::StepIssue { neighbourhood, client_id, issue, step } => {
+            Do::Submit { id, act: Act::StepIssue { neighbourhood, client_id, issue, step } }
+        }
+        Op::Blank { neighbourhood, client_id, issue, of, photo } => {
+            Do::Submit { id, act: Act::Blank { neighbourhood, client_id, issue, of, photo } }
+        }
+        Op::FollowIssue { neighbourhood, issue, on } => {
+            Do::Submit { id, act: Act::FollowIssue { neighbourhood, issue, on } }
+        }
+        Op::SetHandler { neighbourhood, client_id, issue, user, on } => {
+            Do::Submit { id, act: Act::SetHandler { neighbourhood, client_id, issue, user, on } }
+        }
+        Op::Issues { neighbourhood, list, category, last, before } => {
+            let (last, before) = (last.unwrap_or(wire::VIEW_ITEMS_DEFAULT), before.unwrap_or_default());
+            Do::Issues { id, ask: Box::new(IssueAsk::List { neighbourhood, list, category, last, before }) }
+        }
+        Op::Issue { neighbourhood, issue, last, before } => {
+            let last = last.unwrap_or(wire::VIEW_ITEMS_DEFAULT);
+            Do::Issues { id, ask: Box::new(IssueAsk::One { neighbourhood, issue, last, before }) }
+        }
+        Op::Alike { neighbourhood, report } => {
+            Do::Issues { id, ask: Box::new(IssueAsk::Alike { neighbourhood, report }) }
         }
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
         Op::Voice { neighbourhood } => Do::Voice { id, neighbourhood },

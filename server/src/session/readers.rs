@@ -10,7 +10,7 @@ use crate::domain::Event;
 use crate::journal::JournalError;
 use crate::limits;
 use crate::search::{Ask, Search};
-use crate::view::{Figures, PageError, Pages, Registers};
+use crate::view::{Figures, IssueAsk, PageError, Pages, Registers};
 
 /// The readers.
 #[derive(Clone)]
@@ -34,6 +34,8 @@ pub(super) enum Read {
     Numbers { neighbourhood: NeighbourhoodId, now: u64 },
     /// How the person stands to a neighbourhood.
     Standing { neighbourhood: NeighbourhoodId },
+    /// What is asked of issues, as of a time (milliseconds since 1970).
+    Issues { ask: Box<IssueAsk>, now: u64 },
     /// The pinned posts of a topic.
     Pins { topic: Topic },
     /// Everything the person can read.
@@ -51,6 +53,7 @@ impl Read {
             Read::View { last, .. } => u32::from(*last).min(u32::from(wire::VIEW_ITEMS_MAX)),
             Read::Voice { .. } => u32::try_from(limits::VOICE_POSTS_MAX).unwrap_or(u32::MAX),
             Read::Numbers { .. } => u32::from(wire::VIEW_ITEMS_MAX),
+            Read::Issues { ask, .. } => ask.items_max(),
             Read::Pins { .. } => u32::try_from(wire::PINS_MAX).unwrap_or(u32::MAX),
             // A search is counted by itself, as a whole.
             Read::Mine | Read::Search(_) | Read::Standing { .. } => 0,
@@ -136,6 +139,7 @@ pub(super) fn read_now(readers: &Readers, reader: UserId, read: &Read) -> Result
     let Readers { pages, search, figures, .. } = readers;
     match read {
         Read::View { topic, last, before } => pages.view(reader, *topic, *last, *before).map(Page::View),
+        Read::Issues { ask, now } => pages.issues(reader, ask, *now).map(Page::View),
         Read::Pins { topic } => pages.pins(reader, *topic).map(Page::View),
         Read::Standing { neighbourhood } => pages.standing(reader, *neighbourhood).map(Page::View),
         Read::Voice { neighbourhood, now } => pages.voice(reader, *neighbourhood, *now).map(Page::View),

@@ -8,14 +8,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
 use linli_protocol::{
-    About, Card, DeviceId, JoinCode, JoinCodeCounts, JoinCodeItem, MediationId, Module, NeighbourhoodId,
-    Office, Pair, Resident, Seq, Standing, Topic, UserId,
+    About, Card, DeviceId, Escalation, IssueId, JoinCode, JoinCodeCounts, JoinCodeItem, MediationId, Module,
+    NeighbourhoodId, Office, Pair, PhotoId, Resident, Seq, Standing, Topic, UserId,
 };
 
 use super::desks::Desks;
+use super::issues::Issues;
 use super::mediations::Mediations;
 use super::talks::Talks;
-use crate::domain::audience::{self, Known, Part};
+use crate::domain::audience::{self, CasePart, Known, Part};
 use crate::domain::{
     Applicant, BanRow, Commit, DeskText, DeviceRow, JoinCodeRow, Mentioned, OpenPolls, PersonRow, Row,
     Settings,
@@ -63,6 +64,7 @@ pub struct Directory {
     all_mentioned: DashMap<Topic, Mentioned>,
     talks: Talks,
     mediations: Mediations,
+    issues: Issues,
     polls: Mutex<OpenPolls>,
 }
 
@@ -145,6 +147,7 @@ impl Directory {
     #[must_use]
     pub fn readable(&self, user: UserId) -> Vec<Topic> {
         let members_at = self.places_of(user);
+        let members_at_too = members_at.clone();
         let mut places = members_at.clone();
         places.append(&mut self.desks.waits_at(user));
         let topics = places.into_iter().flat_map(audience::topics_of);
@@ -156,7 +159,13 @@ impl Directory {
                 self.mediations.listed(n, |number| self.may_read(user, Topic::Mediation(n, number)));
             numbers.into_iter().map(move |number| Topic::Mediation(n, number))
         });
-        topics.chain(talks).chain(disputes).collect()
+        let issues = members_at_too.into_iter().flat_map(|n| {
+            let cases = self.issues.cases_listed(n, |issue| self.may_read(user, Topic::Case(n, issue)));
+            let inbox = Some(Topic::Inbox(n, user))
+                .filter(|inbox| self.issues.has_inbox(n, user) && self.may_read(user, *inbox));
+            cases.into_iter().map(move |issue| Topic::Case(n, issue)).chain(inbox)
+        });
+        topics.chain(talks).chain(disputes).chain(issues).collect()
     }
 
     /// How a person stands to a neighbourhood, but for appeals; `None` for who is nobody there, and where there is none.
@@ -226,6 +235,41 @@ impl Directory {
     #[must_use]
     pub fn all_mentioned(&self, topic: Topic) -> Option<Mentioned> {
         self.all_mentioned.get(&topic).map(|mentioned| mentioned.clone())
+    }
+
+    /// How issues stand, and who is behind them.
+    pub(super) fn issues(&self) -> &Issues {
+        &self.issues
+    }
+
+    /// Whether a person may see a photo (guarantee 5): their own, or one that an issue shows which they may read.
+    #[must_use]
+    pub fn may_see_photo(&self, user: UserId, photo: PhotoId) -> bool {
+        self.issues.photo(photo).into_iter().any(|row| {
+            let is_shown = |(n, issue)| {
+                self.may_read(user, Topic::Issues(n))
+                    && self.issues.issue(n, issue).is_some_and(|issue| issue.photos.contains(&photo))
+            };
+            row.owner == user || row.shown.is_some_and(is_shown)
+        })
+    }
+
+    /// Whether somebody's photo is this one.
+    #[must_use]
+    pub fn names_photo(&self, photo: PhotoId) -> bool {
+        !self.issues.photo(photo).is_empty()
+    }
+
+    /// Photos that no issue has shown for a day, a bounded number.
+    #[must_use]
+    pub fn photos_unused(&self, now: u64, photos_max: usize) -> Vec<(PhotoId, UserId)> {
+        self.issues.photos_unused(now, photos_max)
+    }
+
+    /// The issue for which something is due next: when, which, and what. Of one issue two may be due at one moment.
+    #[must_use]
+    pub fn next_issue_due(&self) -> Option<(u64, NeighbourhoodId, IssueId, Escalation)> {
+        self.issues.next_due()
     }
 
     /// The polls that are open, with what people have answered so far. Held for a moment only.
@@ -350,5 +394,9 @@ impl Known for Directory {
 
     fn is_party(&self, neighbourhood: NeighbourhoodId, number: MediationId, user: UserId) -> Option<bool> {
         self.mediations.is_party(neighbourhood, number, user)
+    }
+
+    fn case_part(&self, neighbourhood: NeighbourhoodId, issue: IssueId, user: UserId) -> Option<CasePart> {
+        self.issues.case_part(neighbourhood, issue, user)
     }
 }

@@ -2,15 +2,19 @@
 //! event shows today's name, badge and office.
 
 use linli_protocol::{
-    ActItem, AppealDecided, Appealed, BadgeSet, Banned, Card, ContactItem, ContactStep, Decided, Edited,
-    EventBody, EventFrame, Held, Link, MediationClosed, MediationItem, MediationOpened, MediationStep,
-    ModerationAct, Muted, NeighbourhoodSet, PartyStep, Pinned, PollClosed, PollOpened, PostRejected,
-    PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText, Restored, ScreeningSet, Settled,
-    SlowModeSet, Topic, Unbanned, Unmuted, UserId,
+    ActItem, Alert, AlertCleared, Alerted, AppealDecided, Appealed, BadgeSet, Banned, Card, CaseEntry,
+    CaseItem, CaseOpened, Category, ContactItem, ContactStep, Decided, Edited, EventBody, EventFrame,
+    HandlerStep, Held, IssueBlanked, IssueCommented, IssueReported, IssueStepped, Link, MediationClosed,
+    MediationItem, MediationOpened, MediationStep, ModerationAct, Muted, NeighbourhoodSet, PartyStep, Pinned,
+    PollClosed, PollOpened, PostRejected, PostRemoved, Posted, Reacted, Refused, Rejected, Removed,
+    RemovedText, Restored, ScreeningSet, Settled, SlowModeSet, Topic, Unbanned, Unmuted, UserId,
 };
 
 use super::directory::Directory;
-use crate::domain::{Body, Event, EventKind, MediationAct, OrderAct, polls};
+use crate::domain::issues::Clock;
+use crate::domain::{
+    AlertRow, Body, CaseAct, Event, EventKind, InboxAct, IssueAct, IssueRow, MediationAct, OrderAct, polls,
+};
 
 /// An event as the wire shows it.
 #[must_use]
@@ -116,7 +120,100 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
             MediationStep::Closed(closed) => EventBody::MediationClosed(closed),
         },
         EventKind::KeptOrder { act, link } => kept_order(event.topic, act, *link, directory),
+        EventKind::Issue(act) => issue_body(event, act),
+        EventKind::Case(act) => case_body(event, act, directory),
+        EventKind::Inbox(act) => inbox_body(event, act, directory),
     }
+}
+
+/// Nothing here names the reporter: their steps and words have no author.
+fn issue_body(event: &Event, act: &IssueAct) -> EventBody {
+    match act {
+        IssueAct::Reported { issue, alias, category, spot, photos, times, body } => {
+            EventBody::IssueReported(IssueReported {
+                issue: *issue,
+                alias: *alias,
+                category: *category,
+                spot: spot.as_str().to_owned(),
+                text: text(body),
+                photos: photos.clone(),
+                due: Clock::begun(*times, event.at).due(),
+                posts: event.posts,
+            })
+        }
+        IssueAct::Commented { issue, by_reporter, body } => EventBody::IssueCommented(IssueCommented {
+            issue: *issue,
+            by_reporter: *by_reporter,
+            text: text(body),
+            posts: event.posts,
+        }),
+        IssueAct::Stepped { issue, by_reporter, step, state, times } => {
+            EventBody::IssueStepped(IssueStepped {
+                issue: *issue,
+                state: *state,
+                by_reporter: *by_reporter,
+                step: step.clone(),
+                due: times.map(|times| Clock::begun(times, event.at).due()),
+            })
+        }
+        IssueAct::Blanked { issue, of, photo } => {
+            EventBody::IssueBlanked(IssueBlanked { issue: *issue, of: *of, photo: *photo })
+        }
+    }
+}
+
+fn case_body(event: &Event, act: &CaseAct, directory: &Directory) -> EventBody {
+    match act {
+        CaseAct::Opened { contact } => EventBody::CaseOpened(CaseOpened {
+            reporter: directory.card(event.by.unwrap_or_default(), event.topic),
+            contact: contact.as_ref().and_then(text),
+        }),
+        CaseAct::HandlerSet { user, on } => {
+            EventBody::HandlerSet(HandlerStep { person: directory.card(*user, event.topic), on: *on })
+        }
+    }
+}
+
+fn inbox_body(event: &Event, act: &InboxAct, directory: &Directory) -> EventBody {
+    match act {
+        InboxAct::Alerted { issue, reason, since, reply_by, wants } => {
+            let known = event.topic.neighbourhood().and_then(|n| directory.issues().issue(n, *issue));
+            let (category, spot) = known.map_or((Category::Unknown, String::new()), |row| {
+                (row.category, row.spot.as_str().to_owned())
+            });
+            let (issue, reason, since, reply_by, wants) = (*issue, *reason, *since, *reply_by, *wants);
+            let alert = Alert { issue, reason, category, spot, since, reply_by, wants };
+            EventBody::Alerted(Alerted { alert, posts: event.posts })
+        }
+        InboxAct::Cleared { issue } => EventBody::AlertCleared(AlertCleared { issue: *issue }),
+    }
+}
+
+/// What an inbox says of an issue.
+#[must_use]
+pub(super) fn alert(row: &AlertRow, issue: &IssueRow) -> Alert {
+    Alert {
+        issue: row.issue,
+        reason: row.reason,
+        category: issue.category,
+        spot: issue.spot.as_str().to_owned(),
+        since: row.since,
+        reply_by: row.reply_by,
+        wants: row.wants,
+    }
+}
+
+/// What is no post in a case, as a view shows it; `None` for any other event.
+#[must_use]
+pub(super) fn case_item(event: &Event, directory: &Directory) -> Option<CaseItem> {
+    let EventKind::Case(act) = &event.kind else { return None };
+    let what = match case_body(event, act, directory) {
+        EventBody::CaseOpened(opened) => CaseEntry::CaseOpened(opened),
+        EventBody::HandlerSet(step) => CaseEntry::Handler(step),
+        _ => return None,
+    };
+    let by = event.by.map(|user| directory.card(user, event.topic));
+    Some(CaseItem { seq: event.seq, at: event.at, by, what })
 }
 
 fn kept_order(topic: Topic, act: &OrderAct, link: Link, directory: &Directory) -> EventBody {

@@ -6,6 +6,8 @@
 mod desks;
 mod directory;
 mod frames;
+mod issue_pages;
+mod issues;
 mod matters;
 mod mediations;
 mod numbers;
@@ -18,6 +20,7 @@ mod voice;
 
 pub use directory::{AccessChange, Directory, SignedIn};
 pub use frames::event_frame;
+pub use issue_pages::IssueAsk;
 pub use numbers::Figures;
 pub use pages::{PageError, Pages, Written};
 pub use registers::{Mark, Registers};

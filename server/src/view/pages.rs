@@ -10,7 +10,7 @@ use std::sync::Arc;
 use linli_protocol::{AsOf, Head, Item, PostItem, Seq, Success, Tally, Topic, UserId, limits as wire};
 
 use super::directory::Directory;
-use super::frames::{contact_item, mediation_item, mentions};
+use super::frames::{case_item, contact_item, mediation_item, mentions};
 use super::registers::Registers;
 use crate::domain::{Body, Event, EventKind, PostState, Row, RowKey};
 use crate::journal::{Durable, JournalError, ReadLimit, RowGroup};
@@ -28,6 +28,9 @@ pub enum PageError {
     /// No such topic, or not this person's to read: one answer for both.
     #[error("{}", linli_protocol::NO_SUCH_TOPIC)]
     NotFound,
+    /// No such issue in a neighbourhood that is this person's to read.
+    #[error("there is no issue of this number")]
+    NoSuchIssue,
     /// The journal could not be read; a retry may help only after a restart.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -92,7 +95,9 @@ impl Pages {
         let as_of = AsOf { topic, epoch: self.durable.epoch(), seq: self.durable.head(topic).seq };
         let items_max = usize::from(last.clamp(1, wire::VIEW_ITEMS_MAX));
         let (items, next) = match topic {
-            Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) | Topic::Mediation(..) => {
+            Topic::Issues(n) => self.issues_of(reader, n, items_max, before)?,
+            Topic::Inbox(n, user) => self.inbox((n, user), items_max, before)?,
+            Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) | Topic::Mediation(..) | Topic::Case(..) => {
                 self.posts(reader, topic, items_max, before)?
             }
             Topic::Roster(_) => self.members(topic, items_max, before)?,
@@ -203,6 +208,8 @@ impl Pages {
                 } else if let Some(item) = mediation_item(event, &self.directory) {
                     bytes += MEDIATION_ITEM_BYTES_MAX;
                     items.push(Item::Mediation(item));
+                } else if let Some(item) = case_item(event, &self.directory) {
+                    items.push(Item::Case(item));
                 }
                 cursor = event.seq;
             }

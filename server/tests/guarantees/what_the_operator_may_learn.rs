@@ -31,6 +31,7 @@ fn acts(town: &Town, people: impl Fn(&str) -> Value, device: u64) -> Vec<(Value,
         (json!({"act": "join_code", "neighbourhood": HOME}), NOTHING),
         (json!({"act": "numbers"}), NOTHING),
         (json!({"act": "appeals"}), WHAT_WAS_REMOVED),
+        (json!({"act": "overdue"}), NOTHING),
         (
             json!({"act": "decide_appeal", "neighbourhood": HOME, "of": 1, "granted": false, "reason": "it names a flat"}),
             NOTHING,

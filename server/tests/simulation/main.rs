@@ -10,6 +10,7 @@
 
 mod connection;
 mod district;
+mod escalations;
 mod house;
 mod keeping;
 mod model;

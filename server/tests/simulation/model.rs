@@ -882,7 +882,7 @@ impl Model {
         if !self.may_read(user, topic) {
             return no(ErrorCode::NotFound);
         }
-        if !matches!(topic, Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..)) {
+        if !matches!(topic, Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) | Topic::Issues(_)) {
             return no(ErrorCode::NotHere);
         }
         if seq > self.head(topic) {
@@ -1196,10 +1196,11 @@ fn named(act: &Act) -> Option<(Topic, ClientId)> {
 }
 
 /// In the order in which a client is shown them.
-fn topics_of(n: NeighbourhoodId) -> [Topic; 7] {
+fn topics_of(n: NeighbourhoodId) -> [Topic; 8] {
     [
         Topic::Group(n),
         Topic::Bulletin(n),
+        Topic::Issues(n),
         Topic::Roster(n),
         Topic::Moderation(n),
         Topic::Desk(n),

@@ -45,7 +45,7 @@ impl Model {
                 let seqs = (1..=self.head(topic).0).rev().filter(|seq| before.is_none_or(|b| *seq < b));
                 seqs.filter_map(|seq| Some((seq, self.act_item(topic, Seq(seq))?))).take(last + 1).collect()
             }
-            Topic::Appeals(_) => Vec::new(),
+            Topic::Appeals(_) | Topic::Issues(_) => Vec::new(),
             Topic::Desk(n) | Topic::Register(n) => {
                 let mut items = self.desk_items(n, topic);
                 items.retain(|(key, _)| before.is_none_or(|before| *key < before));
@@ -313,5 +313,9 @@ fn key(item: &Item) -> u64 {
         Item::Contact(item) => item.seq.0,
         Item::Poll(item) => item.post.seq.0,
         Item::Mediation(item) => item.seq.0,
+        Item::Issue(item) => item.issue.0.into(),
+        Item::IssueEntry(item) => item.seq.0,
+        Item::Case(item) => item.seq.0,
+        Item::Alert(item) => item.seq.0,
     }
 }

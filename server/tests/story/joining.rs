@@ -120,7 +120,7 @@ async fn a_deputy_who_is_dismissed_loses_the_desk_at_that_commit_and_keeps_the_g
     for topic in [DESK, REGISTER] {
         assert_eq!(code(bo.client.view(topic, None, None).await), ErrorCode::NotFound);
     }
-    assert_eq!(topics(&bo).await.len(), 4);
+    assert_eq!(topics(&bo).await.len(), 5);
     bo.posts("I am still here").await;
     ana.sees("I am still here").await;
 }

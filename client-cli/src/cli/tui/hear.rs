@@ -195,7 +195,7 @@ impl State {
         if is_at_end {
             open.read_all();
             self.topics.clear_mention(topic);
-            if is_due && open.newest > self.marked && super::topics::takes_posts(topic) {
+            if is_due && open.newest > self.marked && super::topics::counts_unread(topic) {
                 (self.marked, self.marked_at_ms) = (open.newest, self.now_ms);
                 effects.push(Effect::Read { topic, seq: open.newest });
             }
@@ -210,7 +210,7 @@ impl State {
     pub(super) fn last_mark(&mut self) -> Option<Effect> {
         let open = self.open.as_ref().filter(|open| open.is_loaded() && open.unread() == 0)?;
         let (topic, seq) = (open.topic, open.newest);
-        if seq <= self.marked || !super::topics::takes_posts(topic) {
+        if seq <= self.marked || !super::topics::counts_unread(topic) {
             return None;
         }
         self.marked = seq;

@@ -47,7 +47,15 @@ pub(super) fn has_own_title(topic: Topic) -> bool {
 
 /// Whether people write there. Of a kind that is not known the server says it.
 pub(super) fn takes_posts(topic: Topic) -> bool {
-    !matches!(kind(topic).as_str(), "roster" | "moderation" | "desk" | "register" | "appeals" | "district")
+    !matches!(
+        kind(topic).as_str(),
+        "roster" | "moderation" | "desk" | "register" | "appeals" | "district" | "issues" | "inbox"
+    )
+}
+
+/// Whether what is new there is counted, and so is read: where people write, and where reports and alerts come.
+pub(super) fn counts_unread(topic: Topic) -> bool {
+    takes_posts(topic) || matches!(topic, Topic::Issues(_) | Topic::Inbox(..))
 }
 
 /// Whether one keeps order in a neighbourhood: who reads its desk does.

@@ -4,7 +4,7 @@
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use linli_cli::plain;
-use linli_protocol::{DeviceId, NeighbourhoodId, Seq, UserId};
+use linli_protocol::{DeviceId, IssueId, NeighbourhoodId, Seq, UserId};
 use unic_langid::LanguageIdentifier;
 
 use super::Language;
@@ -60,6 +60,7 @@ numbers! {
     Seq: seq => seq.0;
     UserId: user => user.0;
     DeviceId: device => device.0;
+    IssueId: issue => issue.0.into();
     NeighbourhoodId: neighbourhood => neighbourhood.0.into();
 }
 

@@ -1,6 +1,8 @@
 //! Items and events of any kind as named facts, so that the catalogue alone says how they read.
 //! A new kind of topic needs a text there and no code here; without one it is shown as a placeholder.
 
+mod issues;
+
 use linli_protocol::{Card, EventFrame, Item};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -14,6 +16,10 @@ pub(crate) struct Other {
     pub(crate) number: u64,
     pub(crate) at: Option<u64>,
     pub(crate) by: Option<Card>,
+    /// The key of what whoever did it is called, where that is nobody with a card.
+    who: Option<&'static str>,
+    /// The number of the issue that it is told of.
+    issue: Option<u32>,
     /// What it is called on the wire.
     kind: String,
     facts: Vec<(String, Fact)>,
@@ -26,6 +32,8 @@ enum Fact {
     Number(u64),
     Time(u64),
     Person(Card),
+    /// A name on the wire, and the key of the text that has a word for it.
+    Word(&'static str, &'static str),
     List(Vec<Fact>),
 }
 
@@ -41,6 +49,9 @@ pub(crate) struct Look<'a> {
 
 impl Other {
     pub(crate) fn of_event(event: &EventFrame) -> Other {
+        if let Some(told) = issues::of_event(event) {
+            return told;
+        }
         let mut fields = object(event);
         let data = fields.remove("data").unwrap_or_default();
         let facts = if is_card(&data) {
@@ -52,10 +63,21 @@ impl Other {
             Vec::new()
         };
         let kind = event.body.kind().to_owned();
-        Other { number: event.seq.0, at: Some(event.at), by: event.by.clone(), kind, facts }
+        Other {
+            number: event.seq.0,
+            at: Some(event.at),
+            by: event.by.clone(),
+            who: None,
+            issue: None,
+            kind,
+            facts,
+        }
     }
 
     pub(crate) fn of_item(item: &Item) -> Other {
+        if let Some(told) = issues::of_item(item) {
+            return told;
+        }
         let mut fields = object(item);
         let text =
             |fields: &Map<String, Value>, name| fields.get(name).and_then(Value::as_str).map(str::to_owned);
@@ -75,7 +97,13 @@ impl Other {
             _ => None,
         });
         // What has no event of its own is about a person.
-        Other { number: seq.or(person).unwrap_or_default(), at, by, kind, facts }
+        let number = seq.or(person).unwrap_or_default();
+        Other { number, at, by, who: None, issue: None, kind, facts }
+    }
+
+    /// The same for whoever reads of that issue alone.
+    pub(crate) fn of_one_issue(self) -> Other {
+        Other { issue: None, ..self }
     }
 
     /// What it is called on the wire.
@@ -107,14 +135,20 @@ impl Other {
     /// In a sentence: the one of its kind; where something of it was erased, the one that goes without; else a placeholder.
     pub(crate) fn told(&self, texts: &Catalogue, look: &Look<'_>) -> String {
         let facts = self.facts.iter().map(|(name, fact)| (name.as_str(), fact.said(texts, look)));
-        let said: Vec<(&str, Said)> =
-            [("by", Said::Text(look.by.clone()))].into_iter().chain(facts).collect();
+        let by = self.who.map_or_else(|| look.by.clone(), |who| texts.say(who));
+        let said: Vec<(&str, Said)> = [("by", Said::Text(by))].into_iter().chain(facts).collect();
         let args: Vec<(&str, Arg)> = said.iter().map(|(name, said)| (*name, said.arg())).collect();
         let key = format!("act-{}", self.kind);
-        texts
+        let told = texts
             .find_whole(&key, &args)
             .or_else(|| texts.find_whole(&format!("{key}-erased"), &args))
-            .unwrap_or_else(|| texts.with("act-unknown", &[("by", args[0].1), ("kind", (&self.kind).into())]))
+            .unwrap_or_else(|| {
+                texts.with("act-unknown", &[("by", args[0].1), ("kind", (&self.kind).into())])
+            });
+        match self.issue {
+            Some(issue) => texts.with("of-issue", &[("issue", issue.into()), ("told", (&told).into())]),
+            None => told,
+        }
     }
 }
 
@@ -140,6 +174,7 @@ impl Fact {
             Fact::Text(text) => text.clone(),
             Fact::Time(at) => (look.time)(*at),
             Fact::Person(card) => (look.person)(card),
+            Fact::Word(key, name) => texts.named(key, name),
             Fact::List(facts) => {
                 let each = facts.iter().map(|fact| match fact.said(texts, look) {
                     Said::Text(text) => text,

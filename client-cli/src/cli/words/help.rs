@@ -5,6 +5,9 @@ use clap::{Arg, Command};
 
 use super::{Catalogue, Language};
 
+/// The program, as its own command.
+pub(super) const ROOT: &str = "linli";
+
 /// The command line with its help in this language; English is what stands in the source.
 pub(crate) fn translated(mut command: Command, language: Language) -> Command {
     let Some(source) = language.help_source() else { return command };
@@ -20,7 +23,7 @@ pub(crate) fn translated(mut command: Command, language: Language) -> Command {
         options: heading("heading-options"),
         command: heading("value-command"),
     };
-    of_command(command, &texts, headings)
+    of_command(command, "", &texts, headings)
 }
 
 /// What stands above the parts of a help.
@@ -34,8 +37,15 @@ struct Headings {
     command: &'static str,
 }
 
-fn of_command(mut command: Command, texts: &Catalogue, headings: Headings) -> Command {
-    let name = command.get_name().to_owned();
+/// A command within another is called by both names: `issue-reply`.
+pub(super) fn name_of(command: &Command, above: &str) -> String {
+    if above.is_empty() { command.get_name().to_owned() } else { format!("{above}-{}", command.get_name()) }
+}
+
+fn of_command(mut command: Command, above: &str, texts: &Catalogue, headings: Headings) -> Command {
+    let name = name_of(&command, above);
+    // What stands at the top is called by its own name alone.
+    let below = if above.is_empty() && ROOT == name { String::new() } else { name.clone() };
     if let Some(about) = texts.find(&format!("command-{name}"), &[]) {
         command = command.about(about.clone()).long_about(about);
     }
@@ -48,7 +58,7 @@ fn of_command(mut command: Command, texts: &Catalogue, headings: Headings) -> Co
         .subcommand_help_heading(headings.commands)
         .subcommand_value_name(headings.command)
         .mut_args(|arg| of_arg(arg, &name, texts, headings))
-        .mut_subcommands(|command| of_command(command, texts, headings))
+        .mut_subcommands(|command| of_command(command, &below, texts, headings))
 }
 
 /// An argument is called the same in most commands, and has a text of its own where it means something else.

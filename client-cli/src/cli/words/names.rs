@@ -39,6 +39,11 @@ impl Catalogue {
         self.with("rule", &[("rule", rule.as_str().into())])
     }
 
+    /// The word for a name on the wire, such as that of a category of reports.
+    pub(crate) fn named(&self, key: &str, name: &str) -> String {
+        self.with(key, &[("name", name.into())])
+    }
+
     /// What a topic is to people.
     pub(crate) fn kind(&self, topic: Topic) -> String {
         self.with("kind", &[("kind", (&kind(topic)).into())])

@@ -21,7 +21,7 @@ fn an_unknown_field_is_ignored() {
 
 #[test]
 fn frames_about_a_kind_of_topic_that_is_not_known_are_skipped() {
-    assert_eq!(read(r#"{"t":"event","topic":"case/7/31","seq":1,"at":0,"kind":"opened","data":{}}"#), None);
+    assert_eq!(read(r#"{"t":"event","topic":"ledger/7/31","seq":1,"at":0,"kind":"opened","data":{}}"#), None);
     assert_eq!(read(r#"{"t":"online","topic":"dm/1/2","count":2}"#), None);
 }
 

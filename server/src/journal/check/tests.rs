@@ -2,15 +2,18 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use linli_protocol::{Epoch, MediationId, NeighbourhoodId, Office, Reaction, Rule, UserId};
+use linli_protocol::{
+    Epoch, Escalation, IssueId, MediationId, NeighbourhoodId, Office, Reaction, Rule, UserId,
+};
 
-use super::super::testing::{CAI, NO_LIMIT, NOISE, Told, a_day, a_dispute};
+use super::super::testing::{CAI, NO_LIMIT, NOISE, Told, a_day, a_dispute, a_report};
 use super::super::tree::Visited;
 use super::super::{Batch, BatchIndex, ReadLimit, RowGroup};
 use super::*;
 use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
 use crate::domain::{
-    Act, Body, Event, EventKind, MediationAct, MediationRow, OrderAct, PollRow, PostState, Row, RowKey,
+    Act, Body, CaseRow, Event, EventKind, IssueRow, MediationAct, MediationRow, OrderAct, PollRow, PostState,
+    Row, RowKey,
 };
 
 const LAMP: Seq = Seq(1);
@@ -153,6 +156,29 @@ fn a_step_of_a_mediation_that_cannot_have_been_is_told_and_a_row_that_differs() 
     let key = keys::event(GROUP, Seq(1));
     journal.plant(key, None);
     forge_row(&journal, &Row::Mediation(MediationRow { closed: false, ..row.clone() }));
+    assert!(journal.check().to_string().contains("by its events it is"), "{}", journal.check());
+}
+
+#[test]
+fn reports_are_sound_after_each_batch_and_a_timer_that_forgot_that_it_fired_is_told() {
+    let (told, batches) = a_report();
+    let journal = MemoryJournal::new(Epoch(1));
+    for batch in &batches {
+        journal.commit(batch).unwrap();
+        assert!(journal.check().is_sound(), "{}", journal.check());
+    }
+    let lamp = RowKey::Issue(XINYUAN, IssueId(1));
+    let Some(Row::Issue(row)) = told.told().1.get(&lamp) else { panic!() };
+    assert_eq!((row.breaches, row.reopenings), (0, 1));
+    let forgets = IssueRow { clock: row.clock.fired(Escalation::Unacknowledged), ..row.clone() };
+    forge_row(&journal, &Row::Issue(forgets));
+    assert!(journal.check().to_string().contains("by its events it is"), "{}", journal.check());
+    forge_row(&journal, &Row::Issue(row.clone()));
+    assert!(journal.check().is_sound());
+    let case = told.told().1.get(&RowKey::Case(XINYUAN, IssueId(1))).unwrap();
+    let Row::Case(case) = case.clone() else { panic!() };
+    assert!(case.handlers.is_empty(), "who left handles nothing");
+    forge_row(&journal, &Row::Case(CaseRow { reporter: ANA, ..case }));
     assert!(journal.check().to_string().contains("by its events it is"), "{}", journal.check());
 }
 

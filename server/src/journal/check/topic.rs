@@ -114,7 +114,7 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
             self.problem(event.seq, format!("comes after event {}", self.last));
             self.posts = None;
         }
-        if let Some(posts) = self.posts.map(|before| before + u64::from(event.kind.is_post()))
+        if let Some(posts) = self.posts.map(|before| before + u64::from(event.kind.counts()))
             && posts != event.posts
         {
             self.problem(event.seq, format!("counts {} posts where there are {posts}", event.posts));
@@ -183,6 +183,10 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
             Row::Poll(poll) => poll.post > self.fold.last(),
             Row::PollResult(result) => result.closed > self.fold.last(),
             Row::Mediation(row) => row.changed > self.fold.last(),
+            Row::Issue(row) => row.changed > self.fold.last(),
+            Row::IssueEntry(row) => row.seq > self.fold.last(),
+            Row::Case(row) => row.changed > self.fold.last(),
+            Row::Alert(row) => row.seq > self.fold.last(),
             Row::Reaction { seq, .. }
             | Row::Conversation(Conversation {
                 contact: Contact::Asked { seq, .. } | Contact::Agreed { seq },

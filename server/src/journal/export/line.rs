@@ -4,6 +4,7 @@
 mod body;
 mod event;
 mod hex;
+mod issue;
 mod known;
 mod row;
 

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use linli_protocol::{Epoch, Office};
 
-use super::super::testing::{NO_LIMIT, NOISE, Told, a_day, a_dispute, a_talk, between};
+use super::super::testing::{NO_LIMIT, NOISE, Told, a_day, a_dispute, a_report, a_talk, between};
 use super::super::{DataDirectory, Durable, MemoryJournal, SealKey, SledJournal, SledOptions};
 use super::*;
 use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
@@ -406,6 +406,31 @@ fn a_mediation_is_restored_with_its_parties_its_outcome_and_the_one_that_is_open
         assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
     }
     assert_eq!(all_rows(&copy, RowGroup::Mediations).len(), 2);
+}
+
+#[test]
+fn reports_are_restored_with_their_cases_inboxes_followers_and_what_has_fired() {
+    let (told, batches) = a_report();
+    let (journal, durable) = durable({
+        let journal = MemoryJournal::new(Epoch(1));
+        for batch in &batches {
+            journal.commit(batch).unwrap();
+        }
+        journal
+    });
+    let place = Place::new();
+    let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
+    assert!(restored.report.is_sound(), "{}", restored.report);
+    let copy = place.journal();
+    for (key, row) in told.told().1 {
+        assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
+    }
+    for group in [RowGroup::Issues, RowGroup::Cases, RowGroup::Alerts, RowGroup::Followers, RowGroup::Photos]
+    {
+        assert_eq!(all_rows(&copy, group), all_rows(&*journal, group), "{group:?}");
+    }
+    assert_eq!(all_rows(&copy, RowGroup::Issues).len(), 2);
+    assert!(!all_rows(&copy, RowGroup::Followers).is_empty());
 }
 
 #[test]

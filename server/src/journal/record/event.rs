@@ -12,7 +12,7 @@ use super::body::{
 };
 use super::order::{event_of_order, order_act};
 use super::words::{domain_office, domain_settings, stored_fate, stored_office, stored_settings};
-use super::{Fault, Seal, Sealed, kind, mediation, open, seal, text};
+use super::{Fault, Seal, Sealed, issue, kind, mediation, open, seal, text};
 use crate::domain::{Body, Event, EventKind, Mentions};
 
 /// An event with what its stored header adds.
@@ -122,6 +122,9 @@ pub(in super::super) fn event(
             seal(key, kind::POLL_CLOSED, &(header, post.0, counts, people))
         }
         EventKind::Mediation(act) => mediation::act(key, header, act),
+        EventKind::Issue(act) => issue::issue_act(key, header, act),
+        EventKind::Case(act) => issue::case_act(key, header, act),
+        EventKind::Inbox(act) => issue::inbox_act(key, header, act),
         EventKind::KeptOrder { act, link } => order_act(key, header, act, link),
     }
 }
@@ -231,6 +234,11 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
         }
         kind::MEDIATION_OPENED | kind::PARTY_ADDED | kind::PARTY_LEFT | kind::MEDIATION_CLOSED => {
             mediation::event_of(sealed)?
+        }
+        kind::ISSUE_REPORTED..=kind::INBOX_ACT => {
+            let (header, kind, stored) = issue::event_of(sealed)?;
+            hash = stored;
+            (header, kind)
         }
         kind::DELETED => {
             let (header, post) = sealed.whole()?;

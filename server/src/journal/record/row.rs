@@ -11,7 +11,9 @@ use super::super::JournalError;
 use super::words::{
     domain_office, domain_rule, domain_settings, stored_office, stored_rule, stored_settings,
 };
-use super::{Fault, Sealed, StoredTopic, domain_shard, kind, mediation, open, seal, stored_shard, text};
+use super::{
+    Fault, Sealed, StoredTopic, domain_shard, issue, kind, mediation, open, seal, stored_shard, text,
+};
 use crate::domain::{
     Answered, AppealRow, Applicant, BanRow, Chosen, Contact, Conversation, Counters, DeskText, DeviceRow,
     JoinCodeRow, Matter, Mentioned, PersonRow, PollResult, PollRow, PostState, Removal, Row,
@@ -143,6 +145,14 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
             seal(key, kind::ROW_POLL_RESULT, &(StoredTopic::of(*topic), post.0, counts, people, closed.0))
         }
         Row::Mediation(row) => mediation::row(key, row),
+        Row::Issue(row) => issue::issue_row(key, row),
+        Row::IssueEntry(row) => issue::entry_row(key, row),
+        Row::Case(row) => issue::case_row(key, row),
+        Row::Alert(row) => issue::alert_row(key, row),
+        Row::Photo(row) => issue::photo_row(key, row),
+        Row::Follower { neighbourhood, issue, user } => {
+            seal(key, kind::ROW_FOLLOWER, &(neighbourhood.0, issue.0, user.0))
+        }
         Row::Reaction { topic, post, user, reaction, seq } => seal(
             key,
             kind::ROW_REACTION,
@@ -273,6 +283,12 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             Row::Reaction { topic, post: Seq(post), user: UserId(user), reaction, seq: Seq(seq) }
         }
         kind::ROW_MEDIATION => mediation::row_of(sealed)?,
+        kind::ROW_ISSUE
+        | kind::ROW_ISSUE_ENTRY
+        | kind::ROW_CASE
+        | kind::ROW_ALERT
+        | kind::ROW_FOLLOWER
+        | kind::ROW_PHOTO => issue::row_of(sealed)?,
         _ => return row_of_order(sealed),
     })
 }

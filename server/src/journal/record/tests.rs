@@ -13,6 +13,8 @@ use crate::domain::{
     Modules, OrderAct, PersonRow, PollResult, PollRow, PostState, Removal, Row, RowKey, Settings,
 };
 
+mod issues;
+
 const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
 const GROUP: Topic = Topic::Group(SEVEN);
 const CODE: JoinCode = JoinCode([0x3d, 0xc9, 0x40, 0x6e, 0x6d, 0xe8, 0xb1, 0xd4, 0xc9, 0x6e]);
@@ -140,6 +142,7 @@ fn events() -> Vec<(&'static str, Event)> {
     .chain(events_of_order())
     .chain(events_of_polls())
     .chain(events_of_mediations())
+    .chain(issues::events())
     .collect()
 }
 
@@ -303,6 +306,7 @@ fn rows() -> Vec<(&'static str, Row)> {
     .chain(rows_of_order())
     .chain(rows_of_polls())
     .chain([("mediation", Row::Mediation(mediation()))])
+    .chain(issues::rows())
     .collect()
 }
 

@@ -48,6 +48,10 @@ impl Session {
                 let now = crate::clock::wall_ms();
                 self.to_read.push_back((id, Read::Numbers { neighbourhood, now }));
             }
+            Do::Issues { id, ask } => {
+                let now = crate::clock::wall_ms();
+                self.to_read.push_back((id, Read::Issues { ask, now }));
+            }
             Do::Pins { id, topic } => self.to_read.push_back((id, Read::Pins { topic })),
             Do::Standing { id, neighbourhood } => {
                 self.to_read.push_back((id, Read::Standing { neighbourhood }));
@@ -131,7 +135,7 @@ impl Session {
             }
             (Ok(Page::Events(events)), _) => self.caught_up(&read, &events),
             (Err(error), Some(id)) => self.answer(id, Err(refusal(&error))),
-            (Err(PageError::NotFound), None) => self.mailbox.order_look_again(),
+            (Err(PageError::NotFound | PageError::NoSuchIssue), None) => self.mailbox.order_look_again(),
             (Err(PageError::Journal(error)), None) => {
                 tracing::error!(%error, "catching up failed");
                 self.closing = Some(CloseCode::Internal);
@@ -377,6 +381,7 @@ impl Session {
 fn refusal(error: &PageError) -> ErrorBody {
     match error {
         PageError::NotFound => ErrorBody::new(ErrorCode::NotFound, error.to_string()),
+        PageError::NoSuchIssue => ErrorBody::new(ErrorCode::NoSuchIssue, error.to_string()),
         PageError::Journal(cause) => {
             tracing::error!(%cause, "a page could not be read");
             ErrorBody::new(

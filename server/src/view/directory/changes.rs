@@ -13,6 +13,14 @@ impl Directory {
                 people.extend(self.keepers_of(row.neighbourhood));
                 people.into_iter().map(AccessChange::Person).collect()
             }
+            // A case is gained or lost by who handles it; who keeps order is told of new ones by their alerts.
+            RowChange::Put(Row::Case(row)) => {
+                self.issues.put_case(row).into_iter().map(AccessChange::Person).collect()
+            }
+            RowChange::Put(Row::Alert(row)) => {
+                // The first one begins an inbox.
+                self.issues.put_alert(row).then_some(AccessChange::Person(row.user)).into_iter().collect()
+            }
             RowChange::Put(row) => {
                 let began = self.put(row);
                 match row {
@@ -50,6 +58,13 @@ impl Directory {
             }
             RowChange::Delete(key) => {
                 self.desks.delete(key);
+                match key {
+                    RowKey::Follower(neighbourhood, issue, user) => {
+                        self.issues.follow(*neighbourhood, *issue, *user, false);
+                    }
+                    RowKey::Photo(photo, owner) => self.issues.drop_photo(*photo, *owner),
+                    _ => {}
+                }
                 self.talks.delete(key);
                 if matches!(key, RowKey::Poll(..) | RowKey::PollAnswer(..)) {
                     self.polls().delete(key);
@@ -93,6 +108,13 @@ impl Directory {
             Row::Conversation(_) | Row::Block { .. } | Row::Refusal { .. } => return self.talks.put(row),
             Row::Poll(_) | Row::PollAnswer { .. } => self.polls().put(row),
             Row::Mediation(row) => drop(self.mediations.put(row)),
+            Row::Issue(row) => self.issues.put(row),
+            Row::Case(row) => drop(self.issues.put_case(row)),
+            Row::Alert(row) => drop(self.issues.put_alert(row)),
+            Row::Photo(row) => self.issues.put_photo(row),
+            Row::Follower { neighbourhood, issue, user } => {
+                self.issues.follow(*neighbourhood, *issue, *user, true);
+            }
             other => self.desks.put(other),
         }
         false

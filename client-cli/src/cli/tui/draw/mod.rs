@@ -140,6 +140,8 @@ fn name_of(state: &State, head: &Head) -> String {
     let kind = state.texts.kind(head.topic);
     match head.topic {
         topic if is_dm(topic) => plain::one_line(&head.title),
+        // Cases are many, and each is called by its issue.
+        Topic::Case(_, issue) => format!("{kind} {issue}"),
         topic if has_own_title(topic) => format!("{kind} · {}", plain::one_line(&head.title)),
         _ => kind,
     }

@@ -8,6 +8,7 @@ mod far;
 mod going;
 mod hints;
 mod hostile;
+mod issues;
 mod keeping;
 mod mediation;
 mod mention;

@@ -7,6 +7,7 @@ use linli_protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::body::{BodyLine, body_line};
+use super::issue::{CaseLine, InboxLine, IssueLine, case_line, inbox_line, issue_line};
 use super::known::{fate, modules, neighbourhood_kind, office, outcome, phase, rule, title};
 use crate::domain::{Event, EventKind, MediationAct, Modules, OrderAct, Settings};
 
@@ -25,6 +26,9 @@ pub(in super::super) struct EventLine {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum KindLine {
+    Issue(IssueLine),
+    Case(CaseLine),
+    Inbox(InboxLine),
     Posted {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<Seq>,
@@ -229,6 +233,9 @@ enum KindLine {
 pub(in super::super) fn event(event: Event) -> EventLine {
     let Event { topic, seq, at, by, posts, kind } = event;
     let kind = match kind {
+        EventKind::Issue(act) => KindLine::Issue(issue_line(act)),
+        EventKind::Case(act) => KindLine::Case(case_line(act)),
+        EventKind::Inbox(act) => KindLine::Inbox(inbox_line(act)),
         EventKind::Posted { body, reply_to } => KindLine::Posted { reply_to, body: body_line(body) },
         EventKind::Edited { post, body } => KindLine::Edited { post, body: body_line(body) },
         EventKind::Deleted { post } => KindLine::Deleted { post },
@@ -340,6 +347,9 @@ impl From<EventLine> for Event {
                 EventKind::PollOpened { body: body.into(), options, several, closes }
             }
             KindLine::PollClosed { post, counts, people } => EventKind::PollClosed { post, counts, people },
+            KindLine::Issue(line) => EventKind::Issue(line.into()),
+            KindLine::Case(line) => EventKind::Case(line.into()),
+            KindLine::Inbox(line) => EventKind::Inbox(line.into()),
             KindLine::MediationOpened { subject, parties } => {
                 EventKind::Mediation(MediationAct::Opened { subject, parties })
             }

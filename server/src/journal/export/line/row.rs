@@ -1,13 +1,13 @@
 //! A line of a row that no event tells. Never here: derived rows; a restore makes them anew.
 
 use linli_protocol::{
-    ClientId, DeviceId, DeviceLabel, DisplayName, JoinCode, LoginName, NeighbourhoodId, Place, Residence,
-    Seq, Topic, UserId,
+    ClientId, DeviceId, DeviceLabel, DisplayName, IssueId, JoinCode, LoginName, NeighbourhoodId, PhotoId,
+    Place, Residence, Seq, Topic, UserId,
 };
 use serde::{Deserialize, Serialize};
 
 use super::hex::Hex;
-use crate::domain::{Answered, Counters, DeviceRow, Mentioned, PersonRow, Row, Shard};
+use crate::domain::{Answered, Counters, DeviceRow, Mentioned, PersonRow, PhotoRow, Row, Shard};
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -80,6 +80,20 @@ pub(in super::super) enum RowLine {
         posts: Vec<(Seq, Seq)>,
         changed: Seq,
     },
+    Photo {
+        photo: PhotoId,
+        owner: UserId,
+        at: u64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        neighbourhood: Option<NeighbourhoodId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        issue: Option<IssueId>,
+    },
+    Follower {
+        neighbourhood: NeighbourhoodId,
+        issue: IssueId,
+        user: UserId,
+    },
     Answered {
         /// Absent for the district's.
         neighbourhood: Option<NeighbourhoodId>,
@@ -126,6 +140,11 @@ pub(in super::super) fn row(row: Row) -> Option<RowLine> {
             };
             RowLine::Answered { neighbourhood, user, client_id, digest: Hex(digest), topic, seq }
         }
+        Row::Photo(PhotoRow { photo, owner, at, shown }) => {
+            let (neighbourhood, issue) = shown.unzip();
+            RowLine::Photo { photo, owner, at, neighbourhood, issue }
+        }
+        Row::Follower { neighbourhood, issue, user } => RowLine::Follower { neighbourhood, issue, user },
         Row::Neighbourhood { .. }
         | Row::Settings { .. }
         | Row::Renames { .. }
@@ -145,6 +164,10 @@ pub(in super::super) fn row(row: Row) -> Option<RowLine> {
         | Row::Poll(_)
         | Row::PollResult(_)
         | Row::Mediation(_)
+        | Row::Issue(_)
+        | Row::IssueEntry(_)
+        | Row::Case(_)
+        | Row::Alert(_)
         // This one is not: but a copy that outlasts the close would tell who chose what. After a restore, people answer anew.
         | Row::PollAnswer { .. } => return None,
     })
@@ -178,6 +201,10 @@ impl From<RowLine> for Row {
             RowLine::AllMentioned { topic, at, posts, changed } => {
                 Row::AllMentioned { topic, at, mentioned: Mentioned { posts, changed } }
             }
+            RowLine::Photo { photo, owner, at, neighbourhood, issue } => {
+                Row::Photo(PhotoRow { photo, owner, at, shown: neighbourhood.zip(issue) })
+            }
+            RowLine::Follower { neighbourhood, issue, user } => Row::Follower { neighbourhood, issue, user },
             RowLine::Answered { neighbourhood, user, client_id, digest, topic, seq } => {
                 let shard = neighbourhood.map_or(Shard::District, Shard::Neighbourhood);
                 let accepted = Place { topic, seq };

@@ -1,0 +1,278 @@
+//! The arguments of reports and of what becomes of them.
+
+use std::path::PathBuf;
+
+use linli_protocol::{Category, IssueClass, IssueList, PhotoId, ReplyOutcome, limits};
+
+use super::{Told, Wait, among};
+
+/// `report`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  linli report 7 --place \"Gate 3\" \"The lamp is out, one cannot see the steps.\"
+  linli report 7 --place \"Gate 3\" --category lighting --contact \"138 0000 0000, evenings\" -  < text.txt
+  linli report 7 --place \"Gate 3\" --photo lamp.jpg \"The lamp is out.\"
+  linli report 7 --place \"Gate 3\" \"The lamp is out.\" --preview   # what neighbours will see; sends nothing
+  linli report 7 --place \"Gate 3\" \"The lamp is out.\" --new       # although there is one like it
+
+Neighbours see what, where, and a number in place of your name; the secretary, the deputies and who handles it see who you are. If
+there is one like it that is open, it is shown, nothing is sent, and the exit code is 5: linli issue 7 12 follow follows it. Prints the
+issue's number.")]
+pub(crate) struct Report {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// What is wrong; or - to read it from stdin.
+    #[arg(required = true)]
+    pub(crate) text: Vec<String>,
+    /// Where, in the words of people there: one line, up to 150 bytes.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) place: String,
+    /// What it is about.
+    #[arg(long, default_value = "other", value_parser = among(Category::ALL, Category::as_str))]
+    pub(crate) category: Category,
+    /// How you want to be reached, for who handles it only: one line, up to 150 bytes.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contact: Option<String>,
+    /// A picture of it, as JPEG, PNG or WebP, up to 10 MiB: up to five times. What else is in the file is thrown away.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) photo: Vec<PathBuf>,
+    /// Report it although there is one like it.
+    #[arg(long)]
+    pub(crate) new: bool,
+    /// Show what neighbours will see, and send nothing.
+    #[arg(long)]
+    pub(crate) preview: bool,
+    #[command(flatten)]
+    pub(crate) told: Told,
+}
+
+/// `photo`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  linli photo 3b0c…e1 --into lamp.jpg
+  linli photo 3b0c…e1 --into small.jpg --thumbnail
+
+The names of an issue's photos are shown with it. Nothing is written over.")]
+pub(crate) struct Photo {
+    /// Its name: 64 digits and letters.
+    #[arg(id = "photo-name", value_name = "PHOTO")]
+    pub(crate) name: PhotoId,
+    /// Where to; a file that is not there yet.
+    #[arg(long, value_name = "FILE", id = "photo-into")]
+    pub(crate) into: PathBuf,
+    /// A small picture of it.
+    #[arg(long)]
+    pub(crate) thumbnail: bool,
+}
+
+/// `issues`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  linli issues 7                          # all that are open; those without a formal reply first, the longest wait first
+  linli issues 7 --list overdue
+  linli issues 7 --list mine              # your own, and those that you follow
+  linli issues 7 --list all --category lighting
+  linli issues 7 --follow                 # and what happens from now on, one a line")]
+pub(crate) struct Issues {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// Which.
+    #[arg(long, default_value = "open", value_parser = among(IssueList::ALL, IssueList::as_str))]
+    pub(crate) list: IssueList,
+    /// Only those about this.
+    #[arg(long, value_parser = among(Category::ALL, Category::as_str))]
+    pub(crate) category: Option<Category>,
+    /// How many, up to 200.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub(crate) last: u16,
+    /// How many to pass over, as the page before says.
+    #[arg(long, value_name = "N")]
+    pub(crate) before: Option<u64>,
+    /// Go on, and tell what happens.
+    #[arg(long, conflicts_with = "before")]
+    pub(crate) follow: bool,
+    #[command(flatten)]
+    pub(crate) told: Told,
+}
+
+/// `inbox`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  linli inbox 7
+  linli inbox 7 --follow                  # rings the terminal's bell at each alert
+  linli inbox 7 --follow --json --quiet
+
+What wants something stands first, with how long it has waited and how long until its formal reply is due.")]
+pub(crate) struct Inbox {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// How many, up to 200.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub(crate) last: u16,
+    /// Go on, and tell each alert as it comes.
+    #[arg(long)]
+    pub(crate) follow: bool,
+    /// Do not ring the bell.
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// Do not mark what is shown as read.
+    #[arg(long)]
+    pub(crate) keep_unread: bool,
+    #[command(flatten)]
+    pub(crate) told: Told,
+}
+
+/// `issue`
+#[derive(Debug, clap::Args)]
+#[command(disable_help_subcommand = true)]
+#[command(after_help = "\
+Examples:
+  linli issue 7 12                        # how it stands, and what has happened
+  linli issue 7 12 acknowledge
+  linli issue 7 12 respond \"The electrician comes tomorrow.\"
+  linli issue 7 12 reply started \"The lamp is ordered, and comes on Friday.\"
+  linli issue 7 12 resolve \"The lamp is replaced.\"
+  linli issue 7 12 confirm --stars 4
+  linli issue 7 12 comment \"Thank you!\"
+
+What the reporter and those who handle it say to each other stands in its case, which neighbours do not read: linli chat case/7/12.")]
+pub(crate) struct Issue {
+    /// The number of the neighbourhood.
+    pub(crate) neighbourhood: u32,
+    /// The number of the issue.
+    #[arg(id = "issue", value_name = "ISSUE")]
+    pub(crate) number: u32,
+    /// How many entries of what has happened, up to 200.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub(crate) last: u16,
+    /// Only what happened before this, as the page before says.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) before: Option<u64>,
+    /// One JSON object a line.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Give up after so many seconds without an answer.
+    #[arg(id = "wait", long, global = true, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) seconds: u64,
+    #[command(subcommand)]
+    pub(crate) step: Option<Step>,
+}
+
+impl Issue {
+    /// How it is told, here as everywhere.
+    pub(crate) fn told(&self) -> Told {
+        Told { json: self.json, wait: Wait { seconds: self.seconds } }
+    }
+}
+
+/// What is done with an issue.
+#[derive(Debug, Clone, clap::Subcommand)]
+pub(crate) enum Step {
+    /// Say that somebody in office has it: for the secretary, deputies and handlers.
+    Acknowledge,
+    /// Write a first or further word to its reporter; it is no formal reply: for the secretary, deputies and handlers.
+    Respond(Text),
+    /// Reply formally: for the secretary and deputies.
+    Reply(Reply),
+    /// Put it into a class, or another: for the secretary and deputies.
+    Classify(Classify),
+    /// Record what neighbours try themselves, or have tried: for the secretary, deputies and handlers.
+    Tried(Text),
+    /// Send it to the grid as a work order, once neighbours have tried: for the secretary and deputies.
+    ToGrid(Text),
+    /// Open a joint case of several departments: for the secretary and deputies.
+    Joint(Text),
+    /// Tell something that was done about it: for the secretary, deputies and handlers.
+    Progress(Text),
+    /// Close it as mended: for the secretary, deputies and handlers.
+    Resolve(Text),
+    /// Close it as what cannot be mended: for the secretary and deputies.
+    Unresolved(Text),
+    /// Agree that it is done, and rate it: for its reporter.
+    Confirm(Confirm),
+    /// Say that it is not done; its clock begins anew: for its reporter.
+    Reopen(Why),
+    /// Say that it is the same as another one, where it goes on: for the secretary and deputies.
+    Merge(Merge),
+    /// Take it back: for its reporter.
+    Withdraw,
+    /// Comment on it, for all members to read.
+    Comment(Text),
+    /// Take back a text of your own, of the report or a comment; it is erased.
+    Blank(Blank),
+    /// Follow it: its steps come into your inbox.
+    Follow,
+    /// Follow it no longer.
+    Unfollow,
+    /// Make somebody who holds an office a handler of it: for the secretary and deputies.
+    Handler(Who),
+    /// End somebody's part as its handler: for the secretary and deputies.
+    NoHandler(Who),
+}
+
+/// A text.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Text {
+    /// The text, or - to read it from stdin.
+    pub(crate) text: String,
+}
+
+/// `reply`
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Reply {
+    /// What it says, in a word.
+    #[arg(value_parser = among(ReplyOutcome::ALL, ReplyOutcome::as_str))]
+    pub(crate) outcome: ReplyOutcome,
+    /// The text, or - to read it from stdin.
+    pub(crate) text: String,
+}
+
+/// `classify`
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Classify {
+    /// Into which class.
+    #[arg(value_parser = among(IssueClass::ALL, IssueClass::as_str))]
+    pub(crate) class: IssueClass,
+    /// Why: one line, up to 300 bytes.
+    pub(crate) reason: String,
+}
+
+/// `confirm`
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Confirm {
+    /// How good it was, 1 to 5.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(limits::STARS_MAX)))]
+    pub(crate) stars: Option<u8>,
+}
+
+/// `reopen`
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Why {
+    /// What is not done: one line, up to 300 bytes.
+    pub(crate) reason: String,
+}
+
+/// `merge`
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Merge {
+    /// The number of the issue that goes on.
+    pub(crate) into: u32,
+}
+
+/// `blank`
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Blank {
+    /// The number of the text, as it stands before it.
+    pub(crate) seq: u64,
+}
+
+/// `handler`, `no-handler`
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Who {
+    /// The number of the person.
+    pub(crate) user: u64,
+}

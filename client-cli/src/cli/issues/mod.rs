@@ -1,0 +1,49 @@
+//! `report`, `photo`, `issues`, `issue`, `inbox`: what residents report, and what becomes of it. How it looks stands in `show`.
+
+mod acts;
+mod photo;
+mod report;
+mod watch;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use linli_protocol::{IssueId, Item, NeighbourhoodId};
+
+use super::words::say;
+use super::{acting, advice, args, output, show};
+
+pub(crate) use self::acts::issue;
+pub(crate) use self::photo::photo;
+pub(crate) use self::report::report;
+pub(crate) use self::watch::{inbox, issues};
+
+/// The time of this machine, in milliseconds since 1970: how long something has waited is said by it.
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Shows an issue and what has happened to it.
+async fn show_issue(profile: &str, args: &args::Issue) -> anyhow::Result<()> {
+    let (neighbourhood, issue) = (NeighbourhoodId(args.neighbourhood), IssueId(args.number));
+    let told = args.told();
+    let page = acting::ask(profile, told, async |client| {
+        client.issue(neighbourhood, issue, Some(args.last), args.before).await
+    })
+    .await?;
+    if told.json {
+        output::json(&Item::Issue(page.issue.clone()))?;
+        page.entries.iter().try_for_each(|entry| output::json(&Item::IssueEntry(entry.clone())))?;
+    } else {
+        output::line(&show::here().issue_page(&page, now_ms()))?;
+    }
+    if let Some(next) = page.next {
+        let command = advice::bare(&format!("issue {neighbourhood} {issue} --before {next}"));
+        output::note(&say!("earlier-ones", command = &command));
+    }
+    if page.issue.mine {
+        let command = advice::command(&format!("chat case/{neighbourhood}/{issue}"));
+        output::note(&say!("issue-case", command = &command));
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! Who is alerted to an issue (R20, R23), and what clears it again. An alert is an event of a person's inbox in the commit of what it tells,
+//! so that none is lost while nobody is connected. Never here: when something is due.
+
+use std::collections::BTreeSet;
+
+use linli_protocol::{AlertReason, Escalation, IssueStep, NeighbourhoodId, Topic, UserId};
+
+use super::rows::{AlertRow, CaseRow, IssueRow};
+use super::{CaseAct, InboxAct, Wants};
+use crate::domain::district::District;
+use crate::domain::event::{Event, EventKind};
+use crate::domain::moderation::keeps_order;
+use crate::domain::row::{Commit, Row, RowChange};
+
+/// What alerts of one decision are about.
+pub(super) struct Alerts<'a> {
+    pub(super) district: &'a District,
+    /// As it stands after the decision.
+    pub(super) issue: &'a IssueRow,
+    pub(super) case: &'a CaseRow,
+    /// Whoever causes it is not told of it.
+    pub(super) by: Option<UserId>,
+    pub(super) now: u64,
+}
+
+impl Alerts<'_> {
+    /// Tells the secretary and the deputies of a new report.
+    pub(super) fn reported(&self, commit: &mut Commit) {
+        self.tell(self.staff(), AlertReason::Reported, Wants::Acknowledgement, commit);
+    }
+
+    /// Clears what a step has settled, and tells whom it concerns.
+    pub(super) fn stepped(&self, step: &IssueStep, commit: &mut Commit) {
+        match step {
+            IssueStep::Escalated { escalation } => return self.escalated(*escalation, commit),
+            IssueStep::Reopened { .. } => {
+                let concerned = self.staff().into_iter().chain(self.case.handlers.iter().copied()).collect();
+                return self.tell(concerned, AlertReason::Reopened, Wants::Acknowledgement, commit);
+            }
+            _ => {}
+        }
+        self.tell(self.concerned(), AlertReason::Stepped, Wants::Nothing, commit);
+        let settled = |row: &AlertRow| match row.wants {
+            Wants::Acknowledgement => self.issue.clock.acknowledged.is_some() || self.issue.clock.closed,
+            Wants::Reply => !self.issue.is_unanswered(),
+            _ => false,
+        };
+        self.clear(settled, commit);
+    }
+
+    /// Tells somebody that they handle it.
+    pub(super) fn handles(&self, user: UserId, commit: &mut Commit) {
+        self.tell(BTreeSet::from([user]), AlertReason::Handler, Wants::Nothing, commit);
+    }
+
+    fn escalated(&self, escalation: Escalation, commit: &mut Commit) {
+        let (reason, wants) = match escalation {
+            Escalation::Unacknowledged => (AlertReason::Unacknowledged, Wants::Acknowledgement),
+            Escalation::Repeated => (AlertReason::Repeated, Wants::Acknowledgement),
+            Escalation::Warning => (AlertReason::Warning, Wants::Reply),
+            // The operator reads breaches through the administration's socket.
+            _ => (AlertReason::Overdue, Wants::Reply),
+        };
+        let concerned = self.staff().into_iter().chain(self.case.handlers.iter().copied()).collect();
+        self.tell(concerned, reason, wants, commit);
+    }
+
+    fn staff(&self) -> BTreeSet<UserId> {
+        let members = self.district.neighbourhood(self.issue.neighbourhood).map(|place| &place.members);
+        let members = members.into_iter().flatten();
+        members.filter(|(_, member)| keeps_order(member.office)).map(|(user, _)| *user).collect()
+    }
+
+    /// The reporter, who handles it, and who follows it.
+    fn concerned(&self) -> BTreeSet<UserId> {
+        let IssueRow { neighbourhood, issue, .. } = *self.issue;
+        let mut concerned = self.district.followers(neighbourhood, issue).clone();
+        concerned.extend(self.case.handlers.iter().copied());
+        concerned.insert(self.case.reporter);
+        concerned
+    }
+
+    fn tell(&self, people: BTreeSet<UserId>, reason: AlertReason, wants: Wants, commit: &mut Commit) {
+        let IssueRow { neighbourhood, issue, clock, .. } = self.issue;
+        let is_member = |user: &UserId| self.district.member(*neighbourhood, *user).is_some();
+        for user in people.into_iter().filter(|user| self.by != Some(*user)).filter(is_member) {
+            // What wants nothing does not cover up what still wants something.
+            let standing =
+                self.district.alert(*neighbourhood, *issue, user).map_or(Wants::Nothing, |row| row.wants);
+            let wants = if wants == Wants::Nothing { self.still_wanted(standing) } else { wants };
+            let (since, reply_by) = (clock.since, clock.due().reply_by);
+            let act = InboxAct::Alerted { issue: *issue, reason, since, reply_by, wants };
+            self.put(user, act, None, commit);
+        }
+    }
+
+    fn still_wanted(&self, wants: Wants) -> Wants {
+        match wants {
+            Wants::Acknowledgement if self.issue.clock.acknowledged.is_none() && !self.issue.clock.closed => {
+                wants
+            }
+            Wants::Reply if self.issue.is_unanswered() => wants,
+            _ => Wants::Nothing,
+        }
+    }
+
+    fn clear(&self, settled: impl Fn(&AlertRow) -> bool, commit: &mut Commit) {
+        let IssueRow { neighbourhood, issue, .. } = *self.issue;
+        let told = |user: &UserId| {
+            let inbox = Topic::Inbox(neighbourhood, *user);
+            commit.events.iter().any(|event| event.topic == inbox)
+        };
+        let rows: Vec<AlertRow> = self
+            .district
+            .alerts_of(neighbourhood, issue)
+            .filter(|row| settled(row) && !told(&row.user))
+            .copied()
+            .collect();
+        for row in rows {
+            self.put(row.user, InboxAct::Cleared { issue }, Some(row), commit);
+        }
+    }
+
+    fn put(&self, user: UserId, act: InboxAct, before: Option<AlertRow>, commit: &mut Commit) {
+        let neighbourhood = self.issue.neighbourhood;
+        let topic = Topic::Inbox(neighbourhood, user);
+        let head = self.district.head(topic);
+        let (seq, posts) = (head.seq.next(), head.posts + u64::from(matches!(act, InboxAct::Alerted { .. })));
+        let Some(row) = AlertRow::after(before, (neighbourhood, user), &act, self.now, seq) else { return };
+        let kind = EventKind::Inbox(act);
+        commit.events.push(Event { topic, seq, at: self.now, by: None, posts, kind });
+        commit.rows.push(RowChange::Put(Row::Alert(row)));
+    }
+}
+
+/// Whoever is a member no longer handles nothing any more, in the commit that ends the membership.
+pub(in crate::domain) fn membership_ended(
+    district: &District,
+    by: Option<UserId>,
+    neighbourhood: NeighbourhoodId,
+    user: UserId,
+    leaving: &mut Commit,
+) {
+    let at = leaving.events.first().map_or(0, |event| event.at);
+    for case in district.cases_of(neighbourhood).filter(|case| case.handlers.contains(&user)) {
+        let (topic, act) = (case.topic(), CaseAct::HandlerSet { user, on: false });
+        let head = district.head(topic);
+        let seq = head.seq.next();
+        if let Some(row) = case.clone().after(&act, seq) {
+            let kind = EventKind::Case(act);
+            leaving.events.push(Event { topic, seq, at, by, posts: head.posts, kind });
+            leaving.rows.push(RowChange::Put(Row::Case(row)));
+        }
+    }
+}

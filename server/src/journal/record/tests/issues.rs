@@ -1,0 +1,199 @@
+//! One record of everything that is about reports of residents. Never here: a line that changes.
+
+use linli_protocol::{
+    AlertReason, AlertWants, Category, Escalation, IssueClass, IssueId, IssueState, IssueStep, PhotoId,
+    Reason, ReplyOutcome, Seq, Spot, Topic, UserId,
+};
+
+use super::{SEVEN, event_of, kept};
+use crate::domain::issues::{Clock, Times};
+use crate::domain::{
+    AlertRow, Body, CaseAct, CaseRow, EntryRow, Event, EventKind, InboxAct, IssueAct, IssueRow, PhotoRow, Row,
+};
+
+const LAMP: IssueId = IssueId(31);
+const PHOTO: PhotoId = PhotoId([0x3b; 32]);
+const AT: u64 = 1_700_000_000_123;
+
+fn public(act: IssueAct, by: Option<u64>) -> Event {
+    Event { topic: Topic::Issues(SEVEN), by: by.map(UserId), ..event_of(EventKind::Issue(act)) }
+}
+
+fn case(act: CaseAct) -> Event {
+    Event { topic: Topic::Case(SEVEN, LAMP), posts: 0, ..event_of(EventKind::Case(act)) }
+}
+
+fn inbox(act: InboxAct) -> Event {
+    Event { topic: Topic::Inbox(SEVEN, UserId(57)), by: None, ..event_of(EventKind::Inbox(act)) }
+}
+
+fn reported(category: Category, photos: Vec<PhotoId>) -> Event {
+    let spot = Spot::parse("三號樓").unwrap();
+    let (alias, times, body) = (482_193, Times::default(), kept("燈壞了"));
+    public(IssueAct::Reported { issue: LAMP, alias, category, spot, photos, times, body }, None)
+}
+
+fn stepped(step: IssueStep, state: IssueState, by: Option<u64>) -> Event {
+    let times = matches!(step, IssueStep::Reopened { .. }).then(Times::default);
+    public(IssueAct::Stepped { issue: LAMP, by_reporter: by.is_none(), step, state, times }, by)
+}
+
+pub(super) fn events() -> Vec<(&'static str, Event)> {
+    let erased = || Body::Erased { hash: [0xab; 32], erased_by: Seq(70_000) };
+    let text = || linli_protocol::PostText::parse("好").unwrap();
+    let reason = || Reason::parse("為何").unwrap();
+    let commented =
+        |by_reporter, body, by| public(IssueAct::Commented { issue: LAMP, by_reporter, body }, by);
+    let blanked = |photo, by| public(IssueAct::Blanked { issue: LAMP, of: Seq(299), photo }, by);
+    let alerted = |reason, wants| {
+        inbox(InboxAct::Alerted { issue: LAMP, reason, since: AT, reply_by: AT + 172_800_000, wants })
+    };
+    let replied =
+        |outcome| stepped(IssueStep::Replied { outcome, text: text() }, IssueState::Replied, Some(12));
+    let classified = |class| {
+        stepped(IssueStep::Classified { class, reason: reason() }, IssueState::Acknowledged, Some(12))
+    };
+    let escalated = |escalation| stepped(IssueStep::Escalated { escalation }, IssueState::Submitted, None);
+    let mut events = vec![
+        ("reported with a photo", reported(Category::Lighting, vec![PHOTO])),
+        ("commented", commented(false, kept("同感"), Some(12))),
+        ("commented by the reporter, erased", commented(true, erased(), None)),
+        ("acknowledged", stepped(IssueStep::Acknowledged, IssueState::Acknowledged, Some(12))),
+        ("responded", stepped(IssueStep::Responded { text: text() }, IssueState::Acknowledged, Some(12))),
+        ("replied, started", replied(ReplyOutcome::Started)),
+        ("replied, answered", replied(ReplyOutcome::Answered)),
+        ("replied, transferred", replied(ReplyOutcome::Transferred)),
+        ("classified, enquiry", classified(IssueClass::Enquiry)),
+        ("classified, handling", classified(IssueClass::Handling)),
+        ("classified, joint", classified(IssueClass::Joint)),
+        (
+            "neighbours tried",
+            stepped(IssueStep::NeighboursTried { text: text() }, IssueState::SelfGovernance, Some(12)),
+        ),
+        (
+            "sent to the grid",
+            stepped(IssueStep::SentToGrid { text: text() }, IssueState::WorkOrder, Some(12)),
+        ),
+        ("joint case", stepped(IssueStep::JointOpened { text: text() }, IssueState::JointCase, Some(12))),
+        ("progressed", stepped(IssueStep::Progressed { text: text() }, IssueState::WorkOrder, Some(12))),
+        ("resolved", stepped(IssueStep::Resolved { text: text() }, IssueState::Resolved, Some(12))),
+        ("unresolved", stepped(IssueStep::Unresolved { text: text() }, IssueState::Unresolved, Some(12))),
+        ("confirmed", stepped(IssueStep::Confirmed { stars: Some(4) }, IssueState::Confirmed, None)),
+        (
+            "confirmed without stars",
+            stepped(IssueStep::Confirmed { stars: None }, IssueState::Confirmed, None),
+        ),
+        ("reopened", stepped(IssueStep::Reopened { reason: reason() }, IssueState::Reopened, None)),
+        ("merged", stepped(IssueStep::MergedInto { into: IssueId(30) }, IssueState::Merged, Some(12))),
+        ("took in", stepped(IssueStep::TookIn { from: IssueId(32) }, IssueState::Submitted, Some(12))),
+        ("withdrawn", stepped(IssueStep::Withdrawn, IssueState::Withdrawn, None)),
+        ("escalated, unacknowledged", escalated(Escalation::Unacknowledged)),
+        ("escalated, repeated", escalated(Escalation::Repeated)),
+        ("escalated, warning", escalated(Escalation::Warning)),
+        ("escalated, overdue", escalated(Escalation::Overdue)),
+        ("text blanked", blanked(None, Some(12))),
+        ("photo blanked", blanked(Some(PHOTO), None)),
+        ("case opened", case(CaseAct::Opened { contact: Some(kept("138")) })),
+        ("case opened without a contact", case(CaseAct::Opened { contact: None })),
+        ("case opened, contact erased", case(CaseAct::Opened { contact: Some(erased()) })),
+        ("handler set", case(CaseAct::HandlerSet { user: UserId(58), on: true })),
+        ("alerted, reported", alerted(AlertReason::Reported, AlertWants::Acknowledgement)),
+        ("alerted, warning", alerted(AlertReason::Warning, AlertWants::Reply)),
+        ("alerted, stepped", alerted(AlertReason::Stepped, AlertWants::Nothing)),
+        ("alert cleared", inbox(InboxAct::Cleared { issue: LAMP })),
+    ];
+    events.extend(Category::ALL.iter().map(|category| (category.as_str(), reported(*category, vec![]))));
+    events
+}
+
+pub(super) fn rows() -> Vec<(&'static str, Row)> {
+    let clock = Clock {
+        acknowledged: Some(AT + 1),
+        fired_unacknowledged: true,
+        fired_repeats: 3,
+        fired_warning: true,
+        ..Clock::begun(Times::default(), AT)
+    };
+    let fresh = IssueRow {
+        neighbourhood: SEVEN,
+        issue: LAMP,
+        report: Seq(299),
+        at: AT,
+        alias: 482_193,
+        category: Category::Lighting,
+        spot: Spot::parse("三號樓").unwrap(),
+        photos: vec![],
+        state: IssueState::Submitted,
+        class: None,
+        outcome: None,
+        clock: Clock::begun(Times::default(), AT),
+        tried: false,
+        breaches: 0,
+        reopenings: 0,
+        merged_into: None,
+        stars: None,
+        comments: 0,
+        events: 1,
+        changed: Seq(299),
+    };
+    let lived = IssueRow {
+        photos: vec![PHOTO],
+        state: IssueState::Merged,
+        class: Some(IssueClass::Handling),
+        outcome: Some(ReplyOutcome::Started),
+        clock,
+        tried: true,
+        breaches: 1,
+        reopenings: 2,
+        merged_into: Some(IssueId(30)),
+        stars: Some(4),
+        comments: 251,
+        events: 300,
+        changed: Seq(70_000),
+        ..fresh.clone()
+    };
+    let entry = EntryRow { neighbourhood: SEVEN, issue: LAMP, seq: Seq(300), author: None, has_text: true };
+    let alert = AlertRow {
+        neighbourhood: SEVEN,
+        user: UserId(57),
+        issue: LAMP,
+        reason: AlertReason::Reported,
+        seq: Seq(4),
+        at: AT,
+        since: AT,
+        reply_by: AT + 172_800_000,
+        wants: AlertWants::Acknowledgement,
+    };
+    let case = CaseRow {
+        neighbourhood: SEVEN,
+        issue: LAMP,
+        reporter: UserId(12),
+        handlers: vec![],
+        changed: Seq(1),
+    };
+    let photo = PhotoRow { photo: PHOTO, owner: UserId(12), at: AT, shown: None };
+    vec![
+        ("issue", Row::Issue(fresh)),
+        ("issue that has lived", Row::Issue(lived)),
+        ("issue's entry", Row::IssueEntry(entry)),
+        ("issue's entry with an author", Row::IssueEntry(EntryRow { author: Some(UserId(12)), ..entry })),
+        ("case", Row::Case(case.clone())),
+        ("case with handlers", Row::Case(CaseRow { handlers: vec![UserId(57), UserId(58)], ..case })),
+        ("alert", Row::Alert(alert)),
+        ("follower", Row::Follower { neighbourhood: SEVEN, issue: LAMP, user: UserId(12) }),
+        ("photo", Row::Photo(photo)),
+        ("photo in a report", Row::Photo(PhotoRow { shown: Some((SEVEN, LAMP)), ..photo })),
+        (
+            "read mark in issues",
+            Row::ReadMark { topic: Topic::Issues(SEVEN), user: UserId(12), seq: Seq(3), posts: 2 },
+        ),
+        (
+            "read mark in an inbox",
+            Row::ReadMark { topic: Topic::Inbox(SEVEN, UserId(12)), user: UserId(12), seq: Seq(3), posts: 2 },
+        ),
+        (
+            "read mark in a case",
+            Row::ReadMark { topic: Topic::Case(SEVEN, LAMP), user: UserId(12), seq: Seq(3), posts: 2 },
+        ),
+    ]
+}
