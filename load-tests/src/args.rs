@@ -8,10 +8,15 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, value_parser};
 
+use linli_protocol::limits::ISSUES_OPEN_PER_PERSON_MAX;
+
 use crate::child::Launch;
 use crate::mark::MARK_BYTES;
 use crate::reference::Kind;
 use crate::target::Address;
+
+/// Connections of one run at most: a started server takes 20,000.
+const CONNECTIONS_MAX: usize = 18_000;
 
 /// Fleets of bots against a Linli server. Every run first checks that nothing was lost, repeated or out of
 /// order, and then says how fast it was.
@@ -143,6 +148,21 @@ Examples:
   linli-load search --district /var/tmp/baoshan
   linli-load search --district /var/tmp/baoshan --groups 20 --members-each 50 --rate 100 --searches 50")]
     Search(Search),
+    /// Residents of many neighbourhoods report problems while a large group talks: how soon every secretary and every deputy is
+    /// alerted, and whether to each report once
+    #[command(after_help = "\
+An alert's latency counts from the moment the reporter reads that the report is accepted to the moment the alert is read from
+the socket of the secretary (p50_ms and so on, and secretary_alert_*) or of the deputy (deputy_alert_*). An alert may come before
+that answer: then it counts as 0. The *_alert_sent_* figures count from the moment the report was meant to be sent instead. The
+neighbourhoods that report are new ones, with --district as well; the group that talks is one more. In the end every inbox is
+read back and must hold each report of its neighbourhood, once. Exit code 1: an alert was lost or doubled, a report was refused,
+or the group lost something.
+
+Examples:
+  linli-load reports
+  linli-load reports --neighbourhoods 200 --rate 50 --json
+  linli-load reports --neighbourhoods 20 --rate 200 --seconds 60 --members 5000 --chat-rate 20")]
+    Reports(Reports),
     /// Make a whole district in a directory that lasts, and measure the server's start on it
     #[command(after_help = "\
 Everybody is registered, admitted and has a device; each neighbourhood has a secretary and a deputy; posts go through the
@@ -172,6 +192,7 @@ Examples:
   linli-load torture                                 everything, as in CI; power cuts need root
   linli-load torture --only kills --kills 200
   linli-load torture --only cuts io-error --seed 4711
+  linli-load torture --only timers --trials 20       clocks of residents' reports, and kill -9
   linli-load torture --soak --minutes 60 --json")]
     Torture(crate::torture::args::Torture),
     /// The attackers of `torture --only hostile`, a process of their own; orders come on standard input
@@ -324,6 +345,40 @@ pub struct Search {
     pub seconds: u16,
 }
 
+/// `reports`.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Reports {
+    /// Neighbourhoods, each with a secretary and a deputy who are connected
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = value_parser!(u16).range(1..=5000))]
+    pub neighbourhoods: u16,
+    /// Reports a second, all neighbourhoods together, evenly spaced
+    #[arg(long, value_name = "R", default_value_t = 50, value_parser = value_parser!(u16).range(1..=10_000))]
+    pub rate: u16,
+    /// Seconds of reporting and talking
+    #[arg(long, value_name = "S", default_value_t = 20, value_parser = value_parser!(u16).range(1..=3600))]
+    pub seconds: u16,
+    /// Members that read in the group that talks
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = value_parser!(u16).range(1..=18_000))]
+    pub members: u16,
+    /// Posts a second in it
+    #[arg(long, value_name = "R", default_value_t = 20, value_parser = value_parser!(u32).range(1..=100_000))]
+    pub chat_rate: u32,
+}
+
+impl Reports {
+    /// How many report in each neighbourhood, so that nobody has more reports open there than a person may.
+    #[must_use]
+    pub fn reporters_each(&self) -> usize {
+        let reports = usize::from(self.rate) * usize::from(self.seconds);
+        let each = reports.div_ceil(self.neighbourhoods.into());
+        each.div_ceil(ISSUES_OPEN_PER_PERSON_MAX).max(1)
+    }
+
+    fn connections(&self) -> usize {
+        usize::from(self.members) + usize::from(self.neighbourhoods) * (2 + self.reporters_each())
+    }
+}
+
 /// `district`.
 #[derive(Debug, Clone, Args)]
 pub struct District {
@@ -440,6 +495,10 @@ impl Cli {
             Scenario::Slow(slow) if slow.stopped >= slow.members => {
                 Some("somebody must read on: --stopped must be below --members\n")
             }
+            Scenario::Reports(reports) if reports.connections() > CONNECTIONS_MAX => Some(
+                "that takes more than 18000 connections: nobody has more than 50 reports open in a neighbourhood, so many reports need \
+                 many people; ask for fewer --seconds, a lower --rate, or fewer --neighbourhoods or --members\n",
+            ),
             Scenario::District(district) if district.people < district.badges() => {
                 Some("who carries a badge is somebody: --people must not be below --badges\n")
             }
@@ -498,6 +557,16 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn there_are_reporters_enough_that_nobody_has_too_many_reports_open() {
+        let reports = |neighbourhoods, rate, seconds| {
+            Reports { neighbourhoods, rate, seconds, members: 1, chat_rate: 1 }.reporters_each()
+        };
+        assert_eq!(reports(200, 50, 20), 1);
+        assert_eq!((reports(1, 50, 1), reports(1, 51, 1), reports(1, 51, 2)), (1, 2, 3));
+        assert_eq!(reports(5000, 1, 1), 1);
     }
 
     #[test]

@@ -135,7 +135,11 @@ pub fn plain(crowd: Crowd) -> Result<Fleet> {
     Ok(Fleet { groups: groups.collect::<Result<_>>()?, inspector: Box::default() })
 }
 
-fn run_name() -> Result<String> {
+/// A name of this run's own, so that logins on one server never meet.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn run_name() -> Result<String> {
     let number = getrandom::u32().context("no randomness")?;
     Ok(format!("{number:08x}"))
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use linli_protocol::codec::json;
-use linli_protocol::{AsOf, ClientFrame, Op, Outcome, Request, RequestId, ServerFrame, Success, Topic};
+use linli_protocol::limits::VIEW_ITEMS_MAX;
+use linli_protocol::{AsOf, ClientFrame, Item, Op, Outcome, Request, RequestId, ServerFrame, Success, Topic};
 
 use crate::target::Target;
 use crate::ws;
@@ -16,6 +17,8 @@ use crate::ws;
 const ANSWER_S_MAX: u64 = 30;
 /// Most frames between a question and its answer.
 const FRAMES_MAX: usize = 10_000;
+/// Most pages of one view.
+const PAGES_MAX: usize = 10_000;
 const MASK: [u8; 4] = [0x5a, 0xc3, 0x17, 0x88];
 
 /// A signed-in connection that asks.
@@ -61,6 +64,27 @@ impl Probe {
             Success::View { as_of, .. } if as_of.topic == topic => Ok(as_of),
             other => bail!("view of {topic} was answered {other:?}"),
         }
+    }
+
+    /// All items of a view whose `before` passes over so many, and what it is as of.
+    ///
+    /// # Errors
+    /// When the server refuses or does not answer, or more is there than ever comes.
+    pub fn all(&mut self, topic: Topic) -> Result<(AsOf, Vec<Item>)> {
+        let (mut all, mut before) = (Vec::new(), None);
+        for _ in 0..PAGES_MAX {
+            match self.ask(Op::View { topic, last: Some(VIEW_ITEMS_MAX), before })? {
+                Success::View { as_of, items, next, .. } => {
+                    all.extend(items);
+                    match next {
+                        Some(next) => before = Some(next),
+                        None => return Ok((as_of, all)),
+                    }
+                }
+                other => bail!("a view of {topic} was answered {other:?}"),
+            }
+        }
+        bail!("{topic} has more than {PAGES_MAX} pages");
     }
 
     /// How many items the page of `last` events before this one has.

@@ -4,6 +4,7 @@
 mod broadcast;
 mod durable;
 mod idle;
+mod reports;
 mod search;
 mod slow;
 mod storm;
@@ -24,6 +25,7 @@ pub fn play(context: &Context, scenario: &Scenario) -> Result<Report> {
         Scenario::Groups(groups) => broadcast::groups(context, *groups),
         Scenario::Storm(storm) => storm::play(context, *storm),
         Scenario::Idle(idle) => idle::play(context, *idle),
+        Scenario::Reports(reports) => reports::play(context, *reports),
         Scenario::Search(search) => search::play(context, *search),
         Scenario::Slow(slow) => slow::play(context, *slow),
         Scenario::Durable(durable) => durable::play(context, *durable),

@@ -1,5 +1,5 @@
 //! What a fault is to the harness: a name, how many trials it gets, and one async function. Faults are listed
-//! in the tables of `storage` and `network`; nothing else needs to know them.
+//! in the tables of `storage`, `timers` and `network`; nothing else needs to know them.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -36,6 +36,16 @@ pub fn admit_another(data_dir: &Path, group: Topic, n: usize) -> Result<Person> 
     admit(data_dir, group.neighbourhood().context("not a group")?, n)
 }
 
+/// Gives a member of a group's neighbourhood an office.
+///
+/// # Errors
+/// When no server runs there, or it refuses.
+pub fn appoint(data_dir: &Path, group: Topic, user: UserId, office: &str) -> Result<()> {
+    let neighbourhood = group.neighbourhood().context("not a group")?;
+    let request = json!({"act": "appoint", "neighbourhood": neighbourhood, "user": user, "office": office});
+    ask(data_dir, request).map(drop)
+}
+
 /// Signs another device of somebody's in.
 ///
 /// # Errors

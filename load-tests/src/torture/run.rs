@@ -12,7 +12,7 @@ use super::fault::{Count, Fault, Outcome, Turn};
 use super::lab::Lab;
 use super::random::Random;
 use super::report::{Report, Row, Told};
-use super::{network, own_space, storage};
+use super::{network, own_space, storage, timers};
 use crate::args::Common;
 use crate::console::Console;
 
@@ -21,7 +21,7 @@ const SEED_END: u64 = 1_000_000_000;
 
 /// Every fault there is.
 pub fn faults() -> impl Iterator<Item = &'static Fault> {
-    storage::FAULTS.iter().chain(network::FAULTS)
+    storage::FAULTS.iter().chain(timers::FAULTS).chain(network::FAULTS)
 }
 
 /// A name that was asked for, and that no fault begins with.
