@@ -106,8 +106,7 @@ pub const PHOTO_NICE: i32 = 15;
 /// taken back, the one before is named.
 pub const MENTIONS_REMEMBERED_MAX: usize = 8;
 
-/// Open issues that are looked at for those that a report may be the same as: the unanswered ones first, and of these those that wait
-/// longest.
+/// Issues that are looked at for those that a report may be the same as: the newest.
 pub const ALIKE_LOOKED_AT_MAX: usize = 500;
 /// Of those that are likely the same, how many are told.
 pub const ALIKE_TOLD_MAX: usize = 5;

@@ -1,7 +1,7 @@
 //! The resident state of the rules: what every command may need. It is read from rows at start and moves
 //! with each decision.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use linli_protocol::{
     DeviceId, IssueId, JoinCode, MediationId, Module, NeighbourhoodId, Office, Pair, PhotoId, Seq, Topic,
@@ -89,6 +89,10 @@ pub struct District {
     mediations: BTreeMap<(NeighbourhoodId, MediationId), MediationRow>,
     issues: BTreeMap<(NeighbourhoodId, IssueId), IssueRow>,
     cases: BTreeMap<(NeighbourhoodId, IssueId), CaseRow>,
+    /// What people have reported, by number.
+    reports: HashMap<(NeighbourhoodId, UserId), BTreeSet<IssueId>>,
+    /// What reporters are called, so that no two issues of a neighbourhood have the same.
+    aliases: HashSet<(NeighbourhoodId, u32)>,
     /// Those that want something.
     alerts: BTreeMap<(NeighbourhoodId, IssueId, UserId), AlertRow>,
     followers: BTreeMap<(NeighbourhoodId, IssueId), BTreeSet<UserId>>,
@@ -117,6 +121,8 @@ impl Default for District {
             mediations: BTreeMap::new(),
             issues: BTreeMap::new(),
             cases: BTreeMap::new(),
+            reports: HashMap::new(),
+            aliases: HashSet::new(),
             alerts: BTreeMap::new(),
             followers: BTreeMap::new(),
             issue_times: Times::default(),
@@ -300,10 +306,17 @@ impl District {
         self.issues.get(&(id, issue))
     }
 
-    /// The issues of a neighbourhood, by number.
-    pub fn issues_of(&self, id: NeighbourhoodId) -> impl Iterator<Item = &IssueRow> {
-        let all = (id, IssueId(0))..=(id, IssueId(u32::MAX));
-        self.issues.range(all).map(|(_, issue)| issue)
+    /// What somebody has reported there, by number.
+    #[must_use]
+    pub fn reports_of(&self, id: NeighbourhoodId, user: UserId) -> &BTreeSet<IssueId> {
+        const NONE: &BTreeSet<IssueId> = &BTreeSet::new();
+        self.reports.get(&(id, user)).unwrap_or(NONE)
+    }
+
+    /// Whether an issue of a neighbourhood has this alias.
+    #[must_use]
+    pub fn has_alias(&self, id: NeighbourhoodId, alias: u32) -> bool {
+        self.aliases.contains(&(id, alias))
     }
 
     /// The number of the latest issue; 0 for none.
@@ -485,9 +498,11 @@ impl District {
                 self.mediations.insert((row.neighbourhood, row.number), row.clone());
             }
             Row::Issue(row) => {
+                self.aliases.insert((row.neighbourhood, row.alias));
                 self.issues.insert((row.neighbourhood, row.issue), row.clone());
             }
             Row::Case(row) => {
+                self.reports.entry((row.neighbourhood, row.reporter)).or_default().insert(row.issue);
                 self.cases.insert((row.neighbourhood, row.issue), row.clone());
             }
             Row::Alert(row) if row.wants == Wants::Nothing => {

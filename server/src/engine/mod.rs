@@ -191,6 +191,8 @@ impl Engine {
                 | Act::WithdrawApplication { .. }
                 | Act::EraseDue { .. }
                 | Act::CloseDuePoll { .. }
+                // A duty does not wait for a disk, and of each issue these are few.
+                | Act::EscalateDue { .. }
                 | Act::Blank { .. }
         );
         (self.gate.is_read_only() && !takes_away).then(|| {

@@ -255,7 +255,7 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         Row::Issue(row) => Some((Topic::Issues(row.neighbourhood), row.changed)),
         Row::IssueEntry(row) => Some((Topic::Issues(row.neighbourhood), row.seq)),
         Row::Case(row) => Some((row.topic(), row.changed)),
-        Row::Alert(row) => Some((Topic::Inbox(row.neighbourhood, row.user), row.seq)),
+        Row::Alert(row) => Some((Topic::Inbox(row.neighbourhood, row.user), row.changed)),
         Row::Counters(_)
         | Row::Follower { .. }
         | Row::Photo(_)

@@ -311,6 +311,9 @@ impl Directory {
         let is_in_the_way = match topic {
             Topic::Dm(n, pair) => is_hidden(n, pair),
             Topic::Mediation(n, number) => self.mediations.is_closed(n, number),
+            // Whoever is about to comment as a number would be named.
+            Topic::Issues(_) | Topic::Inbox(..) => true,
+            Topic::Case(..) => false,
             _ => topic.neighbourhood().is_some_and(|n| self.desks.is_muted(n, user, now)),
         };
         !is_in_the_way && self.may_read(user, topic)

@@ -96,7 +96,7 @@ impl Pages {
                 self.issue(reader, *neighbourhood, *issue, *last, *before)
             }
             IssueAsk::Alike { neighbourhood, report } => {
-                self.alike(*neighbourhood, report, &wanted(IssueList::Open, None))
+                self.alike(*neighbourhood, report, &wanted(IssueList::All, None))
             }
         }
     }
@@ -177,7 +177,7 @@ impl Pages {
         let (rows, _) = self.directory.issues().list(neighbourhood, wanted, (0, limits::ALIKE_LOOKED_AT_MAX));
         let since = wanted.now.saturating_sub(limits::ALIKE_DAYS_MAX * 24 * 60 * 60 * 1_000);
         let mut alike = Vec::new();
-        for row in rows.iter().filter(|row| row.at >= since) {
+        for row in rows.iter().filter(|row| row.at >= since && row.state.is_open()) {
             let Some(text) = self.text_at(topic, row.report)? else { continue };
             let percent = traits.likeness_percent(&Traits::of(&text, row.spot.as_str()));
             // What is about the same sort of thing is the same a little sooner.

@@ -146,6 +146,8 @@ async fn a_broken_lamp_is_reported_alerts_the_secretary_is_answered_mended_and_r
     town.comes_back().await;
     let reply = IssueStep::Replied { outcome: ReplyOutcome::Started, text: text("已派電工") };
     steps(&sen, reply).await.unwrap();
+    // Whoever is about to comment as a number is not named by typing.
+    rui.client.typing(ISSUES).await;
     let comment = Op::Comment {
         neighbourhood: HOME,
         client_id: mei.client.new_client_id().unwrap(),
@@ -189,6 +191,8 @@ async fn a_broken_lamp_is_reported_alerts_the_secretary_is_answered_mended_and_r
     assert!(stands_in_inbox(&rui).await.contains(&(AlertReason::Stepped, AlertWants::Nothing)));
     mei.has_everything_up_to(ISSUES, last).await;
     assert!(!format!("{:?}", mei.events(ISSUES)).contains("Rui"));
+    let types = |update: &Update| matches!(update, Update::Typing { topic, .. } if *topic == ISSUES);
+    assert!(!mei.heard().iter().any(types), "nobody types in issues");
     assert_eq!(code(mei.client.view(CASE, None, None).await), ErrorCode::NotFound);
     let case = sen.client.view(CASE, None, None).await.unwrap();
     assert!(format!("{case:?}").contains("Rui"), "who handles it knows");

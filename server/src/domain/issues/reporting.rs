@@ -1,8 +1,7 @@
 //! Reporting a problem (R19): any member, at any hour, muted or not. Never here: what becomes of it.
 
-use std::collections::HashSet;
-
-use linli_protocol::{ErrorCode, IssueId, NeighbourhoodId, Place, Report, Seq, Topic, limits};
+use linli_protocol::{ErrorCode, IssueId, NeighbourhoodId, Place, PostText, Report, Seq, Topic, limits};
+use sha2::{Digest, Sha256};
 
 use super::alerts::Alerts;
 use super::rows::{CaseRow, EntryRow, IssueRow};
@@ -35,20 +34,17 @@ pub(in crate::domain) fn report(cx: Context<'_>, act: &Act) -> Result<Decision, 
         Seen::Before(answer) => return Ok(Decision::unchanged(shard, answer)),
     };
     is_fit(report)?;
-    let own = cx.district.cases_of(neighbourhood).filter(|case| case.reporter == cx.user);
-    let open =
-        own.filter(|case| cx.district.issue(neighbourhood, case.issue).is_some_and(|i| i.state.is_open()));
-    if open.count() >= limits::ISSUES_OPEN_PER_PERSON_MAX {
+    let own = cx.district.reports_of(neighbourhood, cx.user);
+    let is_open =
+        |issue: &&IssueId| cx.district.issue(neighbourhood, **issue).is_some_and(|row| row.state.is_open());
+    if own.iter().filter(is_open).count() >= limits::ISSUES_OPEN_PER_PERSON_MAX {
         let message = "50 of your reports are open here; withdraw one, or wait until one is closed";
         return Err(Rejection::new(ErrorCode::TooManyIssues, message).into());
     }
     let issue = cx.district.latest_issue(neighbourhood).0.checked_add(1).map(IssueId);
     let issue = issue.ok_or_else(Rejection::not_found)?;
-    let kept = |text: &linli_protocol::PostText| Body::Kept {
-        text: text.clone(),
-        salt: cx.salt,
-        mentions: Mentions::NONE,
-    };
+    let kept =
+        |text: &PostText, salt: Salt| Body::Kept { text: text.clone(), salt, mentions: Mentions::NONE };
     let reported = IssueAct::Reported {
         issue,
         alias: alias(cx.district, neighbourhood, &cx.salt),
@@ -56,12 +52,12 @@ pub(in crate::domain) fn report(cx: Context<'_>, act: &Act) -> Result<Decision, 
         spot: report.spot.clone(),
         photos: report.photos.clone(),
         times: cx.district.issue_times(),
-        body: kept(&report.text),
+        body: kept(&report.text, cx.salt),
     };
-    let contact = report.contact.as_ref().map(|contact| linli_protocol::PostText::parse(contact.as_str()));
+    let contact = report.contact.as_ref().map(|contact| PostText::parse(contact.as_str()));
     let contact =
         contact.transpose().map_err(|_| Rejection::new(ErrorCode::BadText, "the contact is no text"))?;
-    let opened = CaseAct::Opened { contact: contact.as_ref().map(kept) };
+    let opened = CaseAct::Opened { contact: contact.as_ref().map(|text| kept(text, another(&cx.salt))) };
 
     let head = cx.district.head(topic);
     let seq = head.seq.next();
@@ -106,12 +102,19 @@ fn is_fit(report: &Report) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Another salt of the same random bytes: one that stays with a text would tell what another text was that is erased.
+fn another(salt: &Salt) -> Salt {
+    let digest = Sha256::new().chain_update(salt).chain_update(b"contact").finalize();
+    let mut another = Salt::default();
+    another.copy_from_slice(&digest[..16]);
+    another
+}
+
 /// Six digits, drawn for this issue alone. No other issue of the neighbourhood has the same: one number for two would look like one person.
 fn alias(district: &District, neighbourhood: NeighbourhoodId, salt: &Salt) -> u32 {
-    let taken: HashSet<u32> = district.issues_of(neighbourhood).map(|issue| issue.alias).collect();
     let drawn = u128::from_be_bytes(*salt);
     let from = u32::try_from(drawn % u128::from(ALIASES)).unwrap_or_default();
     let numbers = (from..ALIASES).chain(0..from).map(|number| ALIAS_MIN + number);
-    // More issues than numbers there are not: an issue has its own in 32 bits, and nobody lives to report a million.
-    numbers.into_iter().find(|alias| !taken.contains(alias)).unwrap_or(ALIAS_MIN)
+    // With all of them taken, one number for many links nobody to anything either.
+    numbers.into_iter().find(|alias| !district.has_alias(neighbourhood, *alias)).unwrap_or(ALIAS_MIN)
 }

@@ -110,7 +110,20 @@ impl IssueRow {
         Some(self)
     }
 
+    /// Whoever is late is late, whether the timer came before them or not: it may have been away with the server.
+    fn note_breach(&mut self, at: u64) {
+        let clock = &mut self.clock;
+        if clock.replied.is_none() && !clock.closed && !clock.fired_overdue && at > clock.due().reply_by {
+            clock.fired_overdue = true;
+            self.breaches += 1;
+        }
+    }
+
     fn take(&mut self, step: &IssueStep, at: u64) -> Option<()> {
+        let ends = !self.state.is_open();
+        if ends || matches!(step, IssueStep::Replied { .. }) {
+            self.note_breach(at);
+        }
         let clock = &mut self.clock;
         match step {
             IssueStep::Acknowledged => drop(clock.acknowledged.get_or_insert(at)),
@@ -266,6 +279,8 @@ pub struct AlertRow {
     pub reply_by: u64,
     /// What it still wants.
     pub wants: Wants,
+    /// The last event of the inbox that changed this.
+    pub changed: Seq,
 }
 
 impl AlertRow {
@@ -289,8 +304,9 @@ impl AlertRow {
                 since: *since,
                 reply_by: *reply_by,
                 wants: *wants,
+                changed: seq,
             }),
-            InboxAct::Cleared { .. } => Some(AlertRow { wants: Wants::Nothing, ..before? }),
+            InboxAct::Cleared { .. } => Some(AlertRow { wants: Wants::Nothing, changed: seq, ..before? }),
         }
     }
 }

@@ -219,6 +219,36 @@ fn left_alone_it_escalates_step_by_step_each_once_and_never_before_its_time() {
 }
 
 #[test]
+fn a_reply_that_comes_before_the_timer_did_and_after_the_time_is_a_breach_all_the_same() {
+    let mut story = town();
+    report(&mut story, BO);
+    report(&mut story, DU);
+    step_at(&mut story, ANA, replied(ReplyOutcome::Answered), NOW + 48 * HOUR + 1).unwrap();
+    assert_eq!((lamp(&story).breaches, lamp(&story).clock.next()), (1, None));
+    let client_id = story.client_id();
+    let merge = IssueStep::MergedInto { into: LAMP };
+    let act = Act::StepIssue { neighbourhood: XINYUAN, client_id, issue: IssueId(2), step: merge };
+    story.act_at(ANA, act, NOW + 49 * HOUR).unwrap();
+    assert_eq!(story.district.issue(XINYUAN, IssueId(2)).unwrap().breaches, 1, "closing hides nothing");
+}
+
+#[test]
+fn an_erased_report_leaves_no_salt_behind_in_its_case() {
+    let mut story = town();
+    report(&mut story, BO);
+    let salts: Vec<_> = story
+        .events
+        .iter()
+        .filter_map(|event| match event.kind.body() {
+            Some(Body::Kept { salt, .. }) => Some(*salt),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(salts.len(), 2);
+    assert_ne!(salts[0], salts[1]);
+}
+
+#[test]
 fn neither_a_class_nor_a_hand_over_nor_other_limits_move_a_clock_and_a_reopening_begins_another_round() {
     let mut story = town();
     report(&mut story, BO);

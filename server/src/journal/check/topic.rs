@@ -186,7 +186,7 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
             Row::Issue(row) => row.changed > self.fold.last(),
             Row::IssueEntry(row) => row.seq > self.fold.last(),
             Row::Case(row) => row.changed > self.fold.last(),
-            Row::Alert(row) => row.seq > self.fold.last(),
+            Row::Alert(row) => row.changed > self.fold.last(),
             Row::Reaction { seq, .. }
             | Row::Conversation(Conversation {
                 contact: Contact::Asked { seq, .. } | Contact::Agreed { seq },

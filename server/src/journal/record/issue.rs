@@ -284,8 +284,8 @@ pub(super) fn case_row(key: &[u8], row: &CaseRow) -> Result<Vec<u8>, JournalErro
 
 /// Encodes a row of an alert.
 pub(super) fn alert_row(key: &[u8], row: &AlertRow) -> Result<Vec<u8>, JournalError> {
-    let AlertRow { neighbourhood, user, issue, reason, seq, at, since, reply_by, wants } = *row;
-    let place = (neighbourhood.0, user.0, issue.0, seq.0);
+    let AlertRow { neighbourhood, user, issue, reason, seq, at, since, reply_by, wants, changed } = *row;
+    let place = (neighbourhood.0, user.0, issue.0, (seq.0, changed.0));
     seal(key, kind::ROW_ALERT, &(place, stored_reason(reason)?, at, since, reply_by, stored_wants(wants)?))
 }
 
@@ -318,7 +318,8 @@ pub(super) fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             }))
         }
         kind::ROW_ALERT => {
-            let ((neighbourhood, user, issue, seq), reason, at, since, reply_by, wants) = sealed.whole()?;
+            let ((neighbourhood, user, issue, (seq, changed)), reason, at, since, reply_by, wants) =
+                sealed.whole()?;
             Ok(Row::Alert(AlertRow {
                 neighbourhood: NeighbourhoodId(neighbourhood),
                 user: UserId(user),
@@ -329,6 +330,7 @@ pub(super) fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
                 since,
                 reply_by,
                 wants: domain_wants(wants)?,
+                changed: Seq(changed),
             }))
         }
         kind::ROW_PHOTO => {

@@ -1,6 +1,6 @@
 //! How the access view moves with durable commits, and what live sessions must know of it. Never here: questions.
 
-use linli_protocol::{NeighbourhoodId, Office, UserId};
+use linli_protocol::{NeighbourhoodId, Office, Seq, UserId};
 
 use super::{AccessChange, Directory};
 use crate::domain::{Applicant, Contact, Conversation, Row, RowChange, RowKey, keeps_order};
@@ -13,9 +13,13 @@ impl Directory {
                 people.extend(self.keepers_of(row.neighbourhood));
                 people.into_iter().map(AccessChange::Person).collect()
             }
-            // A case is gained or lost by who handles it; who keeps order is told of new ones by their alerts.
             RowChange::Put(Row::Case(row)) => {
-                self.issues.put_case(row).into_iter().map(AccessChange::Person).collect()
+                let mut people = self.issues.put_case(row);
+                // A new one; later changes are of its handlers alone.
+                if row.changed == Seq(1) {
+                    people.extend(self.keepers_of(row.neighbourhood));
+                }
+                people.into_iter().map(AccessChange::Person).collect()
             }
             RowChange::Put(Row::Alert(row)) => {
                 // The first one begins an inbox.

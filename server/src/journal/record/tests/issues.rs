@@ -163,6 +163,7 @@ pub(super) fn rows() -> Vec<(&'static str, Row)> {
         since: AT,
         reply_by: AT + 172_800_000,
         wants: AlertWants::Acknowledgement,
+        changed: Seq(300),
     };
     let case = CaseRow {
         neighbourhood: SEVEN,
