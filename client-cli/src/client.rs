@@ -463,7 +463,8 @@ impl Client {
 }
 
 /// This machine's wall clock, in milliseconds since 1970.
-pub(crate) fn wall_clock_ms() -> u64 {
+#[must_use]
+pub fn wall_clock_ms() -> u64 {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
 }

@@ -37,7 +37,7 @@ pub mod plain;
 mod polls;
 mod search;
 
-pub use client::{Client, Updates};
+pub use client::{Client, Updates, wall_clock_ms};
 pub use error::ClientError;
 pub use issues::IssuePage;
 pub use linli_protocol::client::{

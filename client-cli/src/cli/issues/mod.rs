@@ -5,8 +5,7 @@ mod photo;
 mod report;
 mod watch;
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
+use linli_cli::wall_clock_ms;
 use linli_protocol::{IssueId, Item, NeighbourhoodId};
 
 use super::words::say;
@@ -16,12 +15,6 @@ pub(crate) use self::acts::issue;
 pub(crate) use self::photo::photo;
 pub(crate) use self::report::report;
 pub(crate) use self::watch::{inbox, issues};
-
-/// The time of this machine, in milliseconds since 1970: how long something has waited is said by it.
-fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
 
 /// Shows an issue and what has happened to it.
 async fn show_issue(profile: &str, args: &args::Issue) -> anyhow::Result<()> {
@@ -35,7 +28,7 @@ async fn show_issue(profile: &str, args: &args::Issue) -> anyhow::Result<()> {
         output::json(&Item::Issue(page.issue.clone()))?;
         page.entries.iter().try_for_each(|entry| output::json(&Item::IssueEntry(entry.clone())))?;
     } else {
-        output::line(&show::here().issue_page(&page, now_ms()))?;
+        output::line(&show::here().issue_page(&page, wall_clock_ms()))?;
     }
     if let Some(next) = page.next {
         let command = advice::bare(&format!("issue {neighbourhood} {issue} --before {next}"));

@@ -1,12 +1,12 @@
 //! `report`: what others will see is shown where that is wanted, what is reported already is pointed at, and what is sent is found again.
 
+use linli_cli::wall_clock_ms;
 use linli_protocol::{Contact, IssueItem, NeighbourhoodId, Report, Spot};
 use serde::Serialize;
 
 use super::super::failure::{Exit, Failure};
 use super::super::words::{self, say};
 use super::super::{acting, advice, args, output, send, show};
-use super::now_ms;
 
 /// What a report gives away, for programs.
 #[derive(Serialize)]
@@ -61,7 +61,7 @@ pub(crate) async fn report(profile: &str, args: &args::Report) -> anyhow::Result
     let (number, alias) = (issue.issue, words::spoken().with("neighbour", &[("alias", issue.alias.into())]));
     let (date, wait) = (
         show::here().date(issue.due.reply_by),
-        words::spoken().duration(issue.due.reply_by.saturating_sub(now_ms())),
+        words::spoken().duration(issue.due.reply_by.saturating_sub(wall_clock_ms())),
     );
     output::note(&say!("reported", issue = number, alias = &alias));
     output::note(&say!("reported-due", date = &date, wait = &wait));
@@ -100,7 +100,7 @@ fn preview(report: &Report, as_json: bool) -> anyhow::Result<()> {
 
 /// Shows what is reported already, and says how to follow that instead.
 fn point_at(neighbourhood: NeighbourhoodId, alike: &[IssueItem], told: args::Told) -> anyhow::Result<()> {
-    let now_ms = now_ms();
+    let now_ms = wall_clock_ms();
     acting::list(told, alike, |issue| show::here().issue(issue, now_ms))?;
     let likeliest = alike.first().map_or(0, |issue| issue.issue.0);
     let message = if alike.iter().any(|issue| issue.mine) {

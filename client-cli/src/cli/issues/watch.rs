@@ -1,6 +1,6 @@
 //! `issues`, `inbox`: what stands there, and with `--follow` what happens from then on, one a line.
 
-use linli_cli::{Client, Page, Update, Updates};
+use linli_cli::{Client, Page, Update, Updates, wall_clock_ms};
 use linli_protocol::{
     AlertItem, AlertWants, EventBody, EventFrame, Item, NeighbourhoodId, Position, ServerFrame, Topic,
 };
@@ -10,7 +10,6 @@ use super::super::profile::Profile;
 use super::super::signed_in::{self, State};
 use super::super::words::say;
 use super::super::{advice, args, output, show};
-use super::now_ms;
 
 pub(crate) async fn issues(profile: &str, args: &args::Issues) -> anyhow::Result<()> {
     let neighbourhood = NeighbourhoodId(args.neighbourhood);
@@ -99,7 +98,7 @@ async fn follow(
 }
 
 fn tell(page: &Page, json: bool) -> anyhow::Result<()> {
-    let now_ms = now_ms();
+    let now_ms = wall_clock_ms();
     page.items.iter().try_for_each(|item| match item {
         item if json => output::json(item),
         Item::Issue(issue) => output::line(&show::here().issue(issue, now_ms)),
@@ -114,7 +113,7 @@ fn tell_event(event: EventFrame, json: bool) -> anyhow::Result<()> {
     }
     match &event.body {
         EventBody::Alerted(alerted) => {
-            output::line(&show::here().alert(&alerted.alert, event.at, None, now_ms()))
+            output::line(&show::here().alert(&alerted.alert, event.at, None, wall_clock_ms()))
         }
         _ => output::line(&show::here().event(&event)),
     }

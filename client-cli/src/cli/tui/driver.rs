@@ -1,11 +1,11 @@
 //! Joins the terminal's events, the client library's updates and a clock, and carries out what the state wants.
 //! It decides nothing; and it waits for nothing but the next event.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use crossterm::event::{Event as TerminalEvent, EventStream};
 use futures_util::StreamExt;
-use linli_cli::{Client, ClientError, Page, Updates};
+use linli_cli::{Client, ClientError, Page, Updates, wall_clock_ms};
 use linli_protocol::limits::VIEW_ITEMS_MAX;
 use linli_protocol::{NeighbourhoodId, Op, Place, Seq, Success, Topic};
 use tokio::signal::unix::{SignalKind, signal};
@@ -41,7 +41,7 @@ pub(super) async fn run(state: &mut State, client: Client, mut updates: Updates)
     let mut terminal = Terminal::take()?;
     let size = terminal.screen.size()?;
     let resized = Event::Resize { columns: size.width, rows: size.height };
-    let mut effects = state.update(now_ms(), resized);
+    let mut effects = state.update(wall_clock_ms(), resized);
     effects.extend(state.begin());
     let mut keys = EventStream::new();
     let mut clock = tokio::time::interval(Duration::from_millis(TICK_MS));
@@ -68,10 +68,10 @@ pub(super) async fn run(state: &mut State, client: Client, mut updates: Updates)
             _ = hung_up.recv() => return Ok(()),
         };
         let Some(event) = event else { continue };
-        effects = state.update(now_ms(), event);
+        effects = state.update(wall_clock_ms(), event);
         for _ in 0..UPDATES_A_DRAW_MAX {
             let Some(update) = updates.try_recv() else { break };
-            effects.extend(state.update(now_ms(), Event::Update(update)));
+            effects.extend(state.update(wall_clock_ms(), Event::Update(update)));
         }
     }
 }
@@ -257,9 +257,4 @@ fn of_terminal(event: TerminalEvent) -> Option<Event> {
         TerminalEvent::Resize(columns, rows) => Some(Event::Resize { columns, rows }),
         TerminalEvent::FocusGained | TerminalEvent::FocusLost => None,
     }
-}
-
-fn now_ms() -> u64 {
-    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
 }

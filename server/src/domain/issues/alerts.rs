@@ -40,12 +40,7 @@ impl Alerts<'_> {
             _ => {}
         }
         self.tell(self.concerned(), AlertReason::Stepped, Wants::Nothing, commit);
-        let settled = |row: &AlertRow| match row.wants {
-            Wants::Acknowledgement => self.issue.clock.acknowledged.is_some() || self.issue.clock.closed,
-            Wants::Reply => !self.issue.is_unanswered(),
-            _ => false,
-        };
-        self.clear(settled, commit);
+        self.clear(commit);
     }
 
     /// Tells somebody that they handle it.
@@ -104,7 +99,7 @@ impl Alerts<'_> {
         }
     }
 
-    fn clear(&self, settled: impl Fn(&AlertRow) -> bool, commit: &mut Commit) {
+    fn clear(&self, commit: &mut Commit) {
         let IssueRow { neighbourhood, issue, .. } = *self.issue;
         let told = |user: &UserId| {
             let inbox = Topic::Inbox(neighbourhood, *user);
@@ -113,7 +108,7 @@ impl Alerts<'_> {
         let rows: Vec<AlertRow> = self
             .district
             .alerts_of(neighbourhood, issue)
-            .filter(|row| settled(row) && !told(&row.user))
+            .filter(|row| self.still_wanted(row.wants) == Wants::Nothing && !told(&row.user))
             .copied()
             .collect();
         for row in rows {

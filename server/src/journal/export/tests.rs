@@ -388,13 +388,7 @@ fn direct_messages_leave_sealed_and_are_restored_without_a_key_and_read_with_it(
 #[test]
 fn a_mediation_is_restored_with_its_parties_its_outcome_and_the_one_that_is_open() {
     let (told, batches) = a_dispute();
-    let (journal, durable) = durable({
-        let journal = MemoryJournal::new(Epoch(1));
-        for batch in &batches {
-            journal.commit(batch).unwrap();
-        }
-        journal
-    });
+    let (journal, durable) = durable(journal_of(&batches));
     let place = Place::new();
     let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
     assert!(restored.report.is_sound(), "{}", restored.report);
@@ -411,13 +405,7 @@ fn a_mediation_is_restored_with_its_parties_its_outcome_and_the_one_that_is_open
 #[test]
 fn reports_are_restored_with_their_cases_inboxes_followers_and_what_has_fired() {
     let (told, batches) = a_report();
-    let (journal, durable) = durable({
-        let journal = MemoryJournal::new(Epoch(1));
-        for batch in &batches {
-            journal.commit(batch).unwrap();
-        }
-        journal
-    });
+    let (journal, durable) = durable(journal_of(&batches));
     let place = Place::new();
     let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
     assert!(restored.report.is_sound(), "{}", restored.report);
@@ -468,6 +456,14 @@ fn no_backup_says_who_chose_what_and_an_open_poll_is_open_and_empty_after_its_re
         assert!(!all_rows(&kept, group).is_empty(), "{group:?}");
     }
     assert_eq!(all_rows(&kept, RowGroup::PollAnswers), []);
+}
+
+fn journal_of(batches: &[super::super::Batch]) -> MemoryJournal {
+    let journal = MemoryJournal::new(Epoch(1));
+    for batch in batches {
+        journal.commit(batch).unwrap();
+    }
+    journal
 }
 
 fn all_rows(journal: &dyn Journal, group: RowGroup) -> Vec<Row> {
