@@ -306,6 +306,7 @@ act-issue_classified = { $by } put it into the class “{ $class }”: { $reason
 act-issue_tried = { $by } recorded what neighbours try: { $text }
 act-issue_sent_to_grid = { $by } sent it to the grid as a work order: { $text }
 act-issue_joint_opened = { $by } opened a joint case: { $text }
+act-issue_joint_opened_of = { $by } opened a joint case of departments { $departments }: { $text }
 act-issue_progressed = { $by } tells how it goes on: { $text }
 act-issue_resolved = { $by } closed it as mended: { $text }
 act-issue_unresolved = { $by } closed it, not mended: { $text }
@@ -316,6 +317,23 @@ act-issue_merged = { $by } says that it is the same as issue { $into }, where it
 act-issue_took_in = { $by } says that issue { $from } is the same as this one
 act-issue_withdrawn = { $by } took it back
 act-issue_escalated = { $escalation }
+act-issue_replied_citing = { $by } replies formally ({ $outcome }): { $text } (entry { $entry } of department { $department }’s reply guide, version { $version })
+act-issue_order_moved = { $by }: work order { $to }: { $text }
+act-issue_order_moved_silently = { $by }: work order { $to }
+act-issue_order_extended = { $by }: work order { $to } until { $until }: { $text }
+act-issue_minuted = { $by } wrote the minutes: { $text }
+act-issue_committed = { $by } commits to this until { $due_at }: { $text }
+act-issue_commitment_settled = { $by } says of commitment { $commitment } that it was { $kept }: { $text }
+act-department_opened = department { $department } was opened: { $name }
+act-department_member = { $on ->
+    [yes] { $person } sits in department { $department } now
+   *[no] { $person } does not sit in department { $department } any more
+}
+act-guide_entry_written = { $by } wrote entry { $entry } of department { $department }’s reply guide, version { $version }: { $title }: { $text }
+act-guide_entry_withdrawn = { $by } withdrew entry { $entry } of department { $department }’s reply guide
+act-department = department { $department }: { $name }
+act-guide_entry = entry { $entry } of department { $department }’s reply guide: { $title }: { $text }
+act-work = { $title }, issue { $issue } ({ $state }), for department { $department }
 act-issue_stepped = { $by } did something that this version cannot show
 act-case_opened = { $reporter } reported it; to be reached: { $contact }
 act-case_opened-erased = { $reporter } reported it, and did not say how to be reached
@@ -566,6 +584,9 @@ error-wrong_state = The issue has not come so far, or is past it.
 error-too_many_issues = Fifty of your reports are open there; take one back, or wait until one is closed.
 error-issue_full = This issue has as many entries, reopenings, handlers or followers as it may have.
 error-bad_photo = This is no photo that can be taken: send a JPEG, PNG or WebP picture of up to 10 MiB.
+error-no_such_department = There is no department of this number.
+error-no_such_entry = The department’s reply guide has no entry of this number.
+error-department_full = The department has as many people, entries or versions as it may have.
 error-no_such_photo = There is no such photo of yours that no report shows yet; send it again.
 error-too_many_photos = A report shows five photos at most, and twenty may wait for a report; wait a day until those go.
 error-unknown = The server said no, for a reason that this version does not know.
@@ -658,6 +679,66 @@ reply-outcome = { $name ->
     [transferred] somebody else deals with it
    *[unknown] “{ $name }”
 }
+order-move = { $name ->
+    [accepted] accepted
+    [filed] filed
+    [dispatched] dispatched: somebody is on the way
+    [in_hand] in hand
+    [checked] checked, and good
+    [closed] closed
+    [visited] visited: the reporter was asked
+    [archived] archived
+    [returned] given back
+    [extended] extended
+    [supervised] urged
+    [reworked] to be done again
+   *[unknown] “{ $name }”
+}
+order-state = { $name ->
+    [sent] sent to the grid
+    [accepted] accepted by the grid
+    [filed] on file
+    [dispatched] somebody is on the way
+    [in_hand] in hand
+    [checked] checked, and good
+    [closed] closed
+    [visited] closed, the reporter was asked
+    [archived] archived
+    [returned] given back by the grid
+    [dropped] dropped
+   *[unknown] “{ $name }”
+}
+commitment = { $name ->
+    [kept] kept
+    [missed] missed
+   *[unknown] “{ $name }”
+}
+order-stands = work order: { $state }
+order-until = work order: { $state }, until { $until }
+joint-lead = department { $department } leads
+joint-lead-staff = the neighbourhood leads
+joint-invited = with departments { $departments }
+joint-open = { $n ->
+    [one] one open commitment
+   *[other] { $n } open commitments
+}
+department-nobody = nobody sits in it yet
+department-grid = carries out work orders
+department-entries = { $n ->
+    [one] one entry in its reply guide
+   *[other] { $n } entries in its reply guide
+}
+entry-version = department { $department }, entry { $entry }, version { $version }
+entry-is-withdrawn = withdrawn
+work-place = neighbourhood { $neighbourhood }, { $title }
+no-departments = the district has no departments yet; its operator opens them
+no-entries = there is no such entry
+no-work = nothing is to be done
+entry-written = the entry is written; { $command } shows it with its number
+entry-withdrawn = entry { $entry } is withdrawn: no reply may cite it any more
+order-moved = issue { $issue }: work order { $to }; its reporter is told.
+moment-wrong = a day like 2026-12-03, or a day and a time like 2026-12-03T18:00
+cites-wrong = a department and an entry of its guide, like 2/5
 escalation = { $name ->
     [unacknowledged] nobody acknowledged it in time: the secretary and all deputies are alerted
     [repeated] still nobody has acknowledged it: they are alerted again
@@ -674,11 +755,15 @@ alert-reason = { $name ->
     [reopened] its reporter says that it is not done
     [stepped] it went on
     [handler] you handle it now
+    [work_order] a work order came
+    [supervised] your work order is urged
+    [invited] your department is invited to a joint case
    *[unknown] “{ $name }”
 }
 alert-waits = { $wants ->
     [acknowledgement] has waited { $wait } to be acknowledged
     [reply] has waited { $wait } for its formal reply
+    [order] has waited { $wait } to be accepted
    *[other] has waited { $wait }
 }
 issue-place = { $category }, { $spot }
@@ -756,6 +841,10 @@ issue-step = { $step ->
     [reopened] issue { $issue } is open again, and its clock begins anew.
     [merged_into] issue { $issue } goes on there.
     [withdrawn] issue { $issue } is taken back.
+    [order_moved] its work order went on with issue { $issue }; its reporter is told.
+    [minuted] the minutes are written down with issue { $issue }.
+    [committed] the commitment stands with issue { $issue }.
+    [commitment_settled] what became of it stands with issue { $issue }.
    *[other] done with issue { $issue }.
 }
 issue-step-takes = { $step ->
@@ -765,7 +854,7 @@ issue-step-takes = { $step ->
     [classified] It is in this class already, or closed.
     [neighbours_tried] Neighbours try what has its formal reply and is classified as handling.
     [sent_to_grid] The grid takes what has its formal reply, is classified as handling, and was tried by neighbours.
-    [joint_opened] A joint case takes its formal reply, and the class joint.
+    [joint_opened] A joint case takes its formal reply, the class joint, and departments: each once.
     [progressed] What goes on is told after the formal reply, and before it is closed.
     [resolved] It is closed after its formal reply, and once.
     [unresolved] It is closed after its formal reply, and once.
@@ -773,6 +862,10 @@ issue-step-takes = { $step ->
     [reopened] Only what is closed is opened again.
     [merged_into] Both must be open, and not the same one.
     [withdrawn] It is closed already.
+    [order_moved] Its work order is not where this happens, or it has happened as often as it may; or it needs a time to come.
+    [minuted] Minutes are written in an open joint case.
+    [committed] One commits oneself in an open joint case, until a time to come.
+    [commitment_settled] There is no such commitment that is open.
    *[other] It has not come so far, or is past it.
 }
 issue-look = { $command } shows how it stands.
@@ -973,6 +1066,8 @@ advice-not_muted = { $command } shows who is.
 advice-not_banned = { $command } shows who is.
 advice-no_such_act = { $command } lists the acts.
 advice-banned = If it is you, { $command } says why.
+advice-no_such_department = { $command } lists them.
+advice-no_such_entry = { $command } lists them.
 advice-no_such_issue = { $command } lists those that are open.
 advice-wrong_state = { $command } shows how it stands.
 advice-too_many_issues = { $command } lists them.

@@ -281,6 +281,7 @@ act-issue_classified = { $by } 归类为“{ $class }”：{ $reason }
 act-issue_tried = { $by } 记录邻里自治情况：{ $text }
 act-issue_sent_to_grid = { $by } 转网格工单：{ $text }
 act-issue_joint_opened = { $by } 发起联合办理：{ $text }
+act-issue_joint_opened_of = { $by } 发起联合办理（部门 { $departments }）：{ $text }
 act-issue_progressed = { $by } 说明进展：{ $text }
 act-issue_resolved = { $by } 办结，已解决：{ $text }
 act-issue_unresolved = { $by } 办结，未能解决：{ $text }
@@ -291,6 +292,23 @@ act-issue_merged = { $by } 将它并入第 { $into } 号，在那里继续
 act-issue_took_in = { $by } 将第 { $from } 号并入这一件
 act-issue_withdrawn = { $by } 撤回了它
 act-issue_escalated = { $escalation }
+act-issue_replied_citing = { $by } 正式答复（{ $outcome }）：{ $text }（依据 { $department } 号部门回复指南第 { $entry } 条，第 { $version } 版）
+act-issue_order_moved = { $by }：工单{ $to }：{ $text }
+act-issue_order_moved_silently = { $by }：工单{ $to }
+act-issue_order_extended = { $by }：工单{ $to }至 { $until }：{ $text }
+act-issue_minuted = { $by } 记录会议纪要：{ $text }
+act-issue_committed = { $by } 承诺于 { $due_at } 前：{ $text }
+act-issue_commitment_settled = { $by } 说明第 { $commitment } 项承诺{ $kept }：{ $text }
+act-department_opened = 开设部门 { $department }：{ $name }
+act-department_member = { $on ->
+    [yes] { $person } 进入部门 { $department }
+   *[no] { $person } 离开部门 { $department }
+}
+act-guide_entry_written = { $by } 写入 { $department } 号部门回复指南第 { $entry } 条，第 { $version } 版：{ $title }：{ $text }
+act-guide_entry_withdrawn = { $by } 撤下 { $department } 号部门回复指南第 { $entry } 条
+act-department = 部门 { $department }：{ $name }
+act-guide_entry = { $department } 号部门回复指南第 { $entry } 条：{ $title }：{ $text }
+act-work = { $title }，第 { $issue } 号（{ $state }），{ $department } 号部门
 act-issue_stepped = { $by } 的这一步，当前版本无法显示
 act-case_opened = 由 { $reporter } 上报；联系方式：{ $contact }
 act-case_opened-erased = 由 { $reporter } 上报，没有留下联系方式
@@ -541,6 +559,9 @@ error-wrong_state = 这一件还没有到这一步，或已经过了这一步。
 error-too_many_issues = 您在那里已有五十件上报未办结，请撤回一件或等待办结。
 error-issue_full = 这一件的记录、重新办理次数、经办人或关注者已达上限。
 error-bad_photo = 这不是可以接收的照片，请发送 10 MiB 以内的 JPEG、PNG 或 WebP 图片。
+error-no_such_department = 没有这个编号的部门。
+error-no_such_entry = 该部门的回复指南没有这个编号的条目。
+error-department_full = 该部门的人员、条目或版本已到上限。
 error-no_such_photo = 没有您尚未用于上报的这张照片，请重新发送。
 error-too_many_photos = 一件上报最多五张照片，尚未上报的照片最多二十张；一天后未用的会被清除。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
@@ -633,6 +654,66 @@ reply-outcome = { $name ->
     [transferred] 已转交他方办理
    *[unknown] “{ $name }”
 }
+order-move = { $name ->
+    [accepted] 受理
+    [filed] 立案
+    [dispatched] 派遣
+    [in_hand] 处置
+    [checked] 核查
+    [closed] 结案
+    [visited] 回访
+    [archived] 归档
+    [returned] 退回
+    [extended] 延期
+    [supervised] 督办
+    [reworked] 返工
+   *[unknown] “{ $name }”
+}
+order-state = { $name ->
+    [sent] 已发往网格
+    [accepted] 已受理
+    [filed] 已立案
+    [dispatched] 已派遣
+    [in_hand] 处置中
+    [checked] 已核查
+    [closed] 已结案
+    [visited] 已回访
+    [archived] 已归档
+    [returned] 已被退回
+    [dropped] 不再需要
+   *[unknown] “{ $name }”
+}
+commitment = { $name ->
+    [kept] 已兑现
+    [missed] 未兑现
+   *[unknown] “{ $name }”
+}
+order-stands = 工单：{ $state }
+order-until = 工单：{ $state }，延至 { $until }
+joint-lead = 由 { $department } 号部门牵头
+joint-lead-staff = 由社区牵头
+joint-invited = 参与部门：{ $departments }
+joint-open = { $n ->
+    [one] { $n } 项承诺待兑现
+   *[other] { $n } 项承诺待兑现
+}
+department-nobody = 尚无人员
+department-grid = 承办工单
+department-entries = { $n ->
+    [one] 回复指南 { $n } 条
+   *[other] 回复指南 { $n } 条
+}
+entry-version = { $department } 号部门第 { $entry } 条，第 { $version } 版
+entry-is-withdrawn = 已撤下
+work-place = 社区 { $neighbourhood }，{ $title }
+no-departments = 本区还没有部门，由区管理员开设
+no-entries = 没有这样的条目
+no-work = 没有待办事项
+entry-written = 条目已写入；{ $command } 可查看它和编号
+entry-withdrawn = 第 { $entry } 条已撤下，答复不能再引用
+order-moved = 第 { $issue } 号：工单{ $to }；上报人会收到通知。
+moment-wrong = 请写日期，如 2026-12-03，或日期和时间，如 2026-12-03T18:00
+cites-wrong = 请写部门和指南条目，如 2/5
 escalation = { $name ->
     [unacknowledged] 无人按时受理，已提醒书记和所有副书记
     [repeated] 仍无人受理，已再次提醒
@@ -649,11 +730,15 @@ alert-reason = { $name ->
     [reopened] 上报人表示没有办好
     [stepped] 有新进展
     [handler] 现由您经办
+    [work_order] 收到工单
+    [supervised] 工单被督办
+    [invited] 贵部门受邀联合办理
    *[unknown] “{ $name }”
 }
 alert-waits = { $wants ->
     [acknowledgement] 等待受理已 { $wait }
     [reply] 等待正式答复已 { $wait }
+    [order] 已等待 { $wait }，尚未受理工单
    *[other] 已等待 { $wait }
 }
 issue-place = { $category }，{ $spot }
@@ -731,6 +816,10 @@ issue-step = { $step ->
     [reopened] 第 { $issue } 号重新办理，时限重新计算。
     [merged_into] 第 { $issue } 号已并入。
     [withdrawn] 第 { $issue } 号已撤回。
+    [order_moved] 第 { $issue } 号的工单有了进展；上报人会收到通知。
+    [minuted] 会议纪要已记入第 { $issue } 号。
+    [committed] 承诺已记入第 { $issue } 号。
+    [commitment_settled] 承诺的结果已记入第 { $issue } 号。
    *[other] 第 { $issue } 号已处理。
 }
 issue-step-takes = { $step ->
@@ -740,7 +829,7 @@ issue-step-takes = { $step ->
     [classified] 它已在这一类，或已办结。
     [neighbours_tried] 邻里自治须先正式答复，并归入办理类（handling）。
     [sent_to_grid] 转网格须先正式答复、归入办理类（handling），并记录邻里自治情况。
-    [joint_opened] 联合办理须先正式答复，并归入联合办理类（joint）。
+    [joint_opened] 联合办理须先正式答复、归类为联合，并写明部门，每个一次。
     [progressed] 进展在正式答复之后、办结之前说明。
     [resolved] 办结须先正式答复，且只办结一次。
     [unresolved] 办结须先正式答复，且只办结一次。
@@ -748,6 +837,10 @@ issue-step-takes = { $step ->
     [reopened] 只有办结的才能重新办理。
     [merged_into] 两件都须未办结，且不是同一件。
     [withdrawn] 它已办结。
+    [order_moved] 工单还没到这一步，或已过这一步，或次数已到上限；延期须写将来的时间。
+    [minuted] 会议纪要只记入进行中的联合办理。
+    [committed] 承诺只用于进行中的联合办理，期限须在将来。
+    [commitment_settled] 没有这项待兑现的承诺。
    *[other] 它还没有到这一步，或已经过了这一步。
 }
 issue-look = { $command } 可查看现状。
@@ -942,6 +1035,8 @@ advice-not_muted = 谁被禁言：{ $command }
 advice-not_banned = 谁被禁止加入：{ $command }
 advice-no_such_act = { $command } 列出各项记录。
 advice-banned = 如果是您本人，{ $command } 说明原因。
+advice-no_such_department = { $command } 可列出全部部门。
+advice-no_such_entry = { $command } 可列出全部条目。
 advice-no_such_issue = { $command } 列出未办结的。
 advice-wrong_state = { $command } 可查看现状。
 advice-too_many_issues = { $command } 列出它们。

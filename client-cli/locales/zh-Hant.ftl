@@ -281,6 +281,7 @@ act-issue_classified = { $by } 歸類為「{ $class }」：{ $reason }
 act-issue_tried = { $by } 記錄鄰里自治情況：{ $text }
 act-issue_sent_to_grid = { $by } 轉網格工單：{ $text }
 act-issue_joint_opened = { $by } 發起聯合辦理：{ $text }
+act-issue_joint_opened_of = { $by } 發起聯合辦理（部門 { $departments }）：{ $text }
 act-issue_progressed = { $by } 說明進展：{ $text }
 act-issue_resolved = { $by } 辦結，已解決：{ $text }
 act-issue_unresolved = { $by } 辦結，未能解決：{ $text }
@@ -291,6 +292,23 @@ act-issue_merged = { $by } 將它併入第 { $into } 號，在那裡繼續
 act-issue_took_in = { $by } 將第 { $from } 號併入這一件
 act-issue_withdrawn = { $by } 撤回了它
 act-issue_escalated = { $escalation }
+act-issue_replied_citing = { $by } 正式答覆（{ $outcome }）：{ $text }（依據 { $department } 號部門回覆指南第 { $entry } 條，第 { $version } 版）
+act-issue_order_moved = { $by }：工單{ $to }：{ $text }
+act-issue_order_moved_silently = { $by }：工單{ $to }
+act-issue_order_extended = { $by }：工單{ $to }至 { $until }：{ $text }
+act-issue_minuted = { $by } 記錄會議紀要：{ $text }
+act-issue_committed = { $by } 承諾於 { $due_at } 前：{ $text }
+act-issue_commitment_settled = { $by } 說明第 { $commitment } 項承諾{ $kept }：{ $text }
+act-department_opened = 開設部門 { $department }：{ $name }
+act-department_member = { $on ->
+    [yes] { $person } 進入部門 { $department }
+   *[no] { $person } 離開部門 { $department }
+}
+act-guide_entry_written = { $by } 寫入 { $department } 號部門回覆指南第 { $entry } 條，第 { $version } 版：{ $title }：{ $text }
+act-guide_entry_withdrawn = { $by } 撤下 { $department } 號部門回覆指南第 { $entry } 條
+act-department = 部門 { $department }：{ $name }
+act-guide_entry = { $department } 號部門回覆指南第 { $entry } 條：{ $title }：{ $text }
+act-work = { $title }，第 { $issue } 號（{ $state }），{ $department } 號部門
 act-issue_stepped = { $by } 的這一步，目前版本無法顯示
 act-case_opened = 由 { $reporter } 上報；聯絡方式：{ $contact }
 act-case_opened-erased = 由 { $reporter } 上報，沒有留下聯絡方式
@@ -541,6 +559,9 @@ error-wrong_state = 這一件還沒有到這一步，或已經過了這一步。
 error-too_many_issues = 您在那裡已有五十件上報未辦結，請撤回一件或等待辦結。
 error-issue_full = 這一件的記錄、重新辦理次數、經辦人或關注者已達上限。
 error-bad_photo = 這不是可以接收的照片，請傳送 10 MiB 以內的 JPEG、PNG 或 WebP 圖片。
+error-no_such_department = 沒有這個編號的部門。
+error-no_such_entry = 該部門的回覆指南沒有這個編號的條目。
+error-department_full = 該部門的人員、條目或版本已到上限。
 error-no_such_photo = 沒有您尚未用於上報的這張照片，請重新傳送。
 error-too_many_photos = 一件上報最多五張照片，尚未上報的照片最多二十張；一天後未用的會被清除。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
@@ -633,6 +654,66 @@ reply-outcome = { $name ->
     [transferred] 已轉交他方辦理
    *[unknown] 「{ $name }」
 }
+order-move = { $name ->
+    [accepted] 受理
+    [filed] 立案
+    [dispatched] 派遣
+    [in_hand] 處置
+    [checked] 核查
+    [closed] 結案
+    [visited] 回訪
+    [archived] 歸檔
+    [returned] 退回
+    [extended] 延期
+    [supervised] 督辦
+    [reworked] 返工
+   *[unknown] “{ $name }”
+}
+order-state = { $name ->
+    [sent] 已發往網格
+    [accepted] 已受理
+    [filed] 已立案
+    [dispatched] 已派遣
+    [in_hand] 處置中
+    [checked] 已核查
+    [closed] 已結案
+    [visited] 已回訪
+    [archived] 已歸檔
+    [returned] 已被退回
+    [dropped] 不再需要
+   *[unknown] “{ $name }”
+}
+commitment = { $name ->
+    [kept] 已兌現
+    [missed] 未兌現
+   *[unknown] “{ $name }”
+}
+order-stands = 工單：{ $state }
+order-until = 工單：{ $state }，延至 { $until }
+joint-lead = 由 { $department } 號部門牽頭
+joint-lead-staff = 由社區牽頭
+joint-invited = 參與部門：{ $departments }
+joint-open = { $n ->
+    [one] { $n } 項承諾待兌現
+   *[other] { $n } 項承諾待兌現
+}
+department-nobody = 尚無人員
+department-grid = 承辦工單
+department-entries = { $n ->
+    [one] 回覆指南 { $n } 條
+   *[other] 回覆指南 { $n } 條
+}
+entry-version = { $department } 號部門第 { $entry } 條，第 { $version } 版
+entry-is-withdrawn = 已撤下
+work-place = 社區 { $neighbourhood }，{ $title }
+no-departments = 本區還沒有部門，由區管理員開設
+no-entries = 沒有這樣的條目
+no-work = 沒有待辦事項
+entry-written = 條目已寫入；{ $command } 可查看它和編號
+entry-withdrawn = 第 { $entry } 條已撤下，答覆不能再引用
+order-moved = 第 { $issue } 號：工單{ $to }；上報人會收到通知。
+moment-wrong = 請寫日期，如 2026-12-03，或日期和時間，如 2026-12-03T18:00
+cites-wrong = 請寫部門和指南條目，如 2/5
 escalation = { $name ->
     [unacknowledged] 無人按時受理，已提醒書記和所有副書記
     [repeated] 仍無人受理，已再次提醒
@@ -649,11 +730,15 @@ alert-reason = { $name ->
     [reopened] 上報人表示沒有辦好
     [stepped] 有新進展
     [handler] 現由您經辦
+    [work_order] 收到工單
+    [supervised] 工單被督辦
+    [invited] 貴部門受邀聯合辦理
    *[unknown] 「{ $name }」
 }
 alert-waits = { $wants ->
     [acknowledgement] 等待受理已 { $wait }
     [reply] 等待正式答覆已 { $wait }
+    [order] 已等待 { $wait }，尚未受理工單
    *[other] 已等待 { $wait }
 }
 issue-place = { $category }，{ $spot }
@@ -731,6 +816,10 @@ issue-step = { $step ->
     [reopened] 第 { $issue } 號重新辦理，時限重新計算。
     [merged_into] 第 { $issue } 號已併入。
     [withdrawn] 第 { $issue } 號已撤回。
+    [order_moved] 第 { $issue } 號的工單有了進展；上報人會收到通知。
+    [minuted] 會議紀要已記入第 { $issue } 號。
+    [committed] 承諾已記入第 { $issue } 號。
+    [commitment_settled] 承諾的結果已記入第 { $issue } 號。
    *[other] 第 { $issue } 號已處理。
 }
 issue-step-takes = { $step ->
@@ -740,7 +829,7 @@ issue-step-takes = { $step ->
     [classified] 它已在這一類，或已辦結。
     [neighbours_tried] 鄰里自治須先正式答覆，並歸入辦理類（handling）。
     [sent_to_grid] 轉網格須先正式答覆、歸入辦理類（handling），並記錄鄰里自治情況。
-    [joint_opened] 聯合辦理須先正式答覆，並歸入聯合辦理類（joint）。
+    [joint_opened] 聯合辦理須先正式答覆、歸類為聯合，並寫明部門，每個一次。
     [progressed] 進展在正式答覆之後、辦結之前說明。
     [resolved] 辦結須先正式答覆，且只辦結一次。
     [unresolved] 辦結須先正式答覆，且只辦結一次。
@@ -748,6 +837,10 @@ issue-step-takes = { $step ->
     [reopened] 只有辦結的才能重新辦理。
     [merged_into] 兩件都須未辦結，且不是同一件。
     [withdrawn] 它已辦結。
+    [order_moved] 工單還沒到這一步，或已過這一步，或次數已到上限；延期須寫將來的時間。
+    [minuted] 會議紀要只記入進行中的聯合辦理。
+    [committed] 承諾只用於進行中的聯合辦理，期限須在將來。
+    [commitment_settled] 沒有這項待兌現的承諾。
    *[other] 它還沒有到這一步，或已經過了這一步。
 }
 issue-look = { $command } 可檢視現狀。
@@ -942,6 +1035,8 @@ advice-not_muted = 誰被禁言：{ $command }
 advice-not_banned = 誰被禁止加入：{ $command }
 advice-no_such_act = { $command } 列出各項紀錄。
 advice-banned = 如果是您本人，{ $command } 說明原因。
+advice-no_such_department = { $command } 可列出全部部門。
+advice-no_such_entry = { $command } 可列出全部條目。
 advice-no_such_issue = { $command } 列出未辦結的。
 advice-wrong_state = { $command } 可檢視現狀。
 advice-too_many_issues = { $command } 列出它們。

@@ -166,7 +166,7 @@ impl Client {
         self.act(Op::SetHandler { neighbourhood, client_id, issue, user, on }).await
     }
 
-    async fn page_of(&self, op: Op) -> Result<Page, ClientError> {
+    pub(crate) async fn page_of(&self, op: Op) -> Result<Page, ClientError> {
         match self.ask(op).await? {
             Success::View { as_of, title, items, next } => Ok(Page { as_of, title, items, next }),
             _ => Err(ClientError::Unfitting),

@@ -25,6 +25,7 @@
 pub mod account;
 mod client;
 mod connection;
+mod departments;
 mod driver;
 mod error;
 mod issues;

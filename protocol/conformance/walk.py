@@ -319,6 +319,50 @@ def reporting():
     people_seen = names(seen)
     yield "anonymous", [li.me["user"] in people_seen, li.me["name"] in str(seen), report["contact"] in str(seen), chen.me["user"] in people_seen], [False, False, False, True]
 
+def departments():
+    wang, li, gu, shen = (Client(who) for who in ("wang", "li", "gu", "shen"))
+    page = li.ask("view", topic="departments")["items"]
+    yield "departments", [(item["name"], item.get("grid", False), len(item["members"])) for item in page], [("網格中心", True, 1), ("水務所", False, 1)]
+    grid, water = (item["department"] for item in page)
+    entry = {"department": water, "title": "停水通知", "text": "停水前一日張貼"}
+    wrong = [wang.act("write_entry", **entry), shen.act("write_entry", **entry | {"department": 99}), shen.act("write_entry", entry=9, **entry), shen.act("write_entry", **entry | {"title": ""})]
+    yield "entries refused", wrong, ["not_allowed", "no_such_department", "no_such_entry", "bad_text"]
+    yield "entries", [type(shen.act("write_entry", **entry)), type(shen.act("write_entry", entry=1, **entry | {"text": "前兩日"}))], [int, int]
+    guide = [li.ask("guide", department=water), li.ask("guide", department=water, entry=1), li.ask("guide", entry=1)]
+    yield "guide", [[(item["version"], item["text"]) for item in found["items"]] for found in guide], [[(2, "前兩日")], [(2, "前兩日"), (1, entry["text"])], []]
+    li.act("report", neighbourhood=1, text=SECRET + "水管漏了", category="water", spot="東門")
+    on = {"neighbourhood": 1, "issue": li.ask("issues", neighbourhood=1, list="mine", last=1)["items"][0]["issue"]}
+    step = lambda who, name, **more: who.act("step_issue", step=name, **on | more)
+    cites = lambda version: {"department": water, "entry": 1, "version": version}
+    replies = [step(wang, "replied", outcome="answered", text="x", cites=cites(version)) for version in (1, 2)]
+    yield "a reply rests on the version in force", [replies[0], type(replies[1])], ["wrong_state", int]
+    yield "no part in it yet", [gu.ask("issue", **on), gu.ask("work")["items"], step(gu, "order_moved", to="accepted")], ["not_found", [], "not_found"]
+    steps = [step(wang, "classified", **{"class": "handling", "reason": "要修"}), step(wang, "neighbours_tried", text="關了閘"), step(wang, "sent_to_grid", text="換管")]
+    yield "sent", list(map(type, steps)), [int] * 3
+    alert = gu.ask("view", topic=f"inbox/1/{gu.me['user']}")["items"][0]
+    yield "the grid is alerted", [alert["reason"], alert["wants"]], ["work_order", "order"]
+    moves = [step(gu, "order_moved", to="closed"), step(wang, "order_moved", to="accepted"), step(gu, "order_moved", to="returned"), step(gu, "order_moved", to="sung"), step(gu, "order_moved", to="accepted")]
+    yield "moves", [*moves[:4], type(moves[4])], ["wrong_state", "not_allowed", "bad_text", "bad_frame", int]
+    work = gu.ask("work")["items"][0]
+    yield "work", [work["department"], work["issue"]["issue"], work["issue"]["order"]["state"]], [grid, on["issue"], "accepted"]
+    status, code, content = request("GET", "/grid/orders", who="gu")
+    yield "orders over HTTP", [status, content["orders"][0]["text"], request("GET", "/grid/orders", who="li")[2]], [200, "換管", {"orders": []}]
+    path = f"/grid/orders/1/{on['issue']}"
+    filed = {"client_id": ulid(), "to": "filed"}
+    answers = [request("POST", path, filed, who="gu"), request("POST", path, filed, who="gu"), request("POST", path, {"client_id": ulid(), "to": "filed"}, who="gu"), request("POST", path, {"client_id": ulid(), "to": "dispatched"}, who="li")]
+    yield "moved over HTTP", [answers[0][0], answers[1] == answers[0], answers[2][:2], answers[3][:2]], [200, True, (409, "wrong_state"), (403, "not_allowed")]
+    back = step(gu, "order_moved", to="returned", text="缺件")
+    stands = li.ask("issue", **on)["items"][0]
+    yield "given back", [type(back), stands["state"], stands["order"]["state"], stands["order"]["returns"], gu.ask("issue", **on)], [int, "replied", "returned", 1, "not_found"]
+    joint = [step(wang, "joint_opened", text="x"), step(wang, "classified", **{"class": "joint", "reason": "大"}), step(wang, "joint_opened", text="x"), step(wang, "joint_opened", text="一起看", lead=water, invited=[grid])]
+    yield "joint", [joint[0], type(joint[1]), joint[2], type(joint[3])], ["wrong_state", int, "wrong_state", int]
+    due = int(time.time() * 1000) + 3600000
+    parts = [step(gu, "minuted", text="x"), step(shen, "minuted", text="先挖後補"), step(gu, "committed", text="週五前", due_at=1), step(gu, "committed", text="週五前", due_at=due), step(shen, "commitment_settled", commitment=1, kept=True, text="x"), step(gu, "commitment_settled", commitment=1, kept=True, text="好了")]
+    yield "minutes and commitments", [part if isinstance(part, str) else type(part) for part in parts], ["not_allowed", int, "wrong_state", int, "not_allowed", int]
+    stands = shen.ask("issue", **on)["items"][0]
+    yield "how it stands", [stands["joint"]["lead"], stands["joint"]["commitments"][0]["state"], li.me["name"] in str(stands)], [water, "kept", False]
+    yield "no case", [shen.ask("view", topic=f"case/1/{on['issue']}"), shen.ask("view", topic="issues/1")], ["not_found", "not_found"]
+
 def breaks_and_ends():
     wang, li, live, sun = Client("wang"), Client("li"), Client("tablet"), Client("sun")
     act = {"topic": GROUP, "client_id": ulid(), "text": "x"}
@@ -336,9 +380,9 @@ def breaks_and_ends():
     yield "no hello for 10 s", idle.raw(), (4000, "sign_in_timeout")
 
 idle, login = Client(), {"login": "wang", "password": "linli-demo", "device": "walk.py"}
-for who, name in {"wang": "wang", "tablet": "wang", "li": "li", "chen": "chen", "sun": "sun"}.items():
+for who, name in {"wang": "wang", "tablet": "wang", "li": "li", "chen": "chen", "sun": "sun", "gu": "gu", "shen": "shen"}.items():
     people[who] = request("POST", "/login", login | {"login": name})[2]
-for section in signing_in, acting, once_and_where, telling, bad_input, keeping_order, asking_and_settling, reporting, breaks_and_ends:
+for section in signing_in, acting, once_and_where, telling, bad_input, keeping_order, asking_and_settling, reporting, departments, breaks_and_ends:
     try:
         for what, got, wanted in section():
             results[got == wanted].append(what)

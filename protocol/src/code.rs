@@ -204,6 +204,12 @@ error_codes! {
     BadPhoto = "bad_photo", retry: false;
     /// No photo of this name is the person's, or a report shows it already: send it again.
     NoSuchPhoto = "no_such_photo", retry: false;
+    /// There is no department of this number.
+    NoSuchDepartment = "no_such_department", retry: false;
+    /// The department's reply guide has no entry of this number.
+    NoSuchEntry = "no_such_entry", retry: false;
+    /// The district has as many departments, or a department as many people or entries, as it may.
+    DepartmentFull = "department_full", retry: false;
     /// A report names more photos than it may show, or the person has sent more than may wait for a report.
     TooManyPhotos = "too_many_photos", retry: false;
 }

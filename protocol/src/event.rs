@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+use crate::department::{DepartmentMember, DepartmentOpened, GuideEntryWithdrawn, GuideEntryWritten};
 use crate::ids::{NeighbourhoodId, Seq, UserId};
 use crate::issue::{
     AlertCleared, Alerted, CaseOpened, HandlerStep, IssueBlanked, IssueCommented, IssueReported, IssueStepped,
@@ -211,6 +212,14 @@ pub enum EventBody {
     Alerted(Alerted),
     /// `inbox`: an alert wants nothing any more.
     AlertCleared(AlertCleared),
+    /// `departments`: one was opened.
+    DepartmentOpened(DepartmentOpened),
+    /// `departments`: somebody came into one, or left it.
+    DepartmentMember(DepartmentMember),
+    /// `departments`: an entry of the reply guide was written.
+    GuideEntryWritten(GuideEntryWritten),
+    /// `departments`: an entry of the reply guide is not to be used any more.
+    GuideEntryWithdrawn(GuideEntryWithdrawn),
 }
 
 /// A post.
@@ -350,6 +359,10 @@ impl EventBody {
             EventBody::HandlerSet(_) => "handler_set",
             EventBody::Alerted(_) => "alerted",
             EventBody::AlertCleared(_) => "alert_cleared",
+            EventBody::DepartmentOpened(_) => "department_opened",
+            EventBody::DepartmentMember(_) => "department_member",
+            EventBody::GuideEntryWritten(_) => "guide_entry_written",
+            EventBody::GuideEntryWithdrawn(_) => "guide_entry_withdrawn",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -468,6 +481,10 @@ impl Serialize for EventFrame {
             EventBody::HandlerSet(data) => with!(data),
             EventBody::Alerted(data) => with!(data),
             EventBody::AlertCleared(data) => with!(data),
+            EventBody::DepartmentOpened(data) => with!(data),
+            EventBody::DepartmentMember(data) => with!(data),
+            EventBody::GuideEntryWritten(data) => with!(data),
+            EventBody::GuideEntryWithdrawn(data) => with!(data),
             EventBody::Left { user }
             | EventBody::PersonRegistered { user }
             | EventBody::PersonRenamed { user }
@@ -550,6 +567,10 @@ impl<'de> Deserialize<'de> for EventFrame {
             "handler_set" => EventBody::HandlerSet(read!()),
             "alerted" => EventBody::Alerted(read!()),
             "alert_cleared" => EventBody::AlertCleared(read!()),
+            "department_opened" => EventBody::DepartmentOpened(read!()),
+            "department_member" => EventBody::DepartmentMember(read!()),
+            "guide_entry_written" => EventBody::GuideEntryWritten(read!()),
+            "guide_entry_withdrawn" => EventBody::GuideEntryWithdrawn(read!()),
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

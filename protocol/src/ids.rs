@@ -53,6 +53,14 @@ number! {
     IssueId(u32)
 }
 number! {
+    /// A department's number in the district, from 1 (R26).
+    DepartmentId(u32)
+}
+number! {
+    /// An entry's number in its department's reply guide, from 1 (R26).
+    GuideEntryId(u32)
+}
+number! {
     /// A signed-in device of a person (one token), from 1, unique in the district.
     DeviceId(u64)
 }

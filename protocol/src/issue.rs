@@ -3,8 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::department::{Citation, Joint};
 use crate::event::Card;
-use crate::ids::{IssueId, Seq};
+use crate::grid::{Order, OrderMove};
+use crate::ids::{DepartmentId, IssueId, Seq};
 use crate::neighbourhood::named;
 use crate::op::is_false;
 use crate::photo::PhotoId;
@@ -134,6 +136,9 @@ pub enum IssueStep {
         outcome: ReplyOutcome,
         /// What it says.
         text: PostText,
+        /// The entry of the reply guide that it rests on (R26).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cites: Option<Citation>,
     },
     /// It was put into a class, or into another.
     Classified {
@@ -154,8 +159,14 @@ pub enum IssueStep {
     },
     /// Several departments deal with it.
     JointOpened {
-        /// Who leads, and who takes part.
+        /// What is to be done together.
         text: PostText,
+        /// Which department leads; absent where the neighbourhood does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lead: Option<DepartmentId>,
+        /// Which others take part; up to eight.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        invited: Vec<DepartmentId>,
     },
     /// Something that was done about it.
     Progressed {
@@ -195,6 +206,38 @@ pub enum IssueStep {
     },
     /// Its reporter took it back.
     Withdrawn,
+    /// Something happened to its work order (R28).
+    OrderMoved {
+        /// What.
+        to: OrderMove,
+        /// Words; the reason of what needs one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<PostText>,
+        /// Until when it takes, in milliseconds since 1970; of an extension only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<u64>,
+    },
+    /// What was said and agreed when those of a joint case met (R26).
+    Minuted {
+        /// It.
+        text: PostText,
+    },
+    /// One of a joint case commits itself to something.
+    Committed {
+        /// To what.
+        text: PostText,
+        /// Until when, in milliseconds since 1970.
+        due_at: u64,
+    },
+    /// What became of it.
+    CommitmentSettled {
+        /// Which, from 1.
+        commitment: u32,
+        /// Whether it was done.
+        kept: bool,
+        /// What was done, or why not.
+        text: PostText,
+    },
     /// It came with time alone.
     Escalated {
         /// Which it was.
@@ -263,6 +306,9 @@ pub struct IssueStepped {
     /// Whether its reporter took it; it has no `by` then.
     #[serde(default, skip_serializing_if = "is_false")]
     pub by_reporter: bool,
+    /// The department for which somebody took it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<DepartmentId>,
     /// Which.
     #[serde(flatten)]
     pub step: IssueStep,
@@ -342,6 +388,12 @@ pub struct IssueItem {
     /// What its reporter gave it, 1 to 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stars: Option<u8>,
+    /// Its work order, if it has one in this round (R28).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
+    /// Its joint case, if it has one in this round (R26).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joint: Option<Joint>,
     /// How many comments it has had.
     #[serde(default)]
     pub comments: u64,
@@ -444,6 +496,8 @@ named! {
     Acknowledgement = "acknowledgement",
     /// That it gets its formal reply.
     Reply = "reply",
+    /// That the grid accepts the work order, or gives it back.
+    Order = "order",
 }
 
 named! {
@@ -465,6 +519,12 @@ named! {
     Stepped = "stepped",
     /// One handles it from here on.
     Handler = "handler",
+    /// A work order came to one's department.
+    WorkOrder = "work_order",
+    /// A work order of one's department is urged.
+    Supervised = "supervised",
+    /// One's department is invited to a joint case.
+    Invited = "invited",
 }
 
 /// An alert. What and where are the issue's own, as they are today.

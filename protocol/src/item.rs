@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::department::{DepartmentItem, GuideEntryItem, WorkItem};
 use crate::direct::ContactItem;
 use crate::event::{Card, Tally};
 use crate::ids::{Epoch, Position, Seq, UserId};
@@ -121,6 +122,12 @@ pub enum Item {
     Case(CaseItem),
     /// An alert that stands in an inbox.
     Alert(AlertItem),
+    /// A department of the district.
+    Department(DepartmentItem),
+    /// An entry of the reply guide.
+    GuideEntry(GuideEntryItem),
+    /// An issue in which a department of one's own takes part.
+    Work(WorkItem),
 }
 
 /// A post as it stands.

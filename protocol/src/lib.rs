@@ -8,9 +8,11 @@
 pub mod client;
 mod code;
 pub mod codec;
+mod department;
 mod direct;
 mod event;
 mod frame;
+mod grid;
 mod ids;
 mod issue;
 mod item;
@@ -31,12 +33,17 @@ mod text;
 mod topic;
 
 pub use code::{CloseCode, ErrorBody, ErrorCode, NO_SUCH_TOPIC, Reconnect};
+pub use department::{
+    Citation, Commitment, CommitmentState, DepartmentItem, DepartmentMember, DepartmentOpened,
+    GuideEntryItem, GuideEntryWithdrawn, GuideEntryWritten, Joint, WorkItem,
+};
 pub use direct::{ContactItem, ContactStep, Pair};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
 pub use frame::{ClientFrame, Outcome, Request, ServerFrame, Success};
+pub use grid::{Order, OrderMove, OrderState, WorkOrder};
 pub use ids::{
-    ClientId, DeviceId, Epoch, IdError, IssueId, MediationId, NeighbourhoodId, Position, RequestId, Seq,
-    UserId,
+    ClientId, DepartmentId, DeviceId, Epoch, GuideEntryId, IdError, IssueId, MediationId, NeighbourhoodId,
+    Position, RequestId, Seq, UserId,
 };
 pub use issue::{
     Alert, AlertCleared, AlertItem, AlertReason, AlertWants, Alerted, CaseEntry, CaseItem, CaseOpened,

@@ -133,6 +133,28 @@ pub const HANDLERS_MAX: usize = 8;
 pub const FOLLOWERS_MAX: usize = 200;
 /// Most stars of a rating.
 pub const STARS_MAX: u8 = 5;
+/// Most times the grid may give one work order back; then it carries it out.
+pub const ORDER_RETURNS_MAX: u32 = 2;
+/// Most times the grid may extend one work order.
+pub const ORDER_EXTENSIONS_MAX: u32 = 2;
+/// Most times one work order is urged.
+pub const ORDER_SUPERVISIONS_MAX: u32 = 3;
+/// Most times one work order is done again.
+pub const ORDER_REWORKS_MAX: u32 = 3;
+/// Longest time until which the grid extends a work order, and for which somebody commits themselves, in days from the moment.
+pub const PROMISE_DAYS_MAX: u64 = 366;
+/// Most departments of a district.
+pub const DEPARTMENTS_MAX: usize = 200;
+/// Most people who sit in one department.
+pub const DEPARTMENT_MEMBERS_MAX: usize = 30;
+/// Most departments that are invited to one joint case, beside the one that leads.
+pub const INVITED_MAX: usize = 8;
+/// Most commitments of one joint case.
+pub const COMMITMENTS_MAX: usize = 20;
+/// Most entries of one department's reply guide, withdrawn ones counted.
+pub const GUIDE_ENTRIES_MAX: u32 = 500;
+/// Most versions of one entry of a reply guide.
+pub const GUIDE_VERSIONS_MAX: usize = 100;
 /// Most cases of one neighbourhood that `mine` lists, the latest open ones; others are there for who names them.
 pub const CASES_LISTED_MAX: usize = 50;
 /// Most people named in one `typing` frame.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::Office;
-use crate::ids::{ClientId, IssueId, NeighbourhoodId, Position, Seq, UserId};
+use crate::ids::{ClientId, DepartmentId, GuideEntryId, IssueId, NeighbourhoodId, Position, Seq, UserId};
 use crate::issue::{Category, IssueList, IssueStep, Report};
 use crate::joining::{JoinCode, Residence};
 use crate::mediation::MediationOutcome;
@@ -570,6 +570,57 @@ pub enum Op {
         #[serde(flatten)]
         report: Report,
     },
+    /// Writes an entry of the reply guide, or writes one anew; for who sits in the department (R26).
+    WriteEntry {
+        /// Whose.
+        department: DepartmentId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which is written anew; a new one if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<GuideEntryId>,
+        /// What it answers.
+        title: Subject,
+        /// The answer.
+        text: PostText,
+    },
+    /// Withdraws an entry of the reply guide: it is not to be used any more, and stays to be read; for who sits in the department.
+    WithdrawEntry {
+        /// Whose.
+        department: DepartmentId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which.
+        entry: GuideEntryId,
+    },
+    /// The reply guide, by department and number.
+    Guide {
+        /// Only this department's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<DepartmentId>,
+        /// Only this entry of it, in all its versions, the newest first; it goes with `department`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<GuideEntryId>,
+        /// How many, 1 to 200; 50 if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<u16>,
+        /// How many of them to pass over: the `next` of the page before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+    },
+    /// The issues in which departments that one sits in take part, in all neighbourhoods: work orders first that wait to be accepted, then those that have waited
+    /// longest.
+    Work {
+        /// Whether those that are done with are among them.
+        #[serde(default, deserialize_with = "null_is_absent", skip_serializing_if = "is_false")]
+        all: bool,
+        /// How many, 1 to 200; 50 if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        last: Option<u16>,
+        /// How many of them to pass over: the `next` of the page before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<u64>,
+    },
 }
 
 impl Op {
@@ -634,6 +685,10 @@ impl Op {
         "issues",
         "issue",
         "alike",
+        "write_entry",
+        "withdraw_entry",
+        "guide",
+        "work",
     ];
 }
 

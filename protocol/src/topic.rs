@@ -36,6 +36,8 @@ pub enum Topic {
     Case(NeighbourhoodId, IssueId),
     /// `inbox/7/12`: what one person is alerted to (R20).
     Inbox(NeighbourhoodId, UserId),
+    /// `departments`: which departments the district has, who sits in them, and the reply guide that they keep (R26).
+    Departments,
 }
 
 /// A text that names no topic. It is answered like a topic that does not exist (guarantee 5).
@@ -48,7 +50,7 @@ impl Topic {
     #[must_use]
     pub fn neighbourhood(self) -> Option<NeighbourhoodId> {
         match self {
-            Topic::District => None,
+            Topic::District | Topic::Departments => None,
             Topic::Group(n)
             | Topic::Roster(n)
             | Topic::Moderation(n)
@@ -81,6 +83,7 @@ impl fmt::Display for Topic {
             Topic::Issues(n) => write!(f, "issues/{n}"),
             Topic::Case(n, issue) => write!(f, "case/{n}/{issue}"),
             Topic::Inbox(n, user) => write!(f, "inbox/{n}/{user}"),
+            Topic::Departments => write!(f, "departments"),
         }
     }
 }
@@ -89,8 +92,10 @@ impl FromStr for Topic {
     type Err = TopicError;
 
     fn from_str(text: &str) -> Result<Self, TopicError> {
-        if text == "district" {
-            return Ok(Topic::District);
+        match text {
+            "district" => return Ok(Topic::District),
+            "departments" => return Ok(Topic::Departments),
+            _ => {}
         }
         let (kind, number) = text.split_once('/').ok_or(TopicError)?;
         match kind {
@@ -164,6 +169,7 @@ mod tests {
             Topic::Issues(NeighbourhoodId(7)),
             Topic::Case(NeighbourhoodId(7), IssueId(31)),
             Topic::Inbox(NeighbourhoodId(7), UserId(u64::MAX)),
+            Topic::Departments,
         ] {
             assert_eq!(topic.to_string().parse(), Ok(topic));
         }
@@ -200,6 +206,7 @@ mod tests {
             "inbox/7",
             "inbox/7/0",
             "inbox/07/1",
+            "departments/1",
             "GROUP/7",
             "group/99999999999",
         ] {

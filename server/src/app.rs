@@ -15,6 +15,7 @@ use crate::admin::{self, Desk};
 use crate::blobs::Blobs;
 use crate::config::Config;
 use crate::engine::{Core, Writer, WriterParts};
+use crate::grid::{self, HttpGrid};
 use crate::http::{self, AddressLimits, Addresses, Listener, ListenerSettings, Metrics, Site, SiteSettings};
 use crate::hub::{Hub, Publisher};
 use crate::journal::{DataDirectory, Durable, Journal, RowGroup, SealKey, SledJournal, SledOptions};
@@ -147,6 +148,12 @@ impl App {
         tokio::spawn(upkeep::close_due_polls(house.clone(), stopped.clone()));
         tokio::spawn(upkeep::sweep_photos(house.clone(), blobs, stopped.clone()));
         tokio::spawn(upkeep::escalate_due_issues(house.clone(), stopped.clone()));
+        if let Some(url) = &config.grid_url {
+            let system = HttpGrid::new(url.clone(), config.grid_token_file.as_deref())
+                .context("grid_token_file cannot be read")?;
+            let pages = Pages::new(durable.clone(), house.directory.clone());
+            tokio::spawn(grid::hand_over(pages, Arc::new(system), stopped.clone()));
+        }
         tokio::spawn(upkeep::forget_answers(house.clone(), durable.clone(), stopped));
         Ok(App {
             house,
@@ -268,6 +275,8 @@ pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
         RowGroup::Issues,
         RowGroup::Cases,
         RowGroup::Alerts,
+        RowGroup::Departments,
+        RowGroup::GuideEntries,
         RowGroup::Followers,
         RowGroup::Photos,
     ] {

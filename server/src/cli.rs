@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use linli_protocol::poster::{WORDS, Words};
-use linli_protocol::{DeviceId, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, Seq, UserId};
+use linli_protocol::{
+    DepartmentId, DeviceId, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase, Seq, UserId,
+};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -299,6 +301,40 @@ pub enum AdminAct {
     Appeals,
     /// Print the issues without a formal reply whose time has passed, as neighbours see them.
     Overdue,
+    /// Open a department of the district; prints its number.
+    #[command(
+        after_help = "A department takes part in joint cases and keeps a reply guide. The one that is opened with --grid carries out \
+        work orders; without one, each neighbourhood's secretary and deputies do.\n\nExamples:\n  \
+        linli-server admin --data-dir D open-department 'Water works'\n  \
+        linli-server admin --data-dir D open-department 'Grid centre' --grid"
+    )]
+    OpenDepartment {
+        /// What it is called.
+        name: String,
+        /// It carries out work orders.
+        #[arg(long)]
+        grid: bool,
+    },
+    /// Let a person sit in a department: they act for it, wherever an issue concerns it.
+    Seat {
+        /// Which department.
+        #[arg(value_parser = department)]
+        department: DepartmentId,
+        /// Whom.
+        #[arg(value_parser = user)]
+        user: UserId,
+    },
+    /// End that: they act for the department no longer.
+    Unseat {
+        /// Which department.
+        #[arg(value_parser = department)]
+        department: DepartmentId,
+        /// Whom.
+        #[arg(value_parser = user)]
+        user: UserId,
+    },
+    /// List the departments, and who sits in them.
+    Departments,
     /// Decide an appeal. Granted, the act is undone: a post has its text again, a mute or a ban ends. Else its text is erased.
     #[command(group = clap::ArgGroup::new("decision").required(true))]
     DecideAppeal {
@@ -342,6 +378,10 @@ pub enum AdminAct {
 
 fn neighbourhood(text: &str) -> Result<NeighbourhoodId, std::num::ParseIntError> {
     text.parse().map(NeighbourhoodId)
+}
+
+fn department(text: &str) -> Result<DepartmentId, std::num::ParseIntError> {
+    text.parse().map(DepartmentId)
 }
 
 fn seq(text: &str) -> Result<Seq, std::num::ParseIntError> {

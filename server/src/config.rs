@@ -25,6 +25,10 @@ pub struct Config {
     /// The file with the key that seals direct messages, outside the data directory; none for the directory's name with
     /// `.key` after it. Made at the first start.
     pub seal_key_file: Option<PathBuf>,
+    /// Where work orders are handed over to, if a system outside carries them out (R28): each is a `POST` there.
+    pub grid_url: Option<String>,
+    /// The file with the token that is sent there as `Authorization: Bearer`; none to send none.
+    pub grid_token_file: Option<PathBuf>,
     /// Whether posts can be searched. Switched off, no index is kept; switched on again, it goes on from where it was, or is
     /// made from the whole history.
     pub search: bool,
@@ -125,6 +129,8 @@ impl Default for Config {
             metrics_listen: SocketAddr::from(([127, 0, 0, 1], 9464)),
             data_dir: PathBuf::from("linli-data"),
             seal_key_file: None,
+            grid_url: None,
+            grid_token_file: None,
             search: true,
             cache_mib: 64,
             disk_watermark_mib: 256,

@@ -49,6 +49,13 @@ pub const PEOPLE: [Person; 7] = [
     ("zhou", "周師傅", 1, false),
 ];
 
+/// A department of the demo: its name, whether it carries out work orders, and who sits in it, who is a member nowhere.
+type Department = (&'static str, bool, (&'static str, &'static str));
+
+/// The departments.
+pub const DEPARTMENTS: [Department; 2] =
+    [("網格中心", true, ("gu", "顧師傅")), ("水務所", false, ("shen", "沈工"))];
+
 /// What they said: who, and what; `None` is a reaction to the post before.
 const HISTORY: [(&str, &str); 9] = [
     ("wang", "大家好,這裡是寶月尚園的鄰里群。有事隨時說,我都看得到。"),
@@ -94,6 +101,19 @@ pub async fn seed(app: &App, data_dir: &Path) -> anyhow::Result<bool> {
         }
         users.push((login, user, neighbourhood));
     }
+    for (name, grid, (login, person)) in DEPARTMENTS {
+        let name = DisplayName::parse(name)?;
+        let opened = administer(app, Act::OpenDepartment { name, grid }).await?;
+        let act = Act::Register {
+            login: LoginName::parse(login)?,
+            name: DisplayName::parse(person)?,
+            password_hash: Some(password_hash.clone()),
+        };
+        let registered = administer(app, act).await?;
+        if let (Answer::DepartmentOpened(department), Answer::Registered(user)) = (opened, registered) {
+            administer(app, Act::SetDepartmentMember { department, user, on: true }).await?;
+        }
+    }
     let find =
         |login: &str| users.iter().find(|(other, ..)| *other == login).map(|(_, user, at)| (*user, *at));
     for (login, text) in HISTORY {
@@ -135,6 +155,9 @@ pub fn next_steps(app: &App) -> String {
             let office = if *is_secretary { "  secretary" } else { "" };
             let _ = writeln!(text, "    {login:<6} {name}{office}");
         }
+    }
+    for (name, _, (login, person)) in DEPARTMENTS {
+        let _ = writeln!(text, "  {name}  (a department)\n    {login:<6} {person}");
     }
     let _ = write!(
         text,

@@ -32,6 +32,7 @@ pub mod darkroom;
 pub mod demo;
 pub mod domain;
 pub mod engine;
+pub mod grid;
 pub mod http;
 pub mod hub;
 pub mod journal;

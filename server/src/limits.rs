@@ -200,3 +200,9 @@ pub const FORGET_ANSWERS_MAX: usize = 4_096;
 pub const PHOTO_MS_MAX: u64 = 60_000;
 /// Photos forgotten by one command of the sweeping.
 pub const PHOTOS_DROPPED_MAX: usize = 256;
+/// Most work orders that wait and are handed over to a system outside in one round.
+pub const ORDERS_HANDED_OVER_MAX: usize = 200;
+/// Most work orders in one answer to `GET /grid/orders`.
+pub const ORDERS_LISTED_MAX: usize = 200;
+/// Milliseconds that a system outside may take to take a work order.
+pub const GRID_MS_MAX: u64 = 30_000;

@@ -228,6 +228,16 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
         }
         AdminAct::Appeals => Request::Appeals,
         AdminAct::Overdue => Request::Overdue,
+        AdminAct::OpenDepartment { name, grid } => {
+            Request::OpenDepartment { name: name.clone(), grid: *grid }
+        }
+        AdminAct::Seat { department, user } => {
+            Request::SetDepartmentMember { department: *department, user: *user, on: true }
+        }
+        AdminAct::Unseat { department, user } => {
+            Request::SetDepartmentMember { department: *department, user: *user, on: false }
+        }
+        AdminAct::Departments => Request::Departments,
         AdminAct::DecideAppeal { neighbourhood, act, grant, reason, .. } => Request::DecideAppeal {
             neighbourhood: *neighbourhood,
             of: *act,
@@ -277,6 +287,16 @@ fn sentence(done: &Done) -> String {
         return match &appeals[..] {
             [] => "no appeal waits".to_owned(),
             appeals => appeals.iter().map(appeal).collect::<Vec<_>>().join("\n"),
+        };
+    }
+    if let Some(department) = done.department {
+        return department.to_string();
+    }
+    if let Some(departments) = &done.departments {
+        return match &departments[..] {
+            [] => "the district has no departments; open one with: linli-server admin open-department"
+                .to_owned(),
+            departments => departments.iter().map(told::department).collect::<Vec<_>>().join("\n"),
         };
     }
     if let Some(issues) = &done.overdue {

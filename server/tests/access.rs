@@ -14,7 +14,9 @@ mod town;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use linli_protocol::{IssueId, JoinCode, MediationId, NeighbourhoodId, Office, Op, Pair, Topic, UserId};
+use linli_protocol::{
+    DepartmentId, IssueId, JoinCode, MediationId, NeighbourhoodId, Office, Op, Pair, Topic, UserId,
+};
 use linli_server::admin::Request;
 use serde_json::{Value, json};
 
@@ -47,7 +49,9 @@ const FIRST_HELD: u64 = 6;
 /// Those who are acted upon: a plain member, one who holds an office, and one who waits to be admitted.
 const OTHERS: [&str; 3] = ["ana", "bo", "cai"];
 /// Who is admitted nowhere.
-const OUTSIDE: [&str; 5] = ["elsewhere", "stranger", "applicant", "refused", "cai"];
+const OUTSIDE: [&str; 6] = ["elsewhere", "stranger", "applicant", "refused", "cai", "official"];
+/// The department that carries out work orders and leads the joint cases; the official sits in it.
+const GRID: DepartmentId = DepartmentId(1);
 
 /// One line of the table.
 struct Row {
@@ -128,6 +132,7 @@ fn code(short: &str) -> &'static str {
         "ns" => "not_signed_in",
         "cn" => "no_consent",
         "wp" => "wrong_party",
+        "nd" => "no_such_department",
         other => panic!("the table has no legend for {other}"),
     }
 }
@@ -148,10 +153,11 @@ fn kind(topic: Topic) -> &'static str {
         Topic::Issues(_) => "issues",
         Topic::Case(..) => "case",
         Topic::Inbox(..) => "inbox",
+        Topic::Departments => "departments",
     }
 }
 
-fn topics(n: NeighbourhoodId) -> [Topic; 13] {
+fn topics(n: NeighbourhoodId) -> [Topic; 14] {
     [
         Topic::District,
         Topic::Group(n),
@@ -166,6 +172,7 @@ fn topics(n: NeighbourhoodId) -> [Topic; 13] {
         Topic::Issues(n),
         Topic::Case(n, OF_ANA),
         Topic::Inbox(n, NOBODY),
+        Topic::Departments,
     ]
 }
 
@@ -190,6 +197,9 @@ impl Cast {
         town.admits(town::HOME, elsewhere);
         let office = Office::Secretary;
         town.office(&Request::Appoint { neighbourhood: town::HOME, user: elsewhere, office });
+        town.office(&Request::OpenDepartment { name: "grid centre".into(), grid: true });
+        let user = people["official"].0;
+        town.office(&Request::SetDepartmentMember { department: GRID, user, on: true });
         Cast { town, people, neighbourhoods: 1 }
     }
 
@@ -278,9 +288,23 @@ impl Cast {
         let handler = self.request("set_handler", "home", "secretary", home);
         let replied = self.request("step_issue:replied", "home", "secretary", home);
         let resolved = self.request("step_issue:resolved", "home", "secretary", home);
+        let step = |fields: Value| {
+            let mut act = json!({"t": "step_issue", "neighbourhood": home.neighbourhood, "client_id": new_client_id(),
+                "text": "let us see"});
+            act.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+            act
+        };
+        let classified = |class| step(json!({"step": "classified", "class": class, "reason": "it is"}));
+        let jointly = || step(json!({"step": "joint_opened", "lead": GRID}));
+        let tried = || step(json!({"step": "neighbours_tried"}));
+        let ordered = || step(json!({"step": "sent_to_grid"}));
         let steps = match row.operation.trim_end_matches("_own") {
             "step_issue:resolved" => vec![replied],
             "step_issue:confirmed" => vec![replied, resolved],
+            "step_issue:order_moved" => vec![replied, classified("handling"), tried(), ordered()],
+            "step_issue:minuted" | "step_issue:committed" | "step_issue:progressed" | "issue:joint" => {
+                vec![replied, classified("joint"), jointly()]
+            }
             _ => vec![],
         };
         let desk = self.user("property");
@@ -403,6 +427,14 @@ impl Cast {
         match row.operation {
             // Five may be open at a time: nobody else gets as far as to be told of it.
             "answer_poll" | "close_poll" if is_member => return Some(("post", secretary.acts(poll).await)),
+            "withdraw_entry" => {
+                let write = self.request("write_entry", "home", "official", home);
+                let entry = json!({"t": "view", "topic": Topic::Departments});
+                let official = &mut self.people.get_mut("official").unwrap().1;
+                official.acts(write).await;
+                let departments = official.asks(entry).await;
+                return Some(("entry", departments["ok"]["items"][0]["entries"].as_u64().unwrap()));
+            }
             "unban:member" => drop(secretary.asks(ban).await),
             "appeal:own" => {
                 let removed = secretary.asks(removes_own).await["ok"]["accepted"]["seq"].as_u64();
@@ -557,13 +589,20 @@ impl Cast {
             "step_issue" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "issue": 1,
                 "step": on.trim_end_matches("_own"), "text": "we look at it", "outcome": "started",
-                "escalation": "overdue", "stars": 5, "from": 1})
+                "escalation": "overdue", "stars": 5, "from": 1, "to": "accepted",
+                "due_at": in_an_hour()})
             }
             "blank" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "issue": 1,
                 "of": 1}),
             "follow_issue" => json!({"t": op, "neighbourhood": neighbourhood, "issue": 1, "on": true}),
             "set_handler" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id,
                 "issue": 1, "user": user, "on": true}),
+            "write_entry" | "withdraw_entry" => {
+                let department = if place == "none" { DepartmentId(4_000_000) } else { GRID };
+                json!({"t": op, "department": department, "client_id": client_id, "title": "water",
+                    "text": "on the fifth", "entry": (op == "withdraw_entry").then_some(1)})
+            }
+            "guide" | "work" => json!({"t": op}),
             "issues" => json!({"t": op, "neighbourhood": neighbourhood, "list": "open"}),
             "issue" => json!({"t": op, "neighbourhood": neighbourhood, "issue": 1}),
             other => panic!("how does one ask {other}?"),
@@ -579,6 +618,11 @@ struct Home {
     said: BTreeMap<&'static str, u64>,
     /// Which issue everybody has reported.
     reported: BTreeMap<&'static str, IssueId>,
+}
+
+fn in_an_hour() -> u64 {
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap();
+    u64::try_from(now.as_millis()).unwrap() + 3_600_000
 }
 
 fn with(mut request: Value, field: &str, value: UserId) -> Value {
@@ -668,10 +712,9 @@ fn every_operation_kind_of_topic_and_office_stands_in_the_table() {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();
         assert_eq!(places, kinds.into_iter().chain(["none"]).collect(), "places of {op}");
     }
-    for op in Op::NAMES
-        .iter()
-        .filter(|op| !["hello", "mine", "blocked", "rename"].contains(op) && !on_topics.contains(op))
-    {
+    for op in Op::NAMES.iter().filter(|op| {
+        !["hello", "mine", "blocked", "rename", "guide", "work"].contains(op) && !on_topics.contains(op)
+    }) {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == *op).map(|row| row.place).collect();
         assert_eq!(places, ["home", "none"].into(), "places of {op}");
     }

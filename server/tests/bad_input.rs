@@ -14,6 +14,7 @@ mod town;
 
 mod bad_input {
     mod acts;
+    mod departments;
     mod frames;
     mod http;
     mod issues;

@@ -25,6 +25,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("darkroom", 5),
     ("upkeep", 5),
     ("relay", 5),
+    ("grid", 5),
     ("backup", 5),
     ("engine", 4),
     ("hub", 3),

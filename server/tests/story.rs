@@ -17,6 +17,7 @@ mod story {
     mod appeals;
     mod badges;
     mod bulletin;
+    mod departments;
     mod devices;
     mod direct;
     mod joining;

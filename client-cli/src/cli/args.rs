@@ -1,5 +1,6 @@
 //! The command line, and its help. What is wrong with it is said here, before anything is done.
 
+mod departments;
 mod device;
 mod direct;
 mod issues;
@@ -18,6 +19,7 @@ use clap::{Parser, Subcommand};
 
 use super::words::{Language, say};
 
+pub(crate) use self::departments::{Departments, Grid, Guide, WithdrawEntry, Work, WriteEntry};
 pub(crate) use self::device::{Devices, Login, Logout};
 pub(crate) use self::direct::{AnswerContact, AskContact, Block, Blocked, Dm, Leaders, Unblock};
 pub(crate) use self::issues::{Inbox, Issue, Issues, Photo, Report, Step, Text};
@@ -265,6 +267,24 @@ nobody, and erases when the poll closes.")]
 
     /// Show what you are alerted to: what wants something first.
     Inbox(Inbox),
+
+    /// List the departments of the district, and who sits in them.
+    Departments(Departments),
+
+    /// Show the reply guide that departments keep.
+    Guide(Guide),
+
+    /// Write an entry of a reply guide, or write one anew: for who sits in the department.
+    WriteEntry(WriteEntry),
+
+    /// Withdraw an entry of a reply guide: for who sits in the department.
+    WithdrawEntry(WithdrawEntry),
+
+    /// List what your departments have to do, in all neighbourhoods.
+    Work(Work),
+
+    /// Say what happens to a work order: for the grid.
+    Grid(Grid),
 
     /// Show how order was kept, and check that the record was not rewritten.
     Moderation(Moderation),

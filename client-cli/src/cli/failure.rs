@@ -115,6 +115,8 @@ fn of_server(texts: &Catalogue, error: &ErrorBody, named: Named) -> Failure {
         }
         ErrorCode::Banned => there("standing "),
         ErrorCode::NoSuchIssue => there("issues "),
+        ErrorCode::NoSuchDepartment => Some(advice::command("departments")),
+        ErrorCode::NoSuchEntry => Some(advice::command("guide")),
         ErrorCode::TooManyIssues => named
             .neighbourhood
             .map(|neighbourhood| advice::command(&format!("issues {neighbourhood} --list mine"))),

@@ -7,6 +7,7 @@ mod advice;
 mod args;
 mod bot;
 mod chat;
+mod departments;
 mod direct;
 mod failure;
 mod history;
@@ -106,6 +107,12 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Photo(args) => issues::photo(&profile, &args).await,
         Command::Issues(args) => issues::issues(&profile, &args).await,
         Command::Issue(args) => issues::issue(&profile, &args).await,
+        Command::Departments(args) => departments::departments(&profile, &args).await,
+        Command::Guide(args) => departments::guide(&profile, &args).await,
+        Command::WriteEntry(args) => departments::write_entry(&profile, &args).await,
+        Command::WithdrawEntry(args) => departments::withdraw_entry(&profile, &args).await,
+        Command::Work(args) => departments::work(&profile, &args).await,
+        Command::Grid(args) => departments::grid(&profile, &args).await,
         Command::Inbox(args) => issues::inbox(&profile, &args).await,
         Command::Moderation(args) => moderation::moderation(&profile, &args).await,
         Command::RemovePost(args) => order::remove_post(&profile, &args).await,

@@ -1,6 +1,7 @@
 //! How people, posts and events look line by line. Every text of others passes [`plain`] here, and each
 //! line that is not ours is indented, so that no post can pretend to be another.
 
+mod departments;
 mod issues;
 mod polls;
 
@@ -129,7 +130,7 @@ impl Show<'_> {
     }
 
     /// What is told by its kind. Others' numbers stand beside their names, for whoever wants to act on them.
-    fn other(&self, other: &Other) -> String {
+    pub(crate) fn other(&self, other: &Other) -> String {
         let person = |card: &Card| self.texts.numbered(card);
         let time = |at_ms| self.date(at_ms);
         let by = self.texts.actor(other.by.as_ref());

@@ -184,7 +184,13 @@ fn fits(op: &Op, success: &Success) -> bool {
         Success::View { as_of, .. } => {
             let asks_for_items = matches!(
                 op,
-                Op::View { .. } | Op::Pins { .. } | Op::Issues { .. } | Op::Issue { .. } | Op::Alike { .. }
+                Op::View { .. }
+                    | Op::Pins { .. }
+                    | Op::Issues { .. }
+                    | Op::Issue { .. }
+                    | Op::Alike { .. }
+                    | Op::Guide { .. }
+                    | Op::Work { .. }
             );
             asks_for_items && topic_of(op) == Some(as_of.topic)
         }
@@ -208,6 +214,8 @@ fn fits(op: &Op, success: &Success) -> bool {
                     | Op::Issues { .. }
                     | Op::Issue { .. }
                     | Op::Alike { .. }
+                    | Op::Guide { .. }
+                    | Op::Work { .. }
             );
             let is_there = match (op, accepted.topic) {
                 // Which topic that is, takes both numbers.

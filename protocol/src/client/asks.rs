@@ -169,6 +169,10 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::Issues { .. }
         | Op::Issue { .. }
         | Op::Alike { .. }
+        | Op::WriteEntry { .. }
+        | Op::WithdrawEntry { .. }
+        | Op::Guide { .. }
+        | Op::Work { .. }
         | Op::Numbers { .. }
         | Op::JoinCode { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
@@ -215,6 +219,9 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::Issues { neighbourhood, .. }
         | Op::Issue { neighbourhood, .. }
         | Op::Alike { neighbourhood, .. } => Some(Topic::Issues(*neighbourhood)),
+        Op::WriteEntry { .. } | Op::WithdrawEntry { .. } | Op::Guide { .. } | Op::Work { .. } => {
+            Some(Topic::Departments)
+        }
         Op::Appeal { neighbourhood, .. } => Some(Topic::Appeals(*neighbourhood)),
         Op::Appoint { neighbourhood, .. }
         | Op::Dismiss { neighbourhood, .. }

@@ -57,11 +57,13 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 19] = [
+const SCHEMA: [(&str, &[u8]); 21] = [
     ("code.rs", include_bytes!("../code.rs")),
+    ("department.rs", include_bytes!("../department.rs")),
     ("direct.rs", include_bytes!("../direct.rs")),
     ("event.rs", include_bytes!("../event.rs")),
     ("frame.rs", include_bytes!("../frame.rs")),
+    ("grid.rs", include_bytes!("../grid.rs")),
     ("ids.rs", include_bytes!("../ids.rs")),
     ("issue.rs", include_bytes!("../issue.rs")),
     ("item.rs", include_bytes!("../item.rs")),

@@ -164,7 +164,10 @@ pub(super) fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
     ];
     for reason in AlertReason::ALL {
         let wants = match reason {
-            AlertReason::Stepped | AlertReason::Handler => AlertWants::Nothing,
+            AlertReason::WorkOrder => AlertWants::Order,
+            AlertReason::Stepped | AlertReason::Handler | AlertReason::Supervised | AlertReason::Invited => {
+                AlertWants::Nothing
+            }
             AlertReason::Warning | AlertReason::Overdue => AlertWants::Reply,
             _ => AlertWants::Acknowledgement,
         };
@@ -191,7 +194,7 @@ pub(super) fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
 /// One of every step, and how far an issue has come with it; two of a kind where something may be absent or says which it was.
 fn steps() -> Vec<(&'static str, IssueState, IssueStep)> {
     let said = || text("已派人去看");
-    let replied = |outcome| IssueStep::Replied { outcome, text: text("已派人去看") };
+    let replied = |outcome| IssueStep::Replied { outcome, text: text("已派人去看"), cites: None };
     let classified = |class| IssueStep::Classified { class, reason: reason("要換線") };
     let escalated = |escalation| IssueStep::Escalated { escalation };
     vec![
@@ -205,7 +208,11 @@ fn steps() -> Vec<(&'static str, IssueState, IssueStep)> {
         ("classified: joint", IssueState::WorkOrder, classified(IssueClass::Joint)),
         ("neighbours_tried", IssueState::SelfGovernance, IssueStep::NeighboursTried { text: said() }),
         ("sent_to_grid", IssueState::WorkOrder, IssueStep::SentToGrid { text: said() }),
-        ("joint_opened", IssueState::JointCase, IssueStep::JointOpened { text: said() }),
+        (
+            "joint_opened",
+            IssueState::JointCase,
+            IssueStep::JointOpened { text: said(), lead: None, invited: vec![] },
+        ),
         ("progressed", IssueState::WorkOrder, IssueStep::Progressed { text: said() }),
         ("resolved", IssueState::Resolved, IssueStep::Resolved { text: said() }),
         ("unresolved", IssueState::Unresolved, IssueStep::Unresolved { text: said() }),
@@ -222,8 +229,8 @@ fn steps() -> Vec<(&'static str, IssueState, IssueStep)> {
     ]
 }
 
-fn stepped(state: IssueState, step: IssueStep) -> IssueStepped {
-    IssueStepped { issue: LAMP, state, by_reporter: false, step, due: None }
+pub(super) fn stepped(state: IssueState, step: IssueStep) -> IssueStepped {
+    IssueStepped { issue: LAMP, state, by_reporter: false, department: None, step, due: None }
 }
 
 fn reopened() -> IssueStepped {
@@ -255,7 +262,7 @@ fn alert_item(reason: AlertReason, wants: AlertWants) -> Item {
     Item::Alert(AlertItem { seq: Seq(4), at: AT, alert: alert(reason, wants), state: IssueState::Submitted })
 }
 
-fn fresh() -> IssueItem {
+pub(super) fn fresh() -> IssueItem {
     IssueItem {
         issue: IssueId(30),
         seq: Seq(125),
@@ -278,6 +285,8 @@ fn fresh() -> IssueItem {
         reopenings: 0,
         merged_into: None,
         stars: None,
+        order: None,
+        joint: None,
         comments: 0,
         changed: Seq(125),
     }

@@ -15,6 +15,7 @@ use linli_protocol::{
     Success, Tally, Topic, TypingCard, Unbanned, Unmuted, UserId, Voice,
 };
 
+mod departments;
 mod issues;
 
 /// A frame and what to call it in the golden files.
@@ -242,10 +243,13 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
             },
         ),
     ];
-    let requests = ops.into_iter().chain(issues::ops(client_id)).zip(1..).map(|((name, op), id)| {
-        let request = Request { id: RequestId(id), op };
-        (name.to_owned(), ClientFrame::Request(request))
-    });
+    let requests =
+        ops.into_iter().chain(issues::ops(client_id)).chain(departments::ops(client_id)).zip(1..).map(
+            |((name, op), id)| {
+                let request = Request { id: RequestId(id), op };
+                (name.to_owned(), ClientFrame::Request(request))
+            },
+        );
     let signals =
         [("typing".to_owned(), ClientFrame::Typing { topic: GROUP }), ("pong".to_owned(), ClientFrame::Pong)];
     requests.chain(signals).collect()
@@ -255,7 +259,8 @@ pub(crate) fn client_frames() -> Vec<Named<ClientFrame>> {
 pub(crate) fn server_frames() -> Vec<Named<ServerFrame>> {
     let mut frames = Vec::new();
     let mut add = |name: String, frame| frames.push((name, frame));
-    for (name, success) in successes().into_iter().chain(issues::successes()) {
+    for (name, success) in successes().into_iter().chain(issues::successes()).chain(departments::successes())
+    {
         add(
             format!("reply to {name}"),
             ServerFrame::Reply { id: RequestId(9), outcome: Outcome::Ok(success) },
@@ -635,6 +640,7 @@ fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
     .chain(poll_events())
     .chain(mediation_events())
     .chain(issues::events())
+    .chain(departments::events())
     .collect()
 }
 

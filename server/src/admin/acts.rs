@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    About, AppealItem, DeviceId, ErrorBody, IssueItem, JoinCode, JoinCodeCounts, Module, NeighbourhoodId,
-    NeighbourhoodKind, Numbers, Office, Phase, Rule, Seq, UserId,
+    About, AppealItem, DepartmentId, DepartmentItem, DeviceId, ErrorBody, IssueItem, JoinCode,
+    JoinCodeCounts, Module, NeighbourhoodId, NeighbourhoodKind, Numbers, Office, Phase, Rule, Seq, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -147,6 +147,25 @@ pub enum Request {
     Appeals,
     /// Tells the issues without a formal reply whose time has passed (R23), as neighbours see them.
     Overdue,
+    /// Opens a department (R26).
+    OpenDepartment {
+        /// What it is called.
+        name: String,
+        /// Whether it carries out work orders (R28); one at most does.
+        #[serde(default)]
+        grid: bool,
+    },
+    /// Lets a person sit in a department, or ends that.
+    SetDepartmentMember {
+        /// Which.
+        department: DepartmentId,
+        /// Whom.
+        user: UserId,
+        /// Sits in it, or no longer.
+        on: bool,
+    },
+    /// Lists the departments, and who sits in them.
+    Departments,
     /// Decides an appeal.
     DecideAppeal {
         /// Where.
@@ -212,6 +231,9 @@ impl Request {
             Request::RevokeJoinCode { .. } => "revoke_join_code",
             Request::Appeals => "appeals",
             Request::Overdue => "overdue",
+            Request::OpenDepartment { .. } => "open_department",
+            Request::SetDepartmentMember { .. } => "set_department_member",
+            Request::Departments => "departments",
             Request::DecideAppeal { .. } => "decide_appeal",
             Request::IssueToken { .. } => "issue_token",
             Request::RevokeDevice { .. } => "revoke_device",
@@ -292,6 +314,12 @@ pub struct Done {
     /// Issues without a formal reply whose time has passed, longest first; two hundred at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overdue: Option<Vec<OverdueIssue>>,
+    /// The department that was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<DepartmentId>,
+    /// The departments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub departments: Option<Vec<DepartmentItem>>,
     /// Counts of the running server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,

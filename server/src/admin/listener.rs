@@ -179,6 +179,17 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
         Request::RevokeJoinCode { neighbourhood } => ask(desk, Act::RevokeJoinCode { neighbourhood }).await,
         Request::Appeals => appeals(desk).await,
         Request::Overdue => overdue(desk).await,
+        Request::OpenDepartment { name, grid } => {
+            let name = DisplayName::parse(name).map_err(bad_text)?;
+            ask(desk, Act::OpenDepartment { name, grid }).await
+        }
+        Request::SetDepartmentMember { department, user, on } => {
+            ask(desk, Act::SetDepartmentMember { department, user, on }).await
+        }
+        Request::Departments => {
+            let pages = Pages::new(desk.durable.clone(), desk.house.directory.clone());
+            Ok(Done { departments: Some(pages.all_departments()), ..Done::default() })
+        }
         Request::DecideAppeal { neighbourhood, of: act, granted, reason } => {
             let reason = Reason::parse(reason).map_err(bad_text)?;
             ask(desk, Act::DecideAppeal { neighbourhood, act, granted, reason }).await
@@ -298,6 +309,7 @@ async fn ask(desk: &Desk, act: Act) -> Result<Done, ErrorBody> {
     let mut done = Done::default();
     match desk.house.engine.ask(command).await? {
         Answer::Opened(neighbourhood) => done.neighbourhood = Some(neighbourhood),
+        Answer::DepartmentOpened(department) => done.department = Some(department),
         Answer::Registered(user) => done.user = Some(user),
         Answer::TokenIssued(device) => done.device = Some(device),
         Answer::Accepted(_) | Answer::Applied(_) | Answer::Held(_) | Answer::Done => {}

@@ -2,9 +2,9 @@
 //! Never here: answers.
 
 use linli_protocol::{
-    Choice, ClientId, DeviceId, DeviceLabel, DisplayName, IssueId, IssueStep, JoinCode, LoginName,
-    MediationOutcome, NeighbourhoodId, Office, PhotoId, PostText, Question, Reaction, Reason, Report,
-    Residence, Rule, Seq, Subject, Title, Topic, UserId,
+    Choice, ClientId, DepartmentId, DeviceId, DeviceLabel, DisplayName, GuideEntryId, IssueId, IssueStep,
+    JoinCode, LoginName, MediationOutcome, NeighbourhoodId, Office, PhotoId, PostText, Question, Reaction,
+    Reason, Report, Residence, Rule, Seq, Subject, Title, Topic, UserId,
 };
 
 use super::event::Shard;
@@ -541,6 +541,44 @@ pub enum Act {
         user: UserId,
         /// Handles it, or no longer.
         on: bool,
+    },
+    /// Open a department.
+    OpenDepartment {
+        /// What it is called.
+        name: DisplayName,
+        /// Whether it carries out work orders.
+        grid: bool,
+    },
+    /// Let somebody sit in a department, or end that.
+    SetDepartmentMember {
+        /// Which.
+        department: DepartmentId,
+        /// Whom.
+        user: UserId,
+        /// Sits in it, or no longer.
+        on: bool,
+    },
+    /// Write an entry of a reply guide.
+    WriteEntry {
+        /// Whose.
+        department: DepartmentId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which is written anew; a new one if none.
+        entry: Option<GuideEntryId>,
+        /// What it answers.
+        title: Subject,
+        /// The answer.
+        text: PostText,
+    },
+    /// Withdraw an entry of a reply guide.
+    WithdrawEntry {
+        /// Whose.
+        department: DepartmentId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Which.
+        entry: GuideEntryId,
     },
     /// Take the next escalation of an issue that is due; before its time nothing happens.
     EscalateDue {

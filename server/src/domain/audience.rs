@@ -24,8 +24,10 @@ pub enum Audience {
     /// Who reported an issue, as long as they are a member, who handles it, as long as they hold an office, and its neighbourhood's
     /// secretary and deputies.
     Handling(NeighbourhoodId, IssueId),
-    /// This person, as long as they are a member.
+    /// This person, as long as they are a member, or sit in a department of the district.
     One(NeighbourhoodId, UserId),
+    /// Everybody who is signed in.
+    Everybody,
 }
 
 /// What a person is to a neighbourhood.
@@ -64,6 +66,9 @@ pub trait Known {
     /// Whether a person is a party of a mediation; none where there is no such mediation.
     fn is_party(&self, neighbourhood: NeighbourhoodId, number: MediationId, user: UserId) -> Option<bool>;
 
+    /// Whether a person sits in a department of the district.
+    fn sits_anywhere(&self, user: UserId) -> bool;
+
     /// What a person is to an issue; none where there is no such issue.
     fn case_part(&self, neighbourhood: NeighbourhoodId, issue: IssueId, user: UserId) -> Option<CasePart>;
 }
@@ -73,6 +78,7 @@ pub trait Known {
 pub fn of(topic: Topic) -> Audience {
     match topic {
         Topic::District => Audience::Administration,
+        Topic::Departments => Audience::Everybody,
         Topic::Group(n) | Topic::Roster(n) | Topic::Moderation(n) | Topic::Issues(n) => Audience::Members(n),
         Topic::Bulletin(n) => Audience::Joined(n),
         // The operator reads appeals through the administration's socket.
@@ -115,7 +121,11 @@ pub fn may_read(reader: UserId, topic: Topic, known: &impl Known) -> bool {
             (Part::Member(office), Some(CasePart::Nobody)) => keeps_order(office),
             _ => false,
         },
-        Audience::One(n, user) => reader == user && matches!(known.part(n, reader), Part::Member(_)),
+        Audience::One(n, user) => {
+            let has_part = matches!(known.part(n, reader), Part::Member(_)) || known.sits_anywhere(reader);
+            reader == user && has_part
+        }
+        Audience::Everybody => true,
     }
 }
 
@@ -178,6 +188,10 @@ mod tests {
             user: UserId,
         ) -> Option<bool> {
             (neighbourhood == SEVEN && number == MediationId(3)).then_some(user == BO)
+        }
+
+        fn sits_anywhere(&self, _: UserId) -> bool {
+            false
         }
 
         /// Bo reported the seventh neighbourhood's third issue, and Ana handles the fifth.
@@ -295,6 +309,9 @@ mod tests {
             }
             fn is_party(&self, _: NeighbourhoodId, _: MediationId, _: UserId) -> Option<bool> {
                 None
+            }
+            fn sits_anywhere(&self, _: UserId) -> bool {
+                false
             }
             fn case_part(&self, _: NeighbourhoodId, _: IssueId, _: UserId) -> Option<CasePart> {
                 None

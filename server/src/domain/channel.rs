@@ -120,6 +120,7 @@ fn member_of_channel(cx: Context<'_>, topic: Topic) -> Result<(), Rejection> {
         | Topic::Desk(_)
         | Topic::Register(_)
         | Topic::Appeals(_)
+        | Topic::Departments
         | Topic::District => Err(Rejection::new(
             ErrorCode::NotHere,
             "this topic takes no posts, edits, reactions, pins or read marks",

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use linli_protocol::{DeviceId, ErrorBody, ErrorCode, NeighbourhoodId, Place, UserId};
+use linli_protocol::{DepartmentId, DeviceId, ErrorBody, ErrorCode, NeighbourhoodId, Place, UserId};
 
 use super::act::Act;
 use super::body::Salt;
@@ -60,6 +60,8 @@ pub enum Answer {
     Done,
     /// A neighbourhood was opened.
     Opened(NeighbourhoodId),
+    /// A department was opened.
+    DepartmentOpened(DepartmentId),
     /// A person was registered.
     Registered(UserId),
     /// A device was signed in.

@@ -10,8 +10,8 @@ use super::dedupe::Seen;
 use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
 use super::{
-    accounts, appeals, channel, dedupe, direct, issues, joining, mediation, moderation, names, people, polls,
-    removing, roster, screening, settings,
+    accounts, appeals, channel, dedupe, departments, direct, issues, joining, mediation, moderation, names,
+    people, polls, removing, roster, screening, settings,
 };
 
 /// Why there is no decision.
@@ -165,8 +165,11 @@ fn by_person(
         Act::Blank { .. } => issues::blank(cx, &command.act),
         Act::SetHandler { .. } => issues::set_handler(cx, &command.act),
         Act::FollowIssue { neighbourhood, issue, on } => issues::follow(cx, *neighbourhood, *issue, *on),
+        Act::WriteEntry { .. } | Act::WithdrawEntry { .. } => departments::guide(cx, &command.act),
         Act::KeepPhoto { photo } => Ok(issues::photos::keep(cx, *photo)?),
         Act::OpenNeighbourhood { .. }
+        | Act::OpenDepartment { .. }
+        | Act::SetDepartmentMember { .. }
         | Act::DropPhotos { .. }
         | Act::SetNeighbourhood { .. }
         | Act::RenamePerson { .. }
@@ -243,6 +246,10 @@ fn administration(
         Act::EraseDue { neighbourhood, entry } => {
             Ok(removing::erase_due(district, *neighbourhood, *entry, now))
         }
+        Act::OpenDepartment { name, grid } => departments::open(district, name, *grid, now),
+        Act::SetDepartmentMember { department, user, on } => {
+            departments::set_member(district, *department, *user, *on, now)
+        }
         Act::DropPhotos { photos } => Ok(issues::photos::drop_unused(district, photos, now)),
         Act::EscalateDue { neighbourhood, issue } => issues::escalate(district, *neighbourhood, *issue, now),
         Act::CloseDuePoll { topic, post } => Ok(polls::close_due(district, *topic, *post, now)),
@@ -286,6 +293,8 @@ fn administration(
         | Act::Blank { .. }
         | Act::FollowIssue { .. }
         | Act::KeepPhoto { .. }
+        | Act::WriteEntry { .. }
+        | Act::WithdrawEntry { .. }
         | Act::SetHandler { .. } => {
             let message =
                 "only a person signs up, posts, reacts, reads, applies, refuses, leaves and keeps order";

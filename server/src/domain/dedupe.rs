@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use linli_protocol::{ClientId, ErrorCode, IssueStep, Place, PostText, Seq, Topic, UserId, limits};
+use linli_protocol::{Citation, ClientId, ErrorCode, IssueStep, Place, PostText, Seq, Topic, UserId, limits};
 use sha2::{Digest, Sha256};
 
 use super::act::Act;
@@ -104,6 +104,9 @@ pub(super) fn named(act: &Act) -> Option<(Shard, ClientId)> {
         | Act::SetHandler { neighbourhood, client_id, .. }
         | Act::OpenMediation { neighbourhood, client_id, .. } => {
             Some((Shard::Neighbourhood(*neighbourhood), *client_id))
+        }
+        Act::WriteEntry { client_id, .. } | Act::WithdrawEntry { client_id, .. } => {
+            Some((Shard::District, *client_id))
         }
         _ => None,
     }
@@ -227,6 +230,7 @@ fn digest(act: &Act) -> ActDigest {
         | Act::StepIssue { .. }
         | Act::Blank { .. }
         | Act::SetHandler { .. } => issue_fields(act, &mut field),
+        Act::WriteEntry { .. } | Act::WithdrawEntry { .. } => guide_fields(act, &mut field),
         Act::AskContact { neighbourhood, user, .. } => {
             field(b"ask_contact");
             field(&neighbourhood.0.to_be_bytes());
@@ -266,6 +270,8 @@ fn digest(act: &Act) -> ActDigest {
         | Act::FollowIssue { .. }
         | Act::KeepPhoto { .. }
         | Act::DropPhotos { .. }
+        | Act::OpenDepartment { .. }
+        | Act::SetDepartmentMember { .. }
         | Act::EscalateDue { .. }
         | Act::ForgetAnswers { .. } => {}
     }
@@ -367,6 +373,25 @@ fn issue_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
     }
 }
 
+/// The same of reply guides. An entry stays for ever, so a digest of it gives nothing away.
+fn guide_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
+    match act {
+        Act::WriteEntry { department, entry, title, text, .. } => {
+            field(b"write_entry");
+            field(&department.0.to_be_bytes());
+            field(&entry.map_or(0, |entry| entry.0).to_be_bytes());
+            field(title.as_str().as_bytes());
+            field(text.as_str().as_bytes());
+        }
+        Act::WithdrawEntry { department, entry, .. } => {
+            field(b"withdraw_entry");
+            field(&department.0.to_be_bytes());
+            field(&entry.0.to_be_bytes());
+        }
+        _ => {}
+    }
+}
+
 fn step_fields(step: &IssueStep, field: &mut impl FnMut(&[u8])) {
     let mut named = |name: &[u8], said: &str| {
         field(name);
@@ -375,9 +400,14 @@ fn step_fields(step: &IssueStep, field: &mut impl FnMut(&[u8])) {
     match step {
         IssueStep::Acknowledged => named(b"acknowledged", ""),
         IssueStep::Responded { text } => named(b"responded", text.as_str()),
-        IssueStep::Replied { outcome, text } => {
+        IssueStep::Replied { outcome, text, cites } => {
             named(b"replied", text.as_str());
             field(outcome.as_str().as_bytes());
+            if let Some(Citation { department, entry, version }) = cites {
+                for number in [department.0, entry.0, *version] {
+                    field(&number.to_be_bytes());
+                }
+            }
         }
         IssueStep::Classified { class, reason } => {
             named(b"classified", reason.as_str());
@@ -385,7 +415,31 @@ fn step_fields(step: &IssueStep, field: &mut impl FnMut(&[u8])) {
         }
         IssueStep::NeighboursTried { text } => named(b"neighbours_tried", text.as_str()),
         IssueStep::SentToGrid { text } => named(b"sent_to_grid", text.as_str()),
-        IssueStep::JointOpened { text } => named(b"joint_opened", text.as_str()),
+        IssueStep::JointOpened { text, lead, invited } => {
+            named(b"joint_opened", text.as_str());
+            for department in lead.iter().chain(invited) {
+                field(&department.0.to_be_bytes());
+            }
+            // One that leads and one that is invited are not the same case as two that are invited.
+            if lead.is_some() {
+                field(b"lead");
+            }
+        }
+        IssueStep::OrderMoved { to, text, until } => {
+            named(b"order_moved", text.as_ref().map(PostText::as_str).unwrap_or_default());
+            field(to.as_str().as_bytes());
+            field(&until.unwrap_or_default().to_be_bytes());
+        }
+        IssueStep::Minuted { text } => named(b"minuted", text.as_str()),
+        IssueStep::Committed { text, due_at } => {
+            named(b"committed", text.as_str());
+            field(&due_at.to_be_bytes());
+        }
+        IssueStep::CommitmentSettled { commitment, kept, text } => {
+            named(b"commitment_settled", text.as_str());
+            field(&commitment.to_be_bytes());
+            field(&[u8::from(*kept)]);
+        }
         IssueStep::Progressed { text } => named(b"progressed", text.as_str()),
         IssueStep::Resolved { text } => named(b"resolved", text.as_str()),
         IssueStep::Unresolved { text } => named(b"unresolved", text.as_str()),

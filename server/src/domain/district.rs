@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use linli_protocol::{
-    DeviceId, IssueId, JoinCode, MediationId, Module, NeighbourhoodId, Office, Pair, PhotoId, Seq, Topic,
-    UserId, limits,
+    DepartmentId, DeviceId, GuideEntryId, IssueId, JoinCode, MediationId, Module, NeighbourhoodId, Office,
+    Pair, PhotoId, Seq, Topic, UserId, limits,
 };
 
 use super::audience::{CasePart, Known, Part};
+use super::departments::{DepartmentRow, GuideRow};
 use super::event::{Event, EventKind};
 use super::issues::photos::PhotoRow;
 use super::issues::{AlertRow, CaseRow, IssueRow, Times, Wants};
@@ -96,6 +97,8 @@ pub struct District {
     /// Those that want something.
     alerts: BTreeMap<(NeighbourhoodId, IssueId, UserId), AlertRow>,
     followers: BTreeMap<(NeighbourhoodId, IssueId), BTreeSet<UserId>>,
+    departments: BTreeMap<DepartmentId, DepartmentRow>,
+    guide: BTreeMap<(DepartmentId, GuideEntryId), GuideRow>,
     issue_times: Times,
     photos: HashMap<(PhotoId, UserId), PhotoRow>,
     /// How many photos each has sent that no report shows.
@@ -125,6 +128,8 @@ impl Default for District {
             aliases: HashSet::new(),
             alerts: BTreeMap::new(),
             followers: BTreeMap::new(),
+            departments: BTreeMap::new(),
+            guide: BTreeMap::new(),
             issue_times: Times::default(),
             photos: HashMap::new(),
             photos_unused: HashMap::new(),
@@ -369,6 +374,24 @@ impl District {
         self.followers.get(&(id, issue)).unwrap_or(NOBODY)
     }
 
+    /// The departments, by number.
+    #[must_use]
+    pub fn departments(&self) -> &BTreeMap<DepartmentId, DepartmentRow> {
+        &self.departments
+    }
+
+    /// The department that carries out work orders, if the district has one.
+    #[must_use]
+    pub fn grid(&self) -> Option<&DepartmentRow> {
+        self.departments.values().find(|department| department.grid)
+    }
+
+    /// An entry of a reply guide.
+    #[must_use]
+    pub fn guide_entry(&self, department: DepartmentId, entry: GuideEntryId) -> Option<&GuideRow> {
+        self.guide.get(&(department, entry))
+    }
+
     /// When a person last posted in a group that is in slow mode, as far as it is known.
     #[must_use]
     pub fn last_post_at(&self, id: NeighbourhoodId, user: UserId) -> Option<u64> {
@@ -518,6 +541,12 @@ impl District {
                     *self.photos_unused.entry(row.owner).or_default() += 1;
                 }
             }
+            Row::Department(row) => {
+                self.departments.insert(row.department, row.clone());
+            }
+            Row::GuideEntry(row) => {
+                self.guide.insert((row.department, row.entry), row.clone());
+            }
             Row::Follower { neighbourhood, issue, user } => {
                 self.followers.entry((*neighbourhood, *issue)).or_default().insert(*user);
             }
@@ -647,6 +676,10 @@ impl Known for District {
 
     fn is_party(&self, id: NeighbourhoodId, number: MediationId, user: UserId) -> Option<bool> {
         Some(self.mediation(id, number)?.has(user))
+    }
+
+    fn sits_anywhere(&self, user: UserId) -> bool {
+        self.departments.values().any(|department| department.has(user))
     }
 
     fn case_part(&self, id: NeighbourhoodId, issue: IssueId, user: UserId) -> Option<CasePart> {

@@ -5,6 +5,7 @@ use linli_protocol::{
 };
 
 use super::body::Body;
+use super::departments::DepartmentAct;
 use super::issues::{CaseAct, InboxAct, IssueAct};
 use super::mediation::MediationAct;
 use super::order_act::OrderAct;
@@ -273,6 +274,8 @@ pub enum EventKind {
     Case(CaseAct),
     /// `inbox`: an alert came, or is settled (R20).
     Inbox(InboxAct),
+    /// `departments`: what happens to departments and their guides.
+    Department(DepartmentAct),
 }
 
 /// The kinds that have an erasable text, for reading it and for replacing it.
@@ -343,6 +346,8 @@ impl EventKind {
             | EventKind::Issue(_)
             | EventKind::Case(_)
             | EventKind::Inbox(_)
+            // A guide is listed, and its texts stay as they were written.
+            | EventKind::Department(_)
             | EventKind::Member { .. }
             | EventKind::Left { .. }
             | EventKind::NeighbourhoodOpened { .. }

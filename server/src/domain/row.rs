@@ -2,10 +2,11 @@
 //! that they equal the fold of their events); the others (people, credentials, marks, answers) are primary.
 
 use linli_protocol::{
-    ClientId, IssueId, JoinCode, LoginName, MediationId, NeighbourhoodId, Office, Pair, PhotoId, Reaction,
-    Residence, Seq, Topic, UserId,
+    ClientId, DepartmentId, GuideEntryId, IssueId, JoinCode, LoginName, MediationId, NeighbourhoodId, Office,
+    Pair, PhotoId, Reaction, Residence, Seq, Topic, UserId,
 };
 
+use super::departments::{DepartmentRow, GuideRow};
 use super::event::{Event, Shard};
 use super::issues::photos::PhotoRow;
 use super::issues::{AlertRow, CaseRow, EntryRow, IssueRow};
@@ -267,6 +268,10 @@ pub enum Row {
     Case(CaseRow),
     /// What somebody was last alerted to of an issue. Derived.
     Alert(AlertRow),
+    /// A department of the district. Derived.
+    Department(DepartmentRow),
+    /// An entry of a department's reply guide. Derived.
+    GuideEntry(GuideRow),
     /// A photo that somebody sent. Primary.
     Photo(PhotoRow),
     /// Somebody follows an issue. Primary: nobody is told.
@@ -359,6 +364,10 @@ pub enum RowKey {
     Case(NeighbourhoodId, IssueId),
     /// Of [`Row::Alert`]. By person first: an inbox is one range.
     Alert(NeighbourhoodId, UserId, IssueId),
+    /// Of [`Row::Department`].
+    Department(DepartmentId),
+    /// Of [`Row::GuideEntry`].
+    GuideEntry(DepartmentId, GuideEntryId),
     /// Of [`Row::Photo`]: two people may send the same one.
     Photo(PhotoId, UserId),
     /// Of [`Row::Follower`].
@@ -410,6 +419,8 @@ impl Row {
             Row::IssueEntry(row) => RowKey::IssueEntry(row.neighbourhood, row.issue, row.seq),
             Row::Case(row) => RowKey::Case(row.neighbourhood, row.issue),
             Row::Alert(row) => RowKey::Alert(row.neighbourhood, row.user, row.issue),
+            Row::Department(row) => RowKey::Department(row.department),
+            Row::GuideEntry(row) => RowKey::GuideEntry(row.department, row.entry),
             Row::Photo(row) => RowKey::Photo(row.photo, row.owner),
             Row::Follower { neighbourhood, issue, user } => RowKey::Follower(*neighbourhood, *issue, *user),
         }
@@ -443,6 +454,8 @@ impl RowKey {
             | RowKey::Issue(..)
             | RowKey::IssueEntry(..)
             | RowKey::Case(..)
+            | RowKey::Department(_)
+            | RowKey::GuideEntry(..)
             | RowKey::Alert(..) => true,
             RowKey::Counters
             | RowKey::Person(_)

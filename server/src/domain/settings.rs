@@ -109,6 +109,7 @@ pub fn of_topic(topic: Topic) -> Option<Module> {
         Topic::Bulletin(_) => Some(Module::Bulletin),
         Topic::Issues(_) | Topic::Case(..) | Topic::Inbox(..) => Some(Module::Issues),
         Topic::District
+        | Topic::Departments
         | Topic::Group(_)
         | Topic::Roster(_)
         | Topic::Moderation(_)

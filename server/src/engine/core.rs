@@ -55,6 +55,8 @@ impl Core {
             RowGroup::Issues,
             RowGroup::Cases,
             RowGroup::Alerts,
+            RowGroup::Departments,
+            RowGroup::GuideEntries,
             RowGroup::Followers,
             RowGroup::Photos,
         ] {

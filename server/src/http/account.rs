@@ -20,6 +20,9 @@ use crate::passwords::PasswordError;
 use crate::view::SignedIn;
 use crate::{limits, tokens};
 
+const LOG_IN: &str =
+    r#"the body is {"login","password","device"}, and to sign up {"code","name"} too, all texts"#;
+
 /// A log-in whose texts pass their rules.
 pub(super) struct LogIn {
     pub(super) login: LoginName,
@@ -35,7 +38,7 @@ impl LogIn {
             password: String,
             device: String,
         }
-        let Body { login, password, device } = parse_json(body)?;
+        let Body { login, password, device } = parse_json(body, LOG_IN)?;
         let login = LoginName::parse(login).map_err(|error| bad_text(&error))?;
         let label = DeviceLabel::parse(device).map_err(|error| bad_text(&error))?;
         check_password(&password).map_err(|error| bad_text(&error))?;
@@ -79,7 +82,7 @@ impl SignUp {
             name: String,
         }
         let log_in = LogIn::parse(body)?;
-        let Body { code, name } = parse_json(body)?;
+        let Body { code, name } = parse_json(body, LOG_IN)?;
         let code = code.parse().map_err(|_| no_such_code())?;
         let name = DisplayName::parse(name).map_err(|error| bad_text(&error))?;
         Ok(SignUp { code, name, log_in })
@@ -251,7 +254,7 @@ pub(super) fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, Re
     })
 }
 
-async fn read(body: Body) -> Result<Bytes, Refused> {
+pub(super) async fn read(body: Body) -> Result<Bytes, Refused> {
     let within = tokio::time::Duration::from_millis(limits::HEADER_MS_MAX);
     let read = tokio::time::timeout(within, axum::body::to_bytes(body, limits::BODY_BYTES_MAX)).await;
     match read {
@@ -262,13 +265,12 @@ async fn read(body: Body) -> Result<Bytes, Refused> {
     }
 }
 
-fn parse_json<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, Refused> {
-    let no_object = || {
-        Refused::new(
-            ErrorCode::BadFrame,
-            r#"the body is {"login","password","device"}, and to sign up {"code","name"} too, all texts"#,
-        )
-    };
+/// Reads a body, of which `shape` says what it is to be.
+pub(super) fn parse_json<T: for<'de> Deserialize<'de>>(
+    bytes: &[u8],
+    shape: &'static str,
+) -> Result<T, Refused> {
+    let no_object = || Refused::new(ErrorCode::BadFrame, shape);
     // Serde reads a struct from an array as well; the wire does not.
     if bytes.trim_ascii_start().first() != Some(&b'{') {
         return Err(no_object());

@@ -9,6 +9,7 @@ mod attempts;
 #[cfg(any(test, feature = "fuzzing"))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod grid;
 mod listener;
 mod metrics;
 mod origin;
@@ -133,6 +134,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/photos", post(photos::keep))
         .route("/photos/{id}", get(photos::full))
         .route("/photos/{id}/thumbnail", get(photos::thumbnail))
+        .route("/grid/orders", get(grid::orders))
+        .route("/grid/orders/{neighbourhood}/{issue}", post(grid::moved))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
         .fallback(refusal::no_such_page)

@@ -45,8 +45,12 @@ pub(super) async fn no_such_method() -> Response {
 fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::BadCredentials | ErrorCode::BadToken => StatusCode::UNAUTHORIZED,
-        ErrorCode::NotFound => StatusCode::NOT_FOUND,
-        ErrorCode::TooManyDevices | ErrorCode::LoginTaken => StatusCode::CONFLICT,
+        ErrorCode::NotFound | ErrorCode::NoSuchIssue => StatusCode::NOT_FOUND,
+        ErrorCode::NotAllowed => StatusCode::FORBIDDEN,
+        ErrorCode::TooManyDevices
+        | ErrorCode::LoginTaken
+        | ErrorCode::WrongState
+        | ErrorCode::ClientIdReused => StatusCode::CONFLICT,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Busy | ErrorCode::ReadOnly | ErrorCode::ShuttingDown | ErrorCode::OutcomeUnknown => {
             StatusCode::SERVICE_UNAVAILABLE

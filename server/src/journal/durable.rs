@@ -35,7 +35,7 @@ impl Durable {
     /// # Errors
     /// Storage or damage; no retry helps.
     pub fn open(journal: Arc<dyn Journal>) -> Result<Durable, JournalError> {
-        let mut topics = vec![Topic::District];
+        let mut topics = vec![Topic::District, Topic::Departments];
         journal.rows(RowGroup::Neighbourhoods, &mut |row| {
             if let Row::Neighbourhood { neighbourhood, .. } = row {
                 topics.extend(audience::topics_of(neighbourhood));
@@ -255,6 +255,8 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         Row::Issue(row) => Some((Topic::Issues(row.neighbourhood), row.changed)),
         Row::IssueEntry(row) => Some((Topic::Issues(row.neighbourhood), row.seq)),
         Row::Case(row) => Some((row.topic(), row.changed)),
+        Row::Department(row) => Some((Topic::Departments, row.changed)),
+        Row::GuideEntry(row) => Some((Topic::Departments, row.changed)),
         Row::Alert(row) => Some((Topic::Inbox(row.neighbourhood, row.user), row.changed)),
         Row::Counters(_)
         | Row::Follower { .. }

@@ -107,6 +107,7 @@ impl Fold {
                 vec![RowGroup::Posts(topic), RowGroup::AllReactions(topic), RowGroup::CaseOf(n, issue)]
             }
             Topic::Inbox(n, user) => vec![RowGroup::AlertsOf(n, user)],
+            Topic::Departments => vec![RowGroup::Departments, RowGroup::GuideEntries],
             // What is in a register is primary: it can be erased.
             Topic::Register(_) => vec![],
             Topic::Desk(neighbourhood) => {
@@ -148,6 +149,7 @@ impl Fold {
                 Some(Topic::Issues(*neighbourhood))
             }
             Row::Case(row) => Some(row.topic()),
+            Row::Department(_) | Row::GuideEntry(_) => Some(Topic::Departments),
             Row::Alert(row) => Some(Topic::Inbox(row.neighbourhood, row.user)),
             Row::Post { topic, .. } | Row::Reaction { topic, .. } | Row::Pins { topic, .. } => Some(*topic),
             Row::Counters(_)
@@ -274,6 +276,7 @@ impl Fold {
             EventKind::Issue(act) => self.issue(event, act)?,
             EventKind::Case(act) => self.case(event, act)?,
             EventKind::Inbox(act) => self.inbox(event, act)?,
+            EventKind::Department(act) => self.department(event, act)?,
             EventKind::KeptOrder { act, .. } => {
                 let neighbourhood = self.follow_chain(event)?;
                 self.keep_order(journal, neighbourhood, event, act)?;

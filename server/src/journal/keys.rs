@@ -42,6 +42,8 @@ const CASE: u8 = 0x38;
 const ALERT: u8 = 0x39;
 const FOLLOWER: u8 = 0x3a;
 const PHOTO: u8 = 0x3b;
+const DEPARTMENT: u8 = 0x3f;
+const GUIDE_ENTRY: u8 = 0x40;
 const DESK_TEXT: u8 = 0x1f;
 const APPEAL: u8 = 0x20;
 const BAN: u8 = 0x21;
@@ -188,6 +190,8 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::IssueEntry(n, issue, seq) => Bytes::of(ISSUE_ENTRY).u32(n.0).u32(issue.0).u64(seq.0),
         RowKey::Case(n, issue) => Bytes::of(CASE).u32(n.0).u32(issue.0),
         RowKey::Alert(n, user, issue) => Bytes::of(ALERT).u32(n.0).u64(user.0).u32(issue.0),
+        RowKey::Department(department) => Bytes::of(DEPARTMENT).u32(department.0),
+        RowKey::GuideEntry(department, entry) => Bytes::of(GUIDE_ENTRY).u32(department.0).u32(entry.0),
         RowKey::Photo(photo, owner) => Bytes::of(PHOTO).rest(&photo.0).u64(owner.0),
         RowKey::Follower(n, issue, user) => Bytes::of(FOLLOWER).u32(n.0).u32(issue.0).u64(user.0),
         RowKey::SealKey => Bytes::of(SEAL_KEY),
@@ -255,6 +259,8 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::CaseOf(n, issue) => Bytes::of(CASE).u32(n.0).u32(issue.0),
         RowGroup::Alerts => Bytes::of(ALERT),
         RowGroup::AlertsOf(n, user) => Bytes::of(ALERT).u32(n.0).u64(user.0),
+        RowGroup::Departments => Bytes::of(DEPARTMENT),
+        RowGroup::GuideEntries => Bytes::of(GUIDE_ENTRY),
         RowGroup::Photos => Bytes::of(PHOTO),
         RowGroup::Followers => Bytes::of(FOLLOWER),
         RowGroup::SealKey => Bytes::of(SEAL_KEY),
@@ -314,6 +320,8 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(CASE) => "a case",
         Some(ALERT) => "an alert",
         Some(PHOTO) => "a photo",
+        Some(DEPARTMENT) => "a department",
+        Some(GUIDE_ENTRY) => "an entry of a reply guide",
         Some(FOLLOWER) => "a follower of an issue",
         Some(SEAL_KEY) => "the seal's key",
         Some(CONVERSATION) => "a conversation",

@@ -192,6 +192,10 @@ pub enum RowGroup {
     Alerts,
     /// One person's.
     AlertsOf(NeighbourhoodId, UserId),
+    /// All departments.
+    Departments,
+    /// All entries of their reply guides.
+    GuideEntries,
     /// All photos that people sent, shown by a report or not yet.
     Photos,
     /// Who follows which issue.

@@ -6,13 +6,16 @@
 //! reading function in the files below. Another form is another version, with an arm of its own for reading.
 
 mod body;
+mod department;
 mod event;
 mod index;
 mod issue;
 mod mediation;
+mod numbered;
 mod order;
 mod row;
 mod seal;
+mod step;
 mod words;
 
 use bincode::config::{Configuration, Limit, LittleEndian, Varint};
@@ -84,6 +87,10 @@ mod kind {
     /// Of a case, with a number of its own for what it was; so is the next.
     pub(super) const CASE_ACT: u8 = 0x3d;
     pub(super) const INBOX_ACT: u8 = 0x3e;
+    /// A step with more than one number, or that was taken for a department; the others are written as ever.
+    pub(super) const ISSUE_STEPPED_FULL: u8 = 0x25;
+    /// Of departments, with a number of its own for what it was.
+    pub(super) const DEPARTMENT_ACT: u8 = 0x26;
     pub(super) const REMOVED: u8 = 0x13;
     pub(super) const RESTORED: u8 = 0x14;
     pub(super) const PINNED: u8 = 0x15;
@@ -134,6 +141,10 @@ mod kind {
     pub(super) const ROW_ALERT: u8 = 0x69;
     pub(super) const ROW_FOLLOWER: u8 = 0x6b;
     pub(super) const ROW_PHOTO: u8 = 0x6c;
+    /// Of an issue that has a work order or a joint case; the others are written as ever.
+    pub(super) const ROW_ISSUE_PARTS: u8 = 0x71;
+    pub(super) const ROW_DEPARTMENT: u8 = 0x72;
+    pub(super) const ROW_GUIDE_ENTRY: u8 = 0x73;
     /// Of an open poll that was removed; the others are written as ever.
     pub(super) const ROW_POLL_REMOVED: u8 = 0x6a;
     /// Of a post that was removed, restored or pinned; the others are written as ever.
@@ -157,7 +168,7 @@ mod kind {
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
             ..ROW_COUNTERS => INBOX_ACT,
-            ROW_COUNTERS..BATCH_PART => ROW_PHOTO,
+            ROW_COUNTERS..BATCH_PART => ROW_GUIDE_ENTRY,
             BATCH_PART.. => META,
         }
     }

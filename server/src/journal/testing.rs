@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    Building, Category, Choice, Contact, DeviceLabel, DisplayName, Flat, IssueId, IssueStep, LoginName,
-    MediationId, MediationOutcome, Module, NeighbourhoodId, Office, Pair, Phase, PhotoId, PostText, Question,
-    Reaction, Reason, ReplyOutcome, Report, Residence, Rule, Seq, Spot, Subject, Title, Topic, UserId,
+    Building, Category, Choice, Citation, Contact, DepartmentId, DeviceLabel, DisplayName, Flat,
+    GuideEntryId, IssueClass, IssueId, IssueStep, LoginName, MediationId, MediationOutcome, Module,
+    NeighbourhoodId, Office, OrderMove, Pair, Phase, PhotoId, PostText, Question, Reaction, Reason,
+    ReplyOutcome, Report, Residence, Rule, Seq, Spot, Subject, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
@@ -366,13 +367,72 @@ pub(super) fn a_report() -> (Told, Vec<Batch>) {
     let client_id = told.story.client_id();
     told.act(ANA, Act::SetHandler { neighbourhood, client_id, issue: IssueId(1), user: STRANGER, on: true });
     batches.push(told.batch());
-    act(&mut told, ANA, IssueStep::Replied { outcome: ReplyOutcome::Started, text: text() }, 1);
+    act(&mut told, ANA, IssueStep::Replied { outcome: ReplyOutcome::Started, text: text(), cites: None }, 1);
     act(&mut told, ANA, IssueStep::Resolved { text: text() }, 1);
     act(&mut told, BO, IssueStep::Reopened { reason: Reason::parse("不亮").unwrap() }, 1);
     act(&mut told, ANA, IssueStep::MergedInto { into: IssueId(1) }, 2);
     batches.push(told.batch());
     told.administer(Act::Dismiss { neighbourhood, user: STRANGER });
     told.act(STRANGER, Act::Leave { neighbourhood });
+    batches.push(told.batch());
+    (told, batches)
+}
+
+/// A leaking main that the water works lead and the grid digs up: two joint parts, a commitment kept, a work order given back and sent again, and a guide
+/// whose entry was written twice and withdrawn.
+pub(super) fn a_main_that_leaks() -> (Told, Vec<Batch>) {
+    let (grid, water) = (DepartmentId(1), DepartmentId(2));
+    let mut told = Told::with_members();
+    told.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary });
+    for (name, grid) in [("網格中心", true), ("水務所", false)] {
+        told.administer(Act::OpenDepartment { name: DisplayName::parse(name).unwrap(), grid });
+    }
+    for (department, user, on) in
+        [(grid, STRANGER, true), (water, STRANGER, true), (water, BO, true), (water, BO, false)]
+    {
+        told.administer(Act::SetDepartmentMember { department, user, on });
+    }
+    let mut batches = vec![told.batch()];
+    let text = || PostText::parse("好").unwrap();
+    for entry in [None, Some(GuideEntryId(1))] {
+        let (client_id, title) = (told.story.client_id(), Subject::parse("漏水").unwrap());
+        told.act(STRANGER, Act::WriteEntry { department: water, client_id, entry, title, text: text() });
+    }
+    let report = Report {
+        text: text(),
+        category: Category::Water,
+        spot: Spot::parse("東門").unwrap(),
+        contact: None,
+        photos: vec![],
+    };
+    let client_id = told.story.client_id();
+    told.act(BO, Act::Report { neighbourhood: XINYUAN, client_id, report });
+    batches.push(told.batch());
+    let cites = Some(Citation { department: water, entry: GuideEntryId(1), version: 2 });
+    let classified = |class| IssueStep::Classified { class, reason: Reason::parse("大").unwrap() };
+    let moved = |to| IssueStep::OrderMoved { to, text: Some(text()), until: None };
+    let order = || IssueStep::SentToGrid { text: text() };
+    let steps = [
+        (ANA, IssueStep::Replied { outcome: ReplyOutcome::Started, text: text(), cites }),
+        (ANA, classified(IssueClass::Handling)),
+        (ANA, IssueStep::NeighboursTried { text: text() }),
+        (ANA, order()),
+        (STRANGER, moved(OrderMove::Returned)),
+        (ANA, order()),
+        (ANA, classified(IssueClass::Joint)),
+        (ANA, IssueStep::JointOpened { text: text(), lead: Some(water), invited: vec![grid] }),
+        (STRANGER, IssueStep::Minuted { text: text() }),
+        (STRANGER, IssueStep::Committed { text: text(), due_at: NOW + 1 }),
+        (STRANGER, IssueStep::CommitmentSettled { commitment: 1, kept: true, text: text() }),
+    ];
+    for (user, step) in steps {
+        let client_id = told.story.client_id();
+        let (neighbourhood, issue) = (XINYUAN, IssueId(1));
+        told.act(user, Act::StepIssue { neighbourhood, client_id, issue, step });
+        batches.push(told.batch());
+    }
+    let client_id = told.story.client_id();
+    told.act(STRANGER, Act::WithdrawEntry { department: water, client_id, entry: GuideEntryId(1) });
     batches.push(told.batch());
     (told, batches)
 }

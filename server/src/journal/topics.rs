@@ -67,6 +67,7 @@ pub(super) fn numbers_of_topic(topic: Topic) -> TopicNumbers {
         Topic::Register(n) => (7, n.0),
         Topic::Appeals(n) => (8, n.0),
         Topic::Issues(n) => (11, n.0),
+        Topic::Departments => (14, 0),
     };
     (kind, neighbourhood, Rest::Nothing)
 }
@@ -90,6 +91,7 @@ pub(super) fn topic_of_numbers((kind, neighbourhood, rest): TopicNumbers) -> Opt
         (11, Rest::Nothing) => Some(Topic::Issues(n)),
         (12, Rest::Number(number)) => Some(Topic::Case(n, IssueId(number))),
         (13, Rest::Person(user)) => Some(Topic::Inbox(n, UserId(user))),
+        (14, Rest::Nothing) => (neighbourhood == 0).then_some(Topic::Departments),
         (10, Rest::Number(number)) => Some(Topic::Mediation(n, MediationId(number))),
         _ => None,
     }

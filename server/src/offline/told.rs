@@ -1,6 +1,6 @@
 //! Longer answers of the administration, as an operator reads them: what became of a poster, what a roster changes, and numbers by day and week.
 
-use linli_protocol::{JoinCodeCounts, JoinCodeItem, Numbers, Period};
+use linli_protocol::{DepartmentItem, JoinCodeCounts, JoinCodeItem, Numbers, Period};
 
 use crate::admin::{Badges, OverdueIssue};
 use crate::limits;
@@ -10,6 +10,14 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 pub(super) fn join_code(counts: &JoinCodeCounts) -> String {
     let JoinCodeCounts { item: JoinCodeItem { code, applied, admitted, .. }, scans } = counts;
     format!("{code}\n{scans} scans, {applied} applications, {admitted} admitted")
+}
+
+pub(super) fn department(item: &DepartmentItem) -> String {
+    let DepartmentItem { department, name, grid, members, entries, .. } = item;
+    let grid = if *grid { ", carries out work orders" } else { "" };
+    let members: Vec<String> = members.iter().map(|card| format!("{} ({})", card.name, card.id)).collect();
+    let members = if members.is_empty() { "nobody".to_owned() } else { members.join(", ") };
+    format!("{department:>6}  {name}{grid}: {members}; {entries} entries in its reply guide")
 }
 
 /// Words of residents stand in quotes, with what a terminal would obey escaped.

@@ -60,6 +60,7 @@ fn number(topic: Topic) -> Option<u64> {
         Topic::Group(n) => Some(1 << 32 | u64::from(n.0)),
         Topic::Bulletin(n) => Some(2 << 32 | u64::from(n.0)),
         Topic::District
+        | Topic::Departments
         | Topic::Roster(_)
         | Topic::Moderation(_)
         | Topic::Desk(_)

@@ -14,7 +14,7 @@ use super::allowance::Allowance;
 use crate::domain::{Act, Mentions};
 use crate::limits;
 use crate::search::Ask;
-use crate::view::IssueAsk;
+use crate::view::{DepartmentAsk, IssueAsk};
 
 /// What the driver is to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -451,6 +451,22 @@ fn todo(id: RequestId, op: Op) -> Do {
         }
         Op::Alike { neighbourhood, report } => {
             Do::Issues { id, ask: Box::new(IssueAsk::Alike { neighbourhood, report }) }
+        }
+        Op::WriteEntry { department, client_id, entry, title, text } => {
+            Do::Submit { id, act: Act::WriteEntry { department, client_id, entry, title, text } }
+        }
+        Op::WithdrawEntry { department, client_id, entry } => {
+            Do::Submit { id, act: Act::WithdrawEntry { department, client_id, entry } }
+        }
+        Op::Guide { department, entry, last, before } => {
+            let (last, before) = (last.unwrap_or(wire::VIEW_ITEMS_DEFAULT), before.unwrap_or_default());
+            let ask = DepartmentAsk::Guide { department, entry, last, before };
+            Do::Issues { id, ask: Box::new(IssueAsk::Departments(ask)) }
+        }
+        Op::Work { all, last, before } => {
+            let (last, before) = (last.unwrap_or(wire::VIEW_ITEMS_DEFAULT), before.unwrap_or_default());
+            let ask = DepartmentAsk::Work { all, last, before };
+            Do::Issues { id, ask: Box::new(IssueAsk::Departments(ask)) }
         }
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
         Op::Voice { neighbourhood } => Do::Voice { id, neighbourhood },

@@ -12,11 +12,13 @@ use linli_protocol::{
     NeighbourhoodId, Office, Pair, PhotoId, Resident, Seq, Standing, Topic, UserId,
 };
 
+use super::departments::Departments;
 use super::desks::Desks;
 use super::issues::Issues;
 use super::mediations::Mediations;
 use super::talks::Talks;
 use crate::domain::audience::{self, CasePart, Known, Part};
+use crate::domain::settings;
 use crate::domain::{
     Applicant, BanRow, Commit, DeskText, DeviceRow, JoinCodeRow, Mentioned, OpenPolls, PersonRow, Row,
     Settings,
@@ -65,6 +67,7 @@ pub struct Directory {
     talks: Talks,
     mediations: Mediations,
     issues: Issues,
+    departments: Departments,
     polls: Mutex<OpenPolls>,
 }
 
@@ -165,7 +168,13 @@ impl Directory {
                 .filter(|inbox| self.issues.has_inbox(n, user) && self.may_read(user, *inbox));
             cases.into_iter().map(move |issue| Topic::Case(n, issue)).chain(inbox)
         });
-        topics.chain(talks).chain(disputes).chain(issues).collect()
+        // Who sits in a department is alerted to issues of neighbourhoods where they are nobody.
+        let elsewhere = if self.departments.seats(user) { self.issues.inboxes_of(user) } else { vec![] };
+        let elsewhere = elsewhere.into_iter().filter(|n| !self.members.contains_key(&(*n, user)));
+        let elsewhere = elsewhere.map(|n| Topic::Inbox(n, user)).filter(|inbox| self.may_read(user, *inbox));
+        let departments = self.departments.are_any().then_some(Topic::Departments);
+        let own = topics.chain(talks).chain(disputes).chain(issues);
+        own.chain(elsewhere).chain(departments).collect()
     }
 
     /// How a person stands to a neighbourhood, but for appeals; `None` for who is nobody there, and where there is none.
@@ -242,12 +251,36 @@ impl Directory {
         &self.issues
     }
 
+    /// Departments, and who sits in them.
+    pub(super) fn departments(&self) -> &Departments {
+        &self.departments
+    }
+
+    /// Whether what a topic belongs to is switched on.
+    pub(super) fn has_module_of(&self, topic: Topic) -> bool {
+        match (settings::of_topic(topic), topic.neighbourhood()) {
+            (Some(module), Some(n)) => self.is_on(n, module),
+            _ => true,
+        }
+    }
+
+    /// Whether a person may read an issue: as a member, or because they sit in a department that takes part in it.
+    #[must_use]
+    pub fn may_read_issue(&self, user: UserId, neighbourhood: NeighbourhoodId, issue: IssueId) -> bool {
+        let topic = Topic::Issues(neighbourhood);
+        let takes_part = || {
+            let row = self.issues.issue(neighbourhood, issue);
+            row.is_some_and(|row| self.departments.part(&row, user).is_some())
+        };
+        self.may_read(user, topic) || (self.has_module_of(topic) && takes_part())
+    }
+
     /// Whether a person may see a photo (guarantee 5): their own, or one that an issue shows which they may read.
     #[must_use]
     pub fn may_see_photo(&self, user: UserId, photo: PhotoId) -> bool {
         self.issues.photo(photo).into_iter().any(|row| {
             let is_shown = |(n, issue)| {
-                self.may_read(user, Topic::Issues(n))
+                self.may_read_issue(user, n, issue)
                     && self.issues.issue(n, issue).is_some_and(|issue| issue.photos.contains(&photo))
             };
             row.owner == user || row.shown.is_some_and(is_shown)
@@ -397,6 +430,10 @@ impl Known for Directory {
 
     fn is_party(&self, neighbourhood: NeighbourhoodId, number: MediationId, user: UserId) -> Option<bool> {
         self.mediations.is_party(neighbourhood, number, user)
+    }
+
+    fn sits_anywhere(&self, user: UserId) -> bool {
+        self.departments.seats(user)
     }
 
     fn case_part(&self, neighbourhood: NeighbourhoodId, issue: IssueId, user: UserId) -> Option<CasePart> {

@@ -3,17 +3,19 @@
 
 use linli_protocol::{
     ActItem, Alert, AlertCleared, Alerted, AppealDecided, Appealed, BadgeSet, Banned, Card, CaseEntry,
-    CaseItem, CaseOpened, Category, ContactItem, ContactStep, Decided, Edited, EventBody, EventFrame,
-    HandlerStep, Held, IssueBlanked, IssueCommented, IssueReported, IssueStepped, Link, MediationClosed,
-    MediationItem, MediationOpened, MediationStep, ModerationAct, Muted, NeighbourhoodSet, PartyStep, Pinned,
-    PollClosed, PollOpened, PostRejected, PostRemoved, Posted, Reacted, Refused, Rejected, Removed,
-    RemovedText, Restored, ScreeningSet, Settled, SlowModeSet, Topic, Unbanned, Unmuted, UserId,
+    CaseItem, CaseOpened, Category, ContactItem, ContactStep, Decided, DepartmentMember, DepartmentOpened,
+    Edited, EventBody, EventFrame, GuideEntryWithdrawn, GuideEntryWritten, HandlerStep, Held, IssueBlanked,
+    IssueCommented, IssueReported, IssueStepped, Link, MediationClosed, MediationItem, MediationOpened,
+    MediationStep, ModerationAct, Muted, NeighbourhoodSet, PartyStep, Pinned, PollClosed, PollOpened,
+    PostRejected, PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText, Restored,
+    ScreeningSet, Settled, SlowModeSet, Topic, Unbanned, Unmuted, UserId,
 };
 
 use super::directory::Directory;
 use crate::domain::issues::Clock;
 use crate::domain::{
-    AlertRow, Body, CaseAct, Event, EventKind, InboxAct, IssueAct, IssueRow, MediationAct, OrderAct, polls,
+    AlertRow, Body, CaseAct, DepartmentAct, Event, EventKind, InboxAct, IssueAct, IssueRow, MediationAct,
+    OrderAct, polls,
 };
 
 /// An event as the wire shows it.
@@ -123,6 +125,7 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
         EventKind::Issue(act) => issue_body(event, act),
         EventKind::Case(act) => case_body(event, act, directory),
         EventKind::Inbox(act) => inbox_body(event, act, directory),
+        EventKind::Department(act) => department_body(event, act, directory),
     }
 }
 
@@ -147,17 +150,45 @@ fn issue_body(event: &Event, act: &IssueAct) -> EventBody {
             text: text(body),
             posts: event.posts,
         }),
-        IssueAct::Stepped { issue, by_reporter, step, state, times } => {
+        IssueAct::Stepped { issue, by_reporter, department, step, state, times } => {
             EventBody::IssueStepped(IssueStepped {
                 issue: *issue,
                 state: *state,
                 by_reporter: *by_reporter,
+                department: *department,
                 step: step.clone(),
                 due: times.map(|times| Clock::begun(times, event.at).due()),
             })
         }
         IssueAct::Blanked { issue, of, photo } => {
             EventBody::IssueBlanked(IssueBlanked { issue: *issue, of: *of, photo: *photo })
+        }
+    }
+}
+
+fn department_body(event: &Event, act: &DepartmentAct, directory: &Directory) -> EventBody {
+    match act {
+        DepartmentAct::Opened { department, name, grid } => EventBody::DepartmentOpened(DepartmentOpened {
+            department: *department,
+            name: name.as_str().to_owned(),
+            grid: *grid,
+        }),
+        DepartmentAct::MemberSet { department, user, on } => EventBody::DepartmentMember(DepartmentMember {
+            department: *department,
+            person: directory.card(*user, event.topic),
+            on: *on,
+        }),
+        DepartmentAct::Written { department, entry, version, title, text } => {
+            EventBody::GuideEntryWritten(GuideEntryWritten {
+                department: *department,
+                entry: *entry,
+                version: *version,
+                title: title.as_str().to_owned(),
+                text: text.as_str().to_owned(),
+            })
+        }
+        DepartmentAct::Withdrawn { department, entry } => {
+            EventBody::GuideEntryWithdrawn(GuideEntryWithdrawn { department: *department, entry: *entry })
         }
     }
 }

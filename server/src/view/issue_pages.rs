@@ -7,6 +7,7 @@ use linli_protocol::{
     IssueList, Item, NeighbourhoodId, Report, Seq, Success, Topic, UserId, limits as wire,
 };
 
+use super::department_pages::DepartmentAsk;
 use super::frames::{alert, event_frame};
 use super::issues::Wanted;
 use super::pages::{PageError, Pages};
@@ -44,6 +45,8 @@ pub enum IssueAsk {
         /// Only entries before this event.
         before: Option<u64>,
     },
+    /// What departments have written, or have to do.
+    Departments(DepartmentAsk),
     /// Those that a report may be the same as.
     Alike {
         /// Where.
@@ -61,6 +64,7 @@ impl IssueAsk {
             IssueAsk::List { last, .. } | IssueAsk::One { last, .. } => {
                 (*last).min(wire::VIEW_ITEMS_MAX).into()
             }
+            IssueAsk::Departments(ask) => ask.items_max(),
             IssueAsk::Alike { .. } => u32::try_from(limits::ALIKE_LOOKED_AT_MAX).unwrap_or(u32::MAX),
         }
     }
@@ -95,6 +99,7 @@ impl Pages {
             IssueAsk::One { neighbourhood, issue, last, before } => {
                 self.issue(reader, *neighbourhood, *issue, *last, *before)
             }
+            IssueAsk::Departments(ask) => self.departments(reader, ask),
             IssueAsk::Alike { neighbourhood, report } => {
                 self.alike(*neighbourhood, report, &wanted(IssueList::All, None))
             }
@@ -131,7 +136,11 @@ impl Pages {
         before: Option<u64>,
     ) -> Result<Success, PageError> {
         let topic = Topic::Issues(neighbourhood);
-        self.allowed(reader, topic)?;
+        let allowed = || match self.directory.may_read_issue(reader, neighbourhood, issue) {
+            true => Ok(()),
+            false => Err(PageError::NotFound),
+        };
+        allowed()?;
         let as_of = self.now(topic);
         let row = self.directory.issues().issue(neighbourhood, issue).ok_or(PageError::NoSuchIssue)?;
         let mut seqs = Vec::new();
@@ -159,7 +168,7 @@ impl Pages {
             }
         }
         items.extend(entries.into_iter().rev());
-        self.allowed(reader, topic)?;
+        allowed()?;
         Ok(Success::View { as_of, title: self.directory.title(topic), items, next })
     }
 
@@ -244,7 +253,7 @@ impl Pages {
         rows.iter().map(|row| self.issue_item(reader, row).map(Item::Issue)).collect()
     }
 
-    fn issue_item(&self, reader: UserId, row: &IssueRow) -> Result<IssueItem, PageError> {
+    pub(super) fn issue_item(&self, reader: UserId, row: &IssueRow) -> Result<IssueItem, PageError> {
         let topic = Topic::Issues(row.neighbourhood);
         let (mine, following) = self.directory.issues().part(row.neighbourhood, row.issue, reader);
         Ok(IssueItem {
@@ -269,6 +278,8 @@ impl Pages {
             reopenings: row.reopenings,
             merged_into: row.merged_into,
             stars: row.stars,
+            order: row.order,
+            joint: row.joint.clone(),
             comments: row.comments.into(),
             changed: row.changed,
         })

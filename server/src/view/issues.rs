@@ -17,6 +17,8 @@ pub(super) struct Issues {
     places: DashMap<NeighbourhoodId, Place>,
     /// What time asks for next of each open issue, in order.
     due: Mutex<BTreeSet<(u64, NeighbourhoodId, IssueId, Escalation)>>,
+    /// Those that have a work order or a joint case.
+    with_parts: Mutex<BTreeSet<(NeighbourhoodId, IssueId)>>,
     /// Who sent which photo, when, and which issue shows it.
     photos: DashMap<PhotoId, BTreeMap<UserId, PhotoRow>>,
 }
@@ -43,6 +45,7 @@ impl Issues {
         } else {
             place.open.remove(&issue);
         }
+        self.note_parts(row);
         let mut due = self.due();
         if let Some((at, escalation)) = before.and_then(|before| before.clock.next()) {
             due.remove(&(at, neighbourhood, issue, escalation));
@@ -128,6 +131,20 @@ impl Issues {
         }
         unused.truncate(photos_max);
         unused
+    }
+
+    /// Those that have a work order or a joint case, of all neighbourhoods.
+    pub(super) fn with_parts(&self) -> Vec<IssueRow> {
+        let with_parts: Vec<_> = self.parts().iter().copied().collect();
+        with_parts.into_iter().filter_map(|(n, issue)| self.issue(n, issue)).collect()
+    }
+
+    /// Where a person was ever alerted.
+    pub(super) fn inboxes_of(&self, user: UserId) -> Vec<NeighbourhoodId> {
+        let places = self.places.iter().filter(|place| place.inboxes.contains(&user));
+        let mut alerted: Vec<NeighbourhoodId> = places.map(|place| *place.key()).collect();
+        alerted.sort_unstable();
+        alerted
     }
 
     /// Whether a person was ever alerted there.
@@ -221,6 +238,19 @@ impl Issues {
         rows.sort_by_key(|row| (row.clock.since, row.neighbourhood, row.issue));
         rows.truncate(items_max);
         rows
+    }
+
+    fn note_parts(&self, row: &IssueRow) {
+        let key = (row.neighbourhood, row.issue);
+        if row.order.is_some() || row.joint.is_some() {
+            self.parts().insert(key);
+        } else {
+            self.parts().remove(&key);
+        }
+    }
+
+    fn parts(&self) -> MutexGuard<'_, BTreeSet<(NeighbourhoodId, IssueId)>> {
+        self.with_parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn due(&self) -> MutexGuard<'_, BTreeSet<(u64, NeighbourhoodId, IssueId, Escalation)>> {

@@ -3,6 +3,8 @@
 //!
 //! Never here: decisions, or reads that go past the durable head.
 
+mod department_pages;
+mod departments;
 mod desks;
 mod directory;
 mod frames;
@@ -18,6 +20,7 @@ mod standing;
 mod talks;
 mod voice;
 
+pub use department_pages::DepartmentAsk;
 pub use directory::{AccessChange, Directory, SignedIn};
 pub use frames::event_frame;
 pub use issue_pages::IssueAsk;

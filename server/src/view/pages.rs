@@ -96,6 +96,7 @@ impl Pages {
         let items_max = usize::from(last.clamp(1, wire::VIEW_ITEMS_MAX));
         let (items, next) = match topic {
             Topic::Issues(n) => self.issues_of(reader, n, items_max, before)?,
+            Topic::Departments => self.departments_of(items_max, before),
             Topic::Inbox(n, user) => self.inbox((n, user), items_max, before)?,
             Topic::Group(_) | Topic::Bulletin(_) | Topic::Dm(..) | Topic::Mediation(..) | Topic::Case(..) => {
                 self.posts(reader, topic, items_max, before)?

@@ -253,6 +253,7 @@ fn ten_thousand_issues_over_ten_days_with_crashes_fire_each_due_step_once_none_e
                     IssueStep::Replied {
                         outcome: ReplyOutcome::Started,
                         text: PostText::parse("on it").unwrap(),
+                        cites: None,
                     }
                 } else {
                     IssueStep::Acknowledged

@@ -317,5 +317,8 @@ fn key(item: &Item) -> u64 {
         Item::IssueEntry(item) => item.seq.0,
         Item::Case(item) => item.seq.0,
         Item::Alert(item) => item.seq.0,
+        Item::Department(item) => item.department.0.into(),
+        Item::GuideEntry(item) => item.entry.0.into(),
+        Item::Work(item) => item.issue.issue.0.into(),
     }
 }

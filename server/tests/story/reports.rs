@@ -144,7 +144,8 @@ async fn a_broken_lamp_is_reported_alerts_the_secretary_is_answered_mended_and_r
     sen.client.post(CASE, "好的", None).await.unwrap();
     town.is_killed().await;
     town.comes_back().await;
-    let reply = IssueStep::Replied { outcome: ReplyOutcome::Started, text: text("已派電工") };
+    let reply =
+        IssueStep::Replied { outcome: ReplyOutcome::Started, text: text("已派電工"), cites: None };
     steps(&sen, reply).await.unwrap();
     // Whoever is about to comment as a number is not named by typing.
     rui.client.typing(ISSUES).await;
@@ -259,7 +260,7 @@ async fn when_nobody_answers_each_step_comes_once_through_kills_and_the_district
         !serde_json::to_string(&overdue).unwrap().contains("Rui"),
         "the operator learns what neighbours do"
     );
-    let late = IssueStep::Replied { outcome: ReplyOutcome::Answered, text: text("來了") };
+    let late = IssueStep::Replied { outcome: ReplyOutcome::Answered, text: text("來了"), cites: None };
     steps(&dai, late).await.unwrap();
     let (issue, _) = reads(&rui).await;
     assert!(issue.replied_at.unwrap() > issue.due.reply_by, "late, and shown as late");
@@ -269,7 +270,7 @@ async fn when_nobody_answers_each_step_comes_once_through_kills_and_the_district
 }
 
 /// What an HTTP request is answered: the status, and the body.
-async fn asks_http(town: &Town, token: &str, request: &str, body: &[u8]) -> (u16, Vec<u8>) {
+pub(super) async fn asks_http(town: &Town, token: &str, request: &str, body: &[u8]) -> (u16, Vec<u8>) {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let mut stream = tokio::net::TcpStream::connect(town.address).await.unwrap();
     let head = format!(

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use linli_protocol::{Category, IssueClass, IssueList, PhotoId, ReplyOutcome, limits};
 
+use super::departments::{Commit, Joint, Settle, cited};
 use super::{Told, Wait, among};
 
 /// `report`
@@ -135,6 +136,8 @@ Examples:
   linli issue 7 12 acknowledge
   linli issue 7 12 respond \"The electrician comes tomorrow.\"
   linli issue 7 12 reply started \"The lamp is ordered, and comes on Friday.\"
+  linli issue 7 12 joint \"Dig once.\" --lead 2 --invite 3
+  linli issue 7 12 commit \"We dig.\" --by 2026-12-03
   linli issue 7 12 resolve \"The lamp is replaced.\"
   linli issue 7 12 confirm --stars 4
   linli issue 7 12 comment \"Thank you!\"
@@ -185,7 +188,13 @@ pub(crate) enum Step {
     /// Send it to the grid as a work order, once neighbours have tried: for the secretary and deputies.
     ToGrid(Text),
     /// Open a joint case of several departments: for the secretary and deputies.
-    Joint(Text),
+    Joint(Joint),
+    /// Write down what was said and agreed when those of its joint case met: for who leads it.
+    Minutes(Text),
+    /// Commit yourself to something until a day, in its joint case: for its departments, the secretary and deputies.
+    Commit(Commit),
+    /// Say what became of a commitment: for the department that made it, the secretary and deputies.
+    Settle(Settle),
     /// Tell something that was done about it: for the secretary, deputies and handlers.
     Progress(Text),
     /// Close it as mended: for the secretary, deputies and handlers.
@@ -229,6 +238,9 @@ pub(crate) struct Reply {
     pub(crate) outcome: ReplyOutcome,
     /// The text, or - to read it from stdin.
     pub(crate) text: String,
+    /// The entry of the reply guide that it rests on, in its latest version.
+    #[arg(long, value_name = "DEPARTMENT/ENTRY", value_parser = cited)]
+    pub(crate) cites: Option<(u32, u32)>,
 }
 
 /// `classify`

@@ -1,7 +1,10 @@
 //! `issue`: what is done with an issue. Which step may be taken when, and by whom, the server says; here is said what a step takes.
 
-use linli_cli::Client;
-use linli_protocol::{ErrorCode, IssueId, IssueStep, NeighbourhoodId, PostText, Reason, Seq, UserId};
+use linli_cli::{Client, ClientError};
+use linli_protocol::{
+    Citation, DepartmentId, ErrorCode, GuideEntryId, IssueId, IssueStep, Item, NeighbourhoodId, PostText,
+    Reason, Seq, UserId,
+};
 
 use super::super::args::{self, Step};
 use super::super::failure::{Exit, Failure};
@@ -49,7 +52,10 @@ pub(crate) async fn issue(profile: &str, args: &args::Issue) -> anyhow::Result<(
         }
         step => {
             let (name, taken) = taken(step).await?;
-            let take = async |client: &Client| client.step_issue(neighbourhood, issue, taken).await;
+            let take = async |client: &Client| {
+                let step = in_its_version(client, taken).await?;
+                client.step_issue(neighbourhood, issue, step).await
+            };
             let case = advice::command(&format!("history case/{neighbourhood}/{issue}"));
             let done = acting::act(profile, told, take, |_| {
                 let done = say!("issue-step", step = name, issue = number);
@@ -75,14 +81,34 @@ async fn taken(step: &Step) -> anyhow::Result<(&'static str, IssueStep)> {
         Step::Respond(it) => ("responded", IssueStep::Responded { text: text(it).await? }),
         Step::Reply(it) => {
             let text = send::written(it.text.clone()).await?;
-            ("replied", IssueStep::Replied { outcome: it.outcome, text })
+            // Which version that is, is looked up once the server is asked.
+            let cites = it.cites.map(|(department, entry)| Citation {
+                department: DepartmentId(department),
+                entry: GuideEntryId(entry),
+                version: 0,
+            });
+            ("replied", IssueStep::Replied { outcome: it.outcome, text, cites })
         }
         Step::Classify(it) => {
             ("classified", IssueStep::Classified { class: it.class, reason: reason(&it.reason)? })
         }
         Step::Tried(it) => ("neighbours_tried", IssueStep::NeighboursTried { text: text(it).await? }),
         Step::ToGrid(it) => ("sent_to_grid", IssueStep::SentToGrid { text: text(it).await? }),
-        Step::Joint(it) => ("joint_opened", IssueStep::JointOpened { text: text(it).await? }),
+        Step::Joint(it) => {
+            let text = send::written(it.text.clone()).await?;
+            let invited = it.invite.iter().copied().map(DepartmentId).collect();
+            ("joint_opened", IssueStep::JointOpened { text, lead: it.lead.map(DepartmentId), invited })
+        }
+        Step::Minutes(it) => ("minuted", IssueStep::Minuted { text: text(it).await? }),
+        Step::Commit(it) => {
+            let text = send::written(it.text.clone()).await?;
+            ("committed", IssueStep::Committed { text, due_at: it.by })
+        }
+        Step::Settle(it) => {
+            let text = send::written(it.text.clone()).await?;
+            let (commitment, kept) = (it.commitment, it.was == "kept");
+            ("commitment_settled", IssueStep::CommitmentSettled { commitment, kept, text })
+        }
         Step::Progress(it) => ("progressed", IssueStep::Progressed { text: text(it).await? }),
         Step::Resolve(it) => ("resolved", IssueStep::Resolved { text: text(it).await? }),
         Step::Unresolved(it) => ("unresolved", IssueStep::Unresolved { text: text(it).await? }),
@@ -95,8 +121,22 @@ async fn taken(step: &Step) -> anyhow::Result<(&'static str, IssueStep)> {
     })
 }
 
+/// A citation names the version that is in force; people name the entry.
+async fn in_its_version(client: &Client, step: IssueStep) -> Result<IssueStep, ClientError> {
+    let IssueStep::Replied { outcome, text, cites: Some(citation) } = step else { return Ok(step) };
+    let (department, entry) = (citation.department, citation.entry);
+    let latest = client.guide(Some(department), Some(entry), Some(1), None).await?.items;
+    let version = match latest.first() {
+        Some(Item::GuideEntry(item)) => item.version,
+        // The server says what is wrong with it.
+        _ => citation.version,
+    };
+    let cites = Some(Citation { department, entry, version });
+    Ok(IssueStep::Replied { outcome, text, cites })
+}
+
 /// A step that is not taken yet is refused with what it takes: the server says it in English, for developers.
-fn explained(error: anyhow::Error, step: &str, of: (NeighbourhoodId, IssueId)) -> anyhow::Error {
+pub(crate) fn explained(error: anyhow::Error, step: &str, of: (NeighbourhoodId, IssueId)) -> anyhow::Error {
     let (neighbourhood, issue) = of;
     match error.downcast_ref::<Failure>() {
         Some(failure) if failure.code == Some(ErrorCode::WrongState) => {

@@ -11,7 +11,7 @@ use linli_protocol::{IssueId, Item, NeighbourhoodId};
 use super::words::say;
 use super::{acting, advice, args, output, show};
 
-pub(crate) use self::acts::issue;
+pub(crate) use self::acts::{explained, issue};
 pub(crate) use self::photo::photo;
 pub(crate) use self::report::report;
 pub(crate) use self::watch::{inbox, issues};

@@ -152,7 +152,8 @@ impl Show<'_> {
             some(item.breaches.into(), "issue-breaches"),
             some(item.comments, "issue-comments"),
         ];
-        [merged, stars].into_iter().chain(counted).chain([following]).flatten().collect()
+        let told = [merged, stars].into_iter().chain(counted).chain([following]).flatten();
+        self.parts_of(item).into_iter().chain(told).collect()
     }
 
     fn joined(&self, parts: &[String]) -> String {
@@ -200,6 +201,8 @@ mod tests {
             reopenings: 0,
             merged_into: None,
             stars: None,
+            order: None,
+            joint: None,
             comments: 2,
             changed: Seq(31),
         }

@@ -208,7 +208,8 @@ impl Staff {
     /// Thinks of what becomes of an issue: of ten, two are acknowledged, one has a first word, two a formal reply, one is resolved after it.
     fn plan(&mut self, issue: IssueId) -> Result<(), TextError> {
         let text = |text: &str| PostText::parse(text.to_owned());
-        let replied = IssueStep::Replied { outcome: ReplyOutcome::Started, text: text("在修")? };
+        let replied =
+            IssueStep::Replied { outcome: ReplyOutcome::Started, text: text("在修")?, cites: None };
         let at = wall_ms() + self.actor.random.below(ANSWER_MS_MAX);
         let number = self.actor.random.number();
         match self.actor.random.below(10) {

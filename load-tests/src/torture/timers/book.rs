@@ -221,7 +221,8 @@ mod tests {
     fn escalated(seq: u64, at: u64) -> EventFrame {
         let (escalation, state) = (Escalation::Warning, IssueState::Submitted);
         let step = IssueStep::Escalated { escalation };
-        let stepped = IssueStepped { issue: IssueId(1), state, by_reporter: false, step, due: None };
+        let stepped =
+            IssueStepped { issue: IssueId(1), state, by_reporter: false, department: None, step, due: None };
         EventFrame { topic: ISSUES, seq: Seq(seq), at, by: None, body: EventBody::IssueStepped(stepped) }
     }
 

@@ -280,7 +280,8 @@ mod tests {
         }
 
         fn step(mut self, after_ms: u64, step: IssueStep, state: IssueState) -> Story {
-            let stepped = IssueStepped { issue: ONE, state, by_reporter: false, step, due: None };
+            let stepped =
+                IssueStepped { issue: ONE, state, by_reporter: false, department: None, step, due: None };
             let topic = Topic::Issues(NeighbourhoodId(1));
             Story::put(&mut self.issues, topic, after_ms, EventBody::IssueStepped(stepped));
             self
@@ -317,7 +318,7 @@ mod tests {
 
         fn replied(self, after_ms: u64) -> Story {
             let text = PostText::parse("在修").unwrap();
-            let replied = IssueStep::Replied { outcome: ReplyOutcome::Started, text };
+            let replied = IssueStep::Replied { outcome: ReplyOutcome::Started, text, cites: None };
             self.step(after_ms, replied, IssueState::Replied)
         }
 

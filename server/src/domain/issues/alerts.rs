@@ -3,10 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use linli_protocol::{AlertReason, Escalation, IssueStep, NeighbourhoodId, Topic, UserId};
+use linli_protocol::{
+    AlertReason, Escalation, IssueStep, NeighbourhoodId, OrderMove, OrderState, Topic, UserId,
+};
 
 use super::rows::{AlertRow, CaseRow, IssueRow};
 use super::{CaseAct, InboxAct, Wants};
+use crate::domain::audience::Known as _;
 use crate::domain::district::District;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::moderation::keeps_order;
@@ -39,8 +42,31 @@ impl Alerts<'_> {
             }
             _ => {}
         }
+        self.departments(step, commit);
         self.tell(self.concerned(), AlertReason::Stepped, Wants::Nothing, commit);
         self.clear(commit);
+    }
+
+    /// Tells the departments whose part a step is.
+    fn departments(&self, step: &IssueStep, commit: &mut Commit) {
+        let grid = || self.district.grid().map(|grid| grid.members.iter().copied().collect());
+        match step {
+            IssueStep::SentToGrid { .. } => {
+                let people = grid().unwrap_or_default();
+                self.tell(people, AlertReason::WorkOrder, Wants::Order, commit);
+            }
+            IssueStep::OrderMoved { to: OrderMove::Supervised, .. } => {
+                let people = grid().unwrap_or_default();
+                self.tell(people, AlertReason::Supervised, Wants::Nothing, commit);
+            }
+            IssueStep::JointOpened { lead, invited, .. } => {
+                let parts = lead.iter().chain(invited);
+                let rows = parts.filter_map(|department| self.district.departments().get(department));
+                let people = rows.flat_map(|row| row.members.iter().copied()).collect();
+                self.tell(people, AlertReason::Invited, Wants::Nothing, commit);
+            }
+            _ => {}
+        }
     }
 
     /// Tells somebody that they handle it.
@@ -66,19 +92,33 @@ impl Alerts<'_> {
         members.filter(|(_, member)| keeps_order(member.office)).map(|(user, _)| *user).collect()
     }
 
-    /// The reporter, who handles it, and who follows it.
+    /// The reporter, who handles it, who follows it, and the departments of its joint case.
     fn concerned(&self) -> BTreeSet<UserId> {
         let IssueRow { neighbourhood, issue, .. } = *self.issue;
         let mut concerned = self.district.followers(neighbourhood, issue).clone();
         concerned.extend(self.case.handlers.iter().copied());
         concerned.insert(self.case.reporter);
+        let parts = self.issue.joint.iter().flat_map(|joint| joint.lead.iter().chain(&joint.invited));
+        let rows = parts.filter_map(|department| self.district.departments().get(department));
+        concerned.extend(rows.flat_map(|row| row.members.iter().copied()));
         concerned
     }
 
     fn tell(&self, people: BTreeSet<UserId>, reason: AlertReason, wants: Wants, commit: &mut Commit) {
         let IssueRow { neighbourhood, issue, clock, .. } = self.issue;
-        let is_member = |user: &UserId| self.district.member(*neighbourhood, *user).is_some();
-        for user in people.into_iter().filter(|user| self.by != Some(*user)).filter(is_member) {
+        // Somebody may be told once of one step, and first of what wants most.
+        let is_told = |user: &UserId| {
+            let inbox = Topic::Inbox(*neighbourhood, *user);
+            commit.events.iter().any(|event| event.topic == inbox)
+        };
+        let has_part = |user: &UserId| {
+            self.district.member(*neighbourhood, *user).is_some() || self.district.sits_anywhere(*user)
+        };
+        let people: Vec<UserId> = people
+            .into_iter()
+            .filter(|user| self.by != Some(*user) && has_part(user) && !is_told(user))
+            .collect();
+        for user in people {
             // What wants nothing does not cover up what still wants something.
             let standing =
                 self.district.alert(*neighbourhood, *issue, user).map_or(Wants::Nothing, |row| row.wants);
@@ -95,6 +135,7 @@ impl Alerts<'_> {
                 wants
             }
             Wants::Reply if self.issue.is_unanswered() => wants,
+            Wants::Order if self.issue.order.is_some_and(|order| order.state == OrderState::Sent) => wants,
             _ => Wants::Nothing,
         }
     }

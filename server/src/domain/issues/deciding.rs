@@ -2,20 +2,21 @@
 //! may take which step; that is `life`.
 
 use linli_protocol::{
-    ErrorCode, IssueClass, IssueId, IssueState, IssueStep, NeighbourhoodId, PhotoId, Place, ReplyOutcome,
-    Seq, Topic, UserId, limits,
+    DepartmentId, ErrorCode, IssueClass, IssueId, IssueState, IssueStep, NeighbourhoodId, OrderMove, PhotoId,
+    Place, ReplyOutcome, Seq, Topic, UserId, limits,
 };
 
 use super::alerts::Alerts;
 use super::life::{self, Deed, Who};
 use super::rows::{CaseRow, EntryRow, IssueRow};
-use super::{CaseAct, IssueAct, no_such_issue};
+use super::{CaseAct, IssueAct, no_such_issue, parts};
 use crate::domain::Refusal;
 use crate::domain::act::Act;
 use crate::domain::body::Body;
 use crate::domain::channel::{self, Context};
 use crate::domain::command::{Answer, Decision, Rejection};
 use crate::domain::dedupe::{self, ActDigest, Seen};
+use crate::domain::departments;
 use crate::domain::district::District;
 use crate::domain::event::{Event, EventKind, Shard};
 use crate::domain::mentions::Mentions;
@@ -72,18 +73,22 @@ pub(in crate::domain) fn step(cx: Context<'_>, act: &Act) -> Result<Decision, Re
     let Act::StepIssue { neighbourhood, issue, step, .. } = act else {
         return Err(Rejection::not_found().into());
     };
-    let named = match named(cx, *neighbourhood, act)? {
+    if !parts::takes_part(cx.district, *neighbourhood, *issue, cx.user) {
+        channel::may_read(cx, Topic::Issues(*neighbourhood))?;
+    }
+    let named = match looked_up(cx, act)? {
         Named::New(named) => named,
         Named::Done(decision) => return Ok(decision),
     };
     let before = known(cx.district, *neighbourhood, *issue)?;
-    let by = may_take(cx, before, step)?;
+    let (by, department) = may_take(cx, before, step)?;
     is_possible(cx, before.issue, step)?;
     let by_reporter = by == Who::Reporter;
     let author = (!by_reporter).then_some(cx.user);
     let times = matches!(step, IssueStep::Reopened { .. }).then(|| cx.district.issue_times());
     let state = leads(before.issue, step)?;
-    let stepped = IssueAct::Stepped { issue: *issue, by_reporter, step: step.clone(), state, times };
+    let stepped =
+        IssueAct::Stepped { issue: *issue, by_reporter, department, step: step.clone(), state, times };
     let mut commit = begun(*neighbourhood);
     let (accepted, after) = put(cx.district, before.issue, stepped, author, cx.now, &mut commit)?;
     let alerts =
@@ -112,7 +117,14 @@ pub(in crate::domain) fn escalate(
     };
     let step = IssueStep::Escalated { escalation };
     let state = leads(before.issue, &step)?;
-    let stepped = IssueAct::Stepped { issue, by_reporter: false, step: step.clone(), state, times: None };
+    let stepped = IssueAct::Stepped {
+        issue,
+        by_reporter: false,
+        department: None,
+        step: step.clone(),
+        state,
+        times: None,
+    };
     let mut commit = begun(neighbourhood);
     let (_, after) = put(district, before.issue, stepped, None, now, &mut commit)?;
     Alerts { district, issue: &after, case: before.case, by: None, now }.stepped(&step, &mut commit);
@@ -262,7 +274,8 @@ fn merge(
         return Err(Rejection::new(ErrorCode::WrongState, message).into());
     }
     let state = other.issue.state;
-    let stepped = IssueAct::Stepped { issue: into, by_reporter: false, step, state, times: None };
+    let stepped =
+        IssueAct::Stepped { issue: into, by_reporter: false, department: None, step, state, times: None };
     // Both are events of one topic: this one comes after the first.
     let head = cx.district.head(Topic::Issues(neighbourhood));
     place_after(other.issue, stepped, author, (Seq(head.seq.0 + 2), head.posts), cx.now, commit)?;
@@ -277,16 +290,29 @@ fn merge(
     Ok(())
 }
 
-/// As whom somebody may take this step now.
-fn may_take(cx: Context<'_>, known: Known<'_>, step: &IssueStep) -> Result<Who, Rejection> {
+/// As whom somebody may take this step now, and for which department.
+fn may_take(
+    cx: Context<'_>,
+    known: Known<'_>,
+    step: &IssueStep,
+) -> Result<(Who, Option<DepartmentId>), Rejection> {
     let Some(deed) = Deed::of(step) else {
         return Err(Rejection::new(ErrorCode::BadFrame, "there is no such step"));
     };
     let office = cx.district.member(known.issue.neighbourhood, cx.user).and_then(|member| member.office);
+    let (grid, joint) = (cx.district.grid(), known.issue.joint.as_ref());
+    let leading =
+        joint.and_then(|joint| joint.lead).filter(|lead| parts::sits_in(cx.district, *lead, cx.user));
+    let department = leading.or_else(|| parts::invited_of(cx.district, known.issue, cx.user));
     let is = |who: &Who| match who {
         Who::Reporter => known.case.reporter == cx.user,
         Who::Staff => keeps_order(office),
         Who::Handler => office.is_some() && known.case.handlers.contains(&cx.user),
+        Who::Grid => grid.map_or_else(|| keeps_order(office), |grid| grid.has(cx.user)),
+        Who::Lead => {
+            leading.is_some() || (joint.is_none_or(|joint| joint.lead.is_none()) && keeps_order(office))
+        }
+        Who::Department => department.is_some(),
         Who::Clock | Who::Other => false,
     };
     let Some(who) = life::takers(deed).find(is) else {
@@ -294,7 +320,13 @@ fn may_take(cx: Context<'_>, known: Known<'_>, step: &IssueStep) -> Result<Who, 
         return Err(Rejection::new(ErrorCode::NotAllowed, message));
     };
     leads(known.issue, step)?;
-    Ok(who)
+    let acts_for = match who {
+        Who::Grid => grid.map(|grid| grid.department),
+        Who::Lead => leading,
+        Who::Department => department,
+        _ => None,
+    };
+    Ok((who, acts_for))
 }
 
 /// How far the issue comes with a step.
@@ -319,6 +351,7 @@ fn is_possible(cx: Context<'_>, issue: &IssueRow, step: &IssueStep) -> Result<()
             | IssueStep::Reopened { .. }
             | IssueStep::MergedInto { .. }
             | IssueStep::Withdrawn
+            | IssueStep::OrderMoved { to: OrderMove::Closed, .. }
     );
     if !is_owed && !ends {
         has_room(issue)?;
@@ -344,8 +377,17 @@ fn is_possible(cx: Context<'_>, issue: &IssueRow, step: &IssueStep) -> Result<()
         IssueStep::SentToGrid { .. } if !issue.tried => {
             wrong("neighbours try first: record what they have tried, then it may go to the grid")
         }
+        IssueStep::Replied { cites: Some(citation), .. } => departments::may_be_cited(cx.district, *citation),
         IssueStep::JointOpened { .. } if issue.class != Some(IssueClass::Joint) => {
             wrong("several departments take a joint case: classify it as joint first")
+        }
+        IssueStep::JointOpened { lead, invited, .. } => parts::may_open(cx.district, *lead, invited),
+        IssueStep::OrderMoved { to, text, until } => {
+            parts::may_move(issue, (*to, text.as_ref(), *until), cx.now)
+        }
+        IssueStep::Committed { due_at, .. } => parts::may_commit(issue, *due_at, cx.now),
+        IssueStep::CommitmentSettled { commitment, .. } => {
+            parts::may_settle(cx.district, issue, *commitment, cx.user)
         }
         IssueStep::Confirmed { stars: Some(stars) } if !(1..=limits::STARS_MAX).contains(stars) => {
             unknown("a rating has 1 to 5 stars")
@@ -424,6 +466,10 @@ impl NewName {
 /// Whoever does not read the issues of a neighbourhood is told that there are none; then a resend is answered as before.
 fn named(cx: Context<'_>, neighbourhood: NeighbourhoodId, act: &Act) -> Result<Named, Refusal> {
     channel::may_read(cx, Topic::Issues(neighbourhood))?;
+    looked_up(cx, act)
+}
+
+fn looked_up(cx: Context<'_>, act: &Act) -> Result<Named, Refusal> {
     let (shard, id) = dedupe::named(act).ok_or_else(Rejection::not_found)?;
     Ok(match dedupe::look_up(cx.facts, shard, cx.user, id, act, cx.now)? {
         Seen::Never(digest) => Named::New(NewName(id, digest)),

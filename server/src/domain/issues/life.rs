@@ -2,7 +2,7 @@
 //! the diagram in `server/docs/issues.md` is drawn from it. Never here: what a step does beside moving the state.
 
 use linli_protocol::IssueState as S;
-use linli_protocol::{IssueState, IssueStep};
+use linli_protocol::{IssueState, IssueStep, OrderMove};
 
 /// As whom somebody takes a step. One person may be several of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,12 @@ pub enum Who {
     Staff,
     /// Whoever was made its handler.
     Handler,
+    /// Who carries out work orders: who sits in the department that does, or the staff where the district has none.
+    Grid,
+    /// Who leads its joint case: who sits in the department that does, or the staff.
+    Lead,
+    /// Who takes part in its joint case: who sits in a department that does.
+    Department,
     /// Time alone.
     Clock,
     /// Another step, of another issue.
@@ -21,7 +27,10 @@ pub enum Who {
 
 /// A kind of step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is the step of the same name")]
+#[allow(
+    missing_docs,
+    reason = "each is the step of the same name; those of a work order are told apart by what they do to the issue"
+)]
 pub enum Deed {
     Acknowledged,
     Responded,
@@ -30,6 +39,14 @@ pub enum Deed {
     NeighboursTried,
     SentToGrid,
     JointOpened,
+    OrderMoved,
+    OrderSupervised,
+    OrderReturned,
+    OrderClosed,
+    OrderFollowed,
+    Minuted,
+    Committed,
+    CommitmentSettled,
     Progressed,
     Resolved,
     Unresolved,
@@ -64,6 +81,8 @@ const OPEN: &[IssueState] =
 const STAFF: &[Who] = &[Who::Staff];
 const STAFF_AND_HANDLERS: &[Who] = &[Who::Staff, Who::Handler];
 const REPORTER: &[Who] = &[Who::Reporter];
+const GRID: &[Who] = &[Who::Grid];
+const JOINT: &[IssueState] = &[S::JointCase];
 
 /// The table.
 pub const LIFE: &[Line] = &[
@@ -87,7 +106,16 @@ pub const LIFE: &[Line] = &[
     ),
     line(Deed::SentToGrid, STAFF, &[S::Replied, S::SelfGovernance, S::JointCase], Some(S::WorkOrder)),
     line(Deed::JointOpened, STAFF, &[S::Replied, S::SelfGovernance, S::WorkOrder], Some(S::JointCase)),
-    line(Deed::Progressed, STAFF_AND_HANDLERS, ANSWERED, None),
+    line(Deed::OrderMoved, GRID, &[S::WorkOrder], None),
+    line(Deed::OrderSupervised, STAFF, &[S::WorkOrder], None),
+    // Whoever gets it back has to do something else about it, or send it again.
+    line(Deed::OrderReturned, GRID, &[S::WorkOrder], Some(S::Replied)),
+    line(Deed::OrderClosed, GRID, &[S::WorkOrder], Some(S::Resolved)),
+    line(Deed::OrderFollowed, &[Who::Grid, Who::Staff], &[S::Resolved, S::Unresolved, S::Confirmed], None),
+    line(Deed::Minuted, &[Who::Lead], JOINT, None),
+    line(Deed::Committed, &[Who::Department, Who::Staff], JOINT, None),
+    line(Deed::CommitmentSettled, &[Who::Department, Who::Staff], JOINT, None),
+    line(Deed::Progressed, &[Who::Staff, Who::Handler, Who::Department], ANSWERED, None),
     line(Deed::Resolved, STAFF_AND_HANDLERS, ANSWERED, Some(S::Resolved)),
     line(Deed::Unresolved, STAFF, ANSWERED, Some(S::Unresolved)),
     line(Deed::Confirmed, REPORTER, &[S::Resolved, S::Unresolved], Some(S::Confirmed)),
@@ -114,6 +142,17 @@ impl Deed {
             IssueStep::NeighboursTried { .. } => Deed::NeighboursTried,
             IssueStep::SentToGrid { .. } => Deed::SentToGrid,
             IssueStep::JointOpened { .. } => Deed::JointOpened,
+            IssueStep::OrderMoved { to, .. } => match to {
+                OrderMove::Returned => Deed::OrderReturned,
+                OrderMove::Closed => Deed::OrderClosed,
+                OrderMove::Supervised => Deed::OrderSupervised,
+                OrderMove::Visited | OrderMove::Archived => Deed::OrderFollowed,
+                OrderMove::Unknown => return None,
+                _ => Deed::OrderMoved,
+            },
+            IssueStep::Minuted { .. } => Deed::Minuted,
+            IssueStep::Committed { .. } => Deed::Committed,
+            IssueStep::CommitmentSettled { .. } => Deed::CommitmentSettled,
             IssueStep::Progressed { .. } => Deed::Progressed,
             IssueStep::Resolved { .. } => Deed::Resolved,
             IssueStep::Unresolved { .. } => Deed::Unresolved,
@@ -143,6 +182,9 @@ pub fn leads(from: IssueState, deed: Deed) -> Option<IssueState> {
 #[cfg(test)]
 #[allow(clippy::expect_used)]
 mod tests {
+    use linli_protocol::OrderState;
+
+    use super::super::orders::{ORDERS, OrderLine};
     use super::*;
 
     #[test]
@@ -206,6 +248,9 @@ mod tests {
                 Who::Reporter => "reporter",
                 Who::Staff => "secretary, deputies",
                 Who::Handler => "handlers",
+                Who::Grid => "grid",
+                Who::Lead => "who leads",
+                Who::Department => "departments of the case",
                 Who::Clock => "time",
                 Who::Other => "the other's `merged_into`",
             }));
@@ -220,8 +265,48 @@ mod tests {
         words.collect::<Vec<_>>().join(", ")
     }
 
+    /// The same of work orders.
+    fn order_diagram() -> String {
+        let mut lines = vec!["stateDiagram-v2".to_owned(), "    [*] --> sent: sent_to_grid".to_owned()];
+        for line in ORDERS {
+            let Some(to) = line.leads else { continue };
+            for from in line.from {
+                lines.push(format!("    {} --> {}: {}", from.as_str(), to.as_str(), line.to.as_str()));
+            }
+        }
+        lines.push("    returned --> sent: sent_to_grid".to_owned());
+        lines.push("    archived --> [*]".to_owned());
+        lines.join("\n")
+    }
+
+    /// What may happen to a work order where, and how often.
+    fn order_moves() -> String {
+        let row = |line: &OrderLine| {
+            let from = joined(line.from.iter().map(|state| state.as_str()));
+            let leads = line.leads.map_or("as it was", OrderState::as_str);
+            let times =
+                line.times_max.map_or_else(String::new, |times| format!("{times} times, each with a reason"));
+            format!("| `{}` | {from} | {leads} | {times} |", line.to.as_str())
+        };
+        let head = ["| `to` | where | leads to | at most |".to_owned(), "|---|---|---|---|".to_owned()];
+        head.into_iter().chain(ORDERS.iter().map(row)).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn the_page_shows_the_way_of_a_work_order_as_its_table_says() {
+        drawn("orders", &format!("```mermaid\n{}\n```", order_diagram()));
+        drawn("order moves", &order_moves());
+    }
+
     /// As the wire calls it.
     fn name(deed: Deed) -> String {
+        match deed {
+            Deed::OrderSupervised => return "order_moved (supervised)".to_owned(),
+            Deed::OrderReturned => return "order_moved (returned)".to_owned(),
+            Deed::OrderClosed => return "order_moved (closed)".to_owned(),
+            Deed::OrderFollowed => return "order_moved (visited, archived)".to_owned(),
+            _ => {}
+        }
         let capitals =
             |c: char| if c.is_ascii_uppercase() { format!("_{}", c.to_ascii_lowercase()) } else { c.into() };
         format!("{deed:?}").chars().map(capitals).collect::<String>().trim_start_matches('_').to_owned()

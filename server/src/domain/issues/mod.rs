@@ -8,13 +8,15 @@ pub mod alike;
 pub mod clocks;
 mod deciding;
 pub mod life;
+pub mod orders;
+pub mod parts;
 pub mod photos;
 mod reporting;
 mod rows;
 
 use linli_protocol::{
-    AlertReason, Category, ErrorCode, IssueId, IssueState, IssueStep, NeighbourhoodId, PhotoId, Seq, Spot,
-    Topic, UserId,
+    AlertReason, Category, DepartmentId, ErrorCode, IssueId, IssueState, IssueStep, NeighbourhoodId, PhotoId,
+    Seq, Spot, Topic, UserId,
 };
 
 use super::body::Body;
@@ -61,6 +63,8 @@ pub enum IssueAct {
         issue: IssueId,
         /// Whether the reporter took it.
         by_reporter: bool,
+        /// The department for which somebody took it.
+        department: Option<DepartmentId>,
         /// Which.
         step: IssueStep,
         /// How far the issue has come with it.

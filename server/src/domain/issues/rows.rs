@@ -1,13 +1,14 @@
 //! How issues, cases and alerts stand: rows that follow from their events. Never here: who may change them.
 
 use linli_protocol::{
-    AlertReason, AlertWants as Wants, Category, IssueClass, IssueId, IssueState, IssueStep, NeighbourhoodId,
-    PhotoId, ReplyOutcome, Seq, Spot, Topic, UserId,
+    AlertReason, AlertWants as Wants, Category, Commitment, CommitmentState, DepartmentId, IssueClass,
+    IssueId, IssueState, IssueStep, Joint, NeighbourhoodId, Order, OrderState, PhotoId, ReplyOutcome, Seq,
+    Spot, Topic, UserId,
 };
 
 use super::clocks::Clock;
 use super::life::{self, Deed};
-use super::{CaseAct, InboxAct, IssueAct};
+use super::{CaseAct, InboxAct, IssueAct, orders};
 use crate::domain::audience::CasePart;
 
 /// An issue as it stands. Derived. It does not say who reported it.
@@ -47,6 +48,10 @@ pub struct IssueRow {
     pub merged_into: Option<IssueId>,
     /// Its latest rating.
     pub stars: Option<u8>,
+    /// Its work order, once it has one in this round.
+    pub order: Option<Order>,
+    /// Its joint case, once it has one in this round.
+    pub joint: Option<Joint>,
     /// How many comments it has had.
     pub comments: u32,
     /// How many events it has had.
@@ -78,6 +83,8 @@ impl IssueRow {
             reopenings: 0,
             merged_into: None,
             stars: None,
+            order: None,
+            joint: None,
             comments: 0,
             events: 1,
             changed: seq,
@@ -96,9 +103,15 @@ impl IssueRow {
                     self.photos.remove(place);
                 }
             }
-            IssueAct::Stepped { step, state, times, .. } => {
+            IssueAct::Stepped { step, state, times, department, .. } => {
+                let was_ordered = self.state == IssueState::WorkOrder;
                 self.state = life::leads(self.state, Deed::of(step)?).filter(|leads| leads == state)?;
-                self.take(step, at)?;
+                match step {
+                    IssueStep::Committed { due_at, .. } => self.commit(*department, *due_at, seq)?,
+                    IssueStep::SentToGrid { .. } => self.order = Some(orders::sent(self.order, at, seq)),
+                    _ => self.take(step, at)?,
+                }
+                self.drop_order(was_ordered);
                 if let Some(times) = times {
                     self.clock = Clock::begun(*times, at);
                 }
@@ -139,10 +152,28 @@ impl IssueRow {
             }
             IssueStep::Classified { class, .. } => self.class = Some(*class),
             IssueStep::NeighboursTried { .. } => self.tried = true,
+            IssueStep::OrderMoved { to, until, .. } => {
+                self.order = Some(orders::after(self.order?, *to, *until).ok()?);
+            }
+            IssueStep::JointOpened { lead, invited, .. } => {
+                // What was committed in this round stays, whoever takes part from here on.
+                let commitments = self.joint.take().map(|joint| joint.commitments).unwrap_or_default();
+                self.joint = Some(Joint { lead: *lead, invited: invited.clone(), commitments });
+            }
+            IssueStep::CommitmentSettled { commitment, kept, .. } => {
+                let number = usize::try_from(*commitment).ok()?.checked_sub(1)?;
+                let commitment = self.joint.as_mut()?.commitments.get_mut(number)?;
+                if commitment.state != CommitmentState::Open {
+                    return None;
+                }
+                commitment.state = if *kept { CommitmentState::Kept } else { CommitmentState::Missed };
+            }
             IssueStep::Confirmed { stars } => self.stars = stars.or(self.stars),
             IssueStep::Reopened { .. } => {
                 self.reopenings += 1;
                 self.outcome = None;
+                self.order = None;
+                self.joint = None;
             }
             IssueStep::MergedInto { into } => self.merged_into = Some(*into),
             IssueStep::Escalated { escalation } => {
@@ -156,6 +187,29 @@ impl IssueRow {
             _ => {}
         }
         Some(())
+    }
+
+    fn commit(&mut self, department: Option<DepartmentId>, due_at: u64, seq: Seq) -> Option<()> {
+        let commitment = Commitment { department, seq, due_at, state: CommitmentState::Open };
+        self.joint.as_mut()?.commitments.push(commitment);
+        Some(())
+    }
+
+    /// Whoever deals with an issue in another way needs no work order any more.
+    fn drop_order(&mut self, was_ordered: bool) {
+        let Some(order) = &mut self.order else { return };
+        if was_ordered && self.state != IssueState::WorkOrder && orders::is_in_work(order.state) {
+            order.state = OrderState::Dropped;
+        }
+    }
+
+    /// Whether a department takes part in it: in the joint case that it is or was in this round, or as the grid, which has its work order.
+    #[must_use]
+    pub fn has_department(&self, department: DepartmentId, is_grid: bool) -> bool {
+        let has_order = self
+            .order
+            .is_some_and(|order| !matches!(order.state, OrderState::Returned | OrderState::Dropped));
+        (is_grid && has_order) || self.joint.as_ref().is_some_and(|joint| joint.has(department))
     }
 
     /// Whether a formal reply is owed.

@@ -3,17 +3,18 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use linli_protocol::{
-    Epoch, Escalation, IssueId, MediationId, NeighbourhoodId, Office, Reaction, Rule, UserId,
+    DepartmentId, Epoch, Escalation, GuideEntryId, IssueId, MediationId, NeighbourhoodId, Office, Reaction,
+    Rule, UserId,
 };
 
-use super::super::testing::{CAI, NO_LIMIT, NOISE, Told, a_day, a_dispute, a_report};
+use super::super::testing::{CAI, NO_LIMIT, NOISE, Told, a_day, a_dispute, a_main_that_leaks, a_report};
 use super::super::tree::Visited;
 use super::super::{Batch, BatchIndex, ReadLimit, RowGroup};
 use super::*;
 use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
 use crate::domain::{
-    Act, Body, CaseRow, Event, EventKind, IssueRow, MediationAct, MediationRow, OrderAct, PollRow, PostState,
-    Row, RowKey,
+    Act, Body, CaseRow, DepartmentRow, Event, EventKind, GuideRow, IssueRow, MediationAct, MediationRow,
+    OrderAct, PollRow, PostState, Row, RowKey,
 };
 
 const LAMP: Seq = Seq(1);
@@ -156,6 +157,27 @@ fn a_step_of_a_mediation_that_cannot_have_been_is_told_and_a_row_that_differs() 
     let key = keys::event(GROUP, Seq(1));
     journal.plant(key, None);
     forge_row(&journal, &Row::Mediation(MediationRow { closed: false, ..row.clone() }));
+    assert!(journal.check().to_string().contains("by its events it is"), "{}", journal.check());
+}
+
+#[test]
+fn departments_and_what_they_do_are_sound_after_each_batch_and_a_forged_seat_is_told() {
+    let (told, batches) = a_main_that_leaks();
+    let journal = MemoryJournal::new(Epoch(1));
+    for batch in &batches {
+        journal.commit(batch).unwrap();
+        assert!(journal.check().is_sound(), "{}", journal.check());
+    }
+    let Some(Row::Department(row)) = told.told().1.get(&RowKey::Department(DepartmentId(2))) else {
+        panic!()
+    };
+    forge_row(&journal, &Row::Department(DepartmentRow { members: vec![ANA], ..row.clone() }));
+    assert!(journal.check().to_string().contains("by its events it is"), "{}", journal.check());
+    forge_row(&journal, &Row::Department(row.clone()));
+    let entry = RowKey::GuideEntry(DepartmentId(2), GuideEntryId(1));
+    let Some(Row::GuideEntry(row)) = told.told().1.get(&entry) else { panic!() };
+    assert_eq!((row.versions.len(), row.withdrawn), (2, true));
+    forge_row(&journal, &Row::GuideEntry(GuideRow { withdrawn: false, ..row.clone() }));
     assert!(journal.check().to_string().contains("by its events it is"), "{}", journal.check());
 }
 

@@ -187,6 +187,8 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
             Row::IssueEntry(row) => row.seq > self.fold.last(),
             Row::Case(row) => row.changed > self.fold.last(),
             Row::Alert(row) => row.changed > self.fold.last(),
+            Row::Department(row) => row.changed > self.fold.last(),
+            Row::GuideEntry(row) => row.changed > self.fold.last(),
             Row::Reaction { seq, .. }
             | Row::Conversation(Conversation {
                 contact: Contact::Asked { seq, .. } | Contact::Agreed { seq },

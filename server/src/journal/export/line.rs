@@ -2,6 +2,7 @@
 //! parsed by their own rules. Never here: reading or writing files.
 
 mod body;
+mod department;
 mod event;
 mod hex;
 mod issue;

@@ -2,7 +2,9 @@ use std::path::PathBuf;
 
 use linli_protocol::{Epoch, Office};
 
-use super::super::testing::{NO_LIMIT, NOISE, Told, a_day, a_dispute, a_report, a_talk, between};
+use super::super::testing::{
+    NO_LIMIT, NOISE, Told, a_day, a_dispute, a_main_that_leaks, a_report, a_talk, between,
+};
 use super::super::{DataDirectory, Durable, MemoryJournal, SealKey, SledJournal, SledOptions};
 use super::*;
 use crate::domain::testing::{ANA, BO, GROUP, XINYUAN};
@@ -419,6 +421,21 @@ fn reports_are_restored_with_their_cases_inboxes_followers_and_what_has_fired() 
     }
     assert_eq!(all_rows(&copy, RowGroup::Issues).len(), 2);
     assert!(!all_rows(&copy, RowGroup::Followers).is_empty());
+}
+
+#[test]
+fn departments_their_guide_and_their_part_in_issues_are_restored() {
+    let (told, batches) = a_main_that_leaks();
+    let (journal, durable) = durable(journal_of(&batches));
+    let place = Place::new();
+    let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
+    assert!(restored.report.is_sound(), "{}", restored.report);
+    let copy = place.journal();
+    for (key, row) in told.told().1 {
+        assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
+    }
+    assert_eq!(all_rows(&copy, RowGroup::Departments).len(), 2);
+    assert_eq!(all_rows(&copy, RowGroup::GuideEntries).len(), 1);
 }
 
 #[test]

@@ -1,9 +1,12 @@
-//! The fold of issues, cases and inboxes. Never here: other topics.
+//! The fold of issues, cases, inboxes and departments. Never here: other topics.
 
 use linli_protocol::{Seq, Topic};
 
 use super::{Fold, FoldError};
-use crate::domain::{AlertRow, CaseAct, CaseRow, EntryRow, Event, InboxAct, IssueAct, IssueRow, Row, RowKey};
+use crate::domain::{
+    AlertRow, CaseAct, CaseRow, DepartmentAct, DepartmentRow, EntryRow, Event, GuideRow, InboxAct, IssueAct,
+    IssueRow, Row, RowKey,
+};
 
 impl Fold {
     pub(super) fn issue(&mut self, event: &Event, act: &IssueAct) -> Result<(), FoldError> {
@@ -39,6 +42,26 @@ impl Fold {
             _ => None,
         };
         self.put(Row::Case(after.ok_or_else(misfit)?));
+        Ok(())
+    }
+
+    pub(super) fn department(&mut self, event: &Event, act: &DepartmentAct) -> Result<(), FoldError> {
+        if self.topic != Topic::Departments {
+            return Err(FoldError::unfit("is an act of no department"));
+        }
+        let before = match self.rows.remove(&RowKey::Department(act.department())) {
+            Some(Row::Department(before)) => Some(before),
+            _ => None,
+        };
+        let after = DepartmentRow::after(before, act, event.seq).ok_or_else(misfit)?;
+        self.put(Row::Department(after));
+        if let Some(entry) = act.entry() {
+            let before = match self.rows.remove(&RowKey::GuideEntry(act.department(), entry)) {
+                Some(Row::GuideEntry(before)) => Some(before),
+                _ => None,
+            };
+            self.put(Row::GuideEntry(GuideRow::after(before, act, event.seq).ok_or_else(misfit)?));
+        }
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use super::body::{
 };
 use super::order::{event_of_order, order_act};
 use super::words::{domain_office, domain_settings, stored_fate, stored_office, stored_settings};
-use super::{Fault, Seal, Sealed, issue, kind, mediation, open, seal, text};
+use super::{Fault, Seal, Sealed, department, issue, kind, mediation, open, seal, text};
 use crate::domain::{Body, Event, EventKind, Mentions};
 
 /// An event with what its stored header adds.
@@ -125,6 +125,7 @@ pub(in super::super) fn event(
         EventKind::Issue(act) => issue::issue_act(key, header, act),
         EventKind::Case(act) => issue::case_act(key, header, act),
         EventKind::Inbox(act) => issue::inbox_act(key, header, act),
+        EventKind::Department(act) => department::act(key, header, act),
         EventKind::KeptOrder { act, link } => order_act(key, header, act, link),
     }
 }
@@ -235,7 +236,8 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
         kind::MEDIATION_OPENED | kind::PARTY_ADDED | kind::PARTY_LEFT | kind::MEDIATION_CLOSED => {
             mediation::event_of(sealed)?
         }
-        kind::ISSUE_REPORTED..=kind::INBOX_ACT => {
+        kind::DEPARTMENT_ACT => department::event_of(sealed)?,
+        kind::ISSUE_STEPPED_FULL | kind::ISSUE_REPORTED..=kind::INBOX_ACT => {
             let (header, kind, stored) = issue::event_of(sealed)?;
             hash = stored;
             (header, kind)

@@ -1,42 +1,22 @@
 //! Issues, cases and inboxes as they are stored: their events and their rows. Never here: what is said in a case; these are posts.
 
 use linli_protocol::{
-    AlertReason, Category, Escalation, IssueClass, IssueId, IssueState, IssueStep, NeighbourhoodId, PhotoId,
-    PostText, Reason, ReplyOutcome, Seq, Spot, UserId,
+    AlertReason, Category, Commitment, CommitmentState, DepartmentId, IssueId, IssueState, Joint,
+    NeighbourhoodId, Order, OrderState, PhotoId, Seq, Spot, UserId,
 };
 
 use super::super::JournalError;
 use super::body::{BodyHash, StoredBody, domain_body, stored_body};
 use super::event::StoredHeader;
+use super::numbered::numbered;
+use super::step::{
+    StoredStep, domain_class, domain_outcome, domain_step, stored_class, stored_outcome, stored_step,
+};
 use super::{Fault, Sealed, kind, seal, text};
 use crate::domain::issues::{Clock, Times};
 use crate::domain::{
     AlertRow, CaseAct, CaseRow, EntryRow, EventKind, InboxAct, IssueAct, IssueRow, PhotoRow, Row, Wants,
 };
-
-/// A word and its number, both ways. The numbers stay what they are for ever.
-macro_rules! numbered {
-    ($stored:ident, $domain:ident, $type:ident, $what:literal, $($variant:ident = $number:literal),* $(,)?) => {
-        fn $stored(word: $type) -> Result<u8, JournalError> {
-            match word {
-                $($type::$variant => Ok($number),)*
-                // As with offices: a new one gets its number here first.
-                #[allow(unreachable_patterns, reason = "some of these words are open, others are not")]
-                other => Err(JournalError::storage(concat!("encoding ", $what), format!("{other:?} has no number"))),
-            }
-        }
-
-        fn $domain(number: u8) -> Result<$type, Fault> {
-            match number {
-                $($number => Ok($type::$variant),)*
-                found => {
-                    let known = [$($number),*].into_iter().max().unwrap_or_default();
-                    Err(Fault::TooNew { what: $what, found: found.into(), known })
-                }
-            }
-        }
-    };
-}
 
 numbered!(
     stored_category,
@@ -54,16 +34,6 @@ numbered!(
     Safety = 9,
     Service = 10,
     Other = 11,
-);
-numbered!(stored_class, domain_class, IssueClass, "a class of issue", Enquiry = 1, Handling = 2, Joint = 3);
-numbered!(
-    stored_outcome,
-    domain_outcome,
-    ReplyOutcome,
-    "an outcome of a reply",
-    Started = 1,
-    Answered = 2,
-    Transferred = 3,
 );
 numbered!(
     stored_state,
@@ -84,14 +54,30 @@ numbered!(
     Withdrawn = 12,
 );
 numbered!(
-    stored_escalation,
-    domain_escalation,
-    Escalation,
-    "an escalation",
-    Unacknowledged = 1,
-    Repeated = 2,
-    Warning = 3,
-    Overdue = 4,
+    stored_order_state,
+    domain_order_state,
+    OrderState,
+    "a state of a work order",
+    Sent = 1,
+    Accepted = 2,
+    Filed = 3,
+    Dispatched = 4,
+    InHand = 5,
+    Checked = 6,
+    Closed = 7,
+    Visited = 8,
+    Archived = 9,
+    Returned = 10,
+    Dropped = 11,
+);
+numbered!(
+    stored_commitment,
+    domain_commitment,
+    CommitmentState,
+    "what became of a commitment",
+    Open = 1,
+    Kept = 2,
+    Missed = 3,
 );
 numbered!(
     stored_reason,
@@ -106,6 +92,9 @@ numbered!(
     Reopened = 6,
     Stepped = 7,
     Handler = 8,
+    WorkOrder = 9,
+    Supervised = 10,
+    Invited = 11,
 );
 numbered!(
     stored_wants,
@@ -114,15 +103,29 @@ numbered!(
     "what an alert wants",
     Nothing = 1,
     Acknowledgement = 2,
-    Reply = 3
+    Reply = 3,
+    Order = 4,
 );
 
 /// Response, acknowledgement, repeat, most repeats, reply, warning.
 type StoredTimes = (u64, u64, u64, u32, u64, u64);
-/// Which step, what it says, and a number that belongs to it.
-type StoredStep<'a> = (u8, Option<&'a str>, u64);
 /// Times, since, then acknowledged, responded and replied, closed, and what has fired.
 type StoredClock = (StoredTimes, u64, [Option<u64>; 3], bool, (bool, u32, bool, bool));
+
+/// Place, what it is about, how it stands, its clock, counts, how it ended, and the last event.
+type StoredIssue<'a> = (
+    (u32, u32, u64, u64),
+    (u32, u8, &'a str, Vec<[u8; 32]>),
+    (u8, Option<u8>, Option<u8>, bool),
+    StoredClock,
+    (u32, u32, u32, u32),
+    (Option<u32>, Option<u8>),
+    u64,
+);
+/// State, by which event and when it was sent, until when, and how often it was returned, extended, supervised and reworked.
+type StoredOrder = (u8, (u64, u64), Option<u64>, [u32; 4]);
+/// Who leads, who is invited, and of each commitment whose it is, its event, until when, and what became of it.
+type StoredJoint = (Option<u32>, Vec<u32>, Vec<(Option<u32>, u64, u64, u8)>);
 
 const OPENED: u8 = 1;
 const HANDLER_SET: u8 = 2;
@@ -142,13 +145,15 @@ pub(super) fn issue_act(key: &[u8], header: StoredHeader, act: &IssueAct) -> Res
             let (hash, body) = stored_body(body)?;
             seal(key, kind::ISSUE_COMMENTED, &(header, issue.0, by_reporter, hash, body))
         }
-        IssueAct::Stepped { issue, by_reporter, step, state, times } => {
+        IssueAct::Stepped { issue, by_reporter, department, step, state, times } => {
             let (step, state) = (stored_step(step)?, stored_state(*state)?);
-            seal(
-                key,
-                kind::ISSUE_STEPPED,
-                &(header, issue.0, by_reporter, step, state, times.map(stored_times)),
-            )
+            let times = times.map(stored_times);
+            if let (None, Some(plain)) = (department, step.plain()) {
+                return seal(key, kind::ISSUE_STEPPED, &(header, issue.0, by_reporter, plain, state, times));
+            }
+            let department = department.map(|department| department.0);
+            let about = (issue.0, by_reporter, department);
+            seal(key, kind::ISSUE_STEPPED_FULL, &(header, about, step.full(), state, times))
         }
         IssueAct::Blanked { issue, of, photo } => {
             seal(key, kind::ISSUE_BLANKED, &(header, issue.0, of.0, photo.map(|photo| photo.0)))
@@ -200,11 +205,12 @@ pub(super) fn event_of(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, 
             (header, EventKind::Issue(IssueAct::Commented { issue, by_reporter, body }), Some(hash))
         }
         kind::ISSUE_STEPPED => {
-            let (header, issue, by_reporter, step, state, times): (_, _, _, _, _, Option<StoredTimes>) =
-                sealed.whole()?;
-            let (issue, step, state) = (IssueId(issue), domain_step(step)?, domain_state(state)?);
-            let times = times.map(domain_times);
-            (header, EventKind::Issue(IssueAct::Stepped { issue, by_reporter, step, state, times }), None)
+            let (header, issue, by_reporter, step, state, times) = sealed.whole()?;
+            stepped(header, (issue, by_reporter, None), StoredStep::of_plain(step), state, times)?
+        }
+        kind::ISSUE_STEPPED_FULL => {
+            let (header, about, step, state, times) = sealed.whole()?;
+            stepped(header, about, StoredStep::of_full(step), state, times)?
         }
         kind::ISSUE_BLANKED => {
             let (header, issue, of, photo): (_, _, _, Option<[u8; 32]>) = sealed.whole()?;
@@ -218,6 +224,19 @@ pub(super) fn event_of(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, 
         }
         _ => return Err(sealed.unexpected()),
     })
+}
+
+fn stepped(
+    header: StoredHeader,
+    (issue, by_reporter, department): (u32, bool, Option<u32>),
+    step: StoredStep<'_>,
+    state: u8,
+    times: Option<StoredTimes>,
+) -> Result<(StoredHeader, EventKind, Option<BodyHash>), Fault> {
+    let (issue, department) = (IssueId(issue), department.map(DepartmentId));
+    let (step, state, times) = (domain_step(&step)?, domain_state(state)?, times.map(domain_times));
+    let act = IssueAct::Stepped { issue, by_reporter, department, step, state, times };
+    Ok((header, EventKind::Issue(act), None))
 }
 
 fn case_event(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, Option<BodyHash>), Fault> {
@@ -265,7 +284,12 @@ pub(super) fn issue_row(key: &[u8], row: &IssueRow) -> Result<Vec<u8>, JournalEr
     let ends = (row.merged_into.map(|into| into.0), row.stars);
     let place = (row.neighbourhood.0, row.issue.0, row.report.0, row.at);
     let clock = stored_clock(&row.clock);
-    seal(key, kind::ROW_ISSUE, &(place, about, stands, clock, counts, ends, row.changed.0))
+    let whole = (place, about, stands, clock, counts, ends, row.changed.0);
+    if row.order.is_none() && row.joint.is_none() {
+        return seal(key, kind::ROW_ISSUE, &whole);
+    }
+    let parts = (row.order.map(stored_order).transpose()?, row.joint.as_ref().map(stored_joint).transpose()?);
+    seal(key, kind::ROW_ISSUE_PARTS, &(whole, parts))
 }
 
 /// Encodes a row of an issue's event.
@@ -299,7 +323,12 @@ pub(super) fn photo_row(key: &[u8], row: &PhotoRow) -> Result<Vec<u8>, JournalEr
 /// Decodes a row of any of these.
 pub(super) fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
     match sealed.kind {
-        kind::ROW_ISSUE => issue_row_of(sealed),
+        kind::ROW_ISSUE => issue_row_of(sealed.whole()?, (None, None)),
+        kind::ROW_ISSUE_PARTS => {
+            let (whole, (order, joint)) = sealed.whole()?;
+            let order = Option::map(order, domain_order).transpose()?;
+            issue_row_of(whole, (order, Option::map(joint, domain_joint).transpose()?))
+        }
         kind::ROW_ISSUE_ENTRY => {
             let (neighbourhood, issue, seq, author, has_text): (_, _, _, Option<u64>, _) = sealed.whole()?;
             let (neighbourhood, issue) = (NeighbourhoodId(neighbourhood), IssueId(issue));
@@ -347,13 +376,15 @@ pub(super) fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
     }
 }
 
-fn issue_row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
-    let (place, about, stands, clock, counts, ends, changed) = sealed.whole()?;
-    let (neighbourhood, issue, report, at): (u32, u32, u64, u64) = place;
-    let (alias, category, spot, photos): (u32, u8, &str, Vec<[u8; 32]>) = about;
-    let (state, class, outcome, tried): (u8, Option<u8>, Option<u8>, bool) = stands;
-    let (breaches, reopenings, comments, events): (u32, u32, u32, u32) = counts;
-    let (merged_into, stars): (Option<u32>, Option<u8>) = ends;
+fn issue_row_of(
+    (place, about, stands, clock, counts, ends, changed): StoredIssue<'_>,
+    (order, joint): (Option<Order>, Option<Joint>),
+) -> Result<Row, Fault> {
+    let (neighbourhood, issue, report, at) = place;
+    let (alias, category, spot, photos) = about;
+    let (state, class, outcome, tried) = stands;
+    let (breaches, reopenings, comments, events) = counts;
+    let (merged_into, stars) = ends;
     Ok(Row::Issue(IssueRow {
         neighbourhood: NeighbourhoodId(neighbourhood),
         issue: IssueId(issue),
@@ -372,10 +403,43 @@ fn issue_row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
         reopenings,
         merged_into: merged_into.map(IssueId),
         stars,
+        order,
+        joint,
         comments,
         events,
         changed: Seq(changed),
     }))
+}
+
+fn stored_order(order: Order) -> Result<StoredOrder, JournalError> {
+    let Order { state, sent, sent_at, until, returns, extensions, supervisions, reworks } = order;
+    Ok((stored_order_state(state)?, (sent.0, sent_at), until, [returns, extensions, supervisions, reworks]))
+}
+
+fn domain_order((state, (sent, sent_at), until, counts): StoredOrder) -> Result<Order, Fault> {
+    let [returns, extensions, supervisions, reworks] = counts;
+    let (state, sent) = (domain_order_state(state)?, Seq(sent));
+    Ok(Order { state, sent, sent_at, until, returns, extensions, supervisions, reworks })
+}
+
+fn stored_joint(joint: &Joint) -> Result<StoredJoint, JournalError> {
+    let number = |department: DepartmentId| department.0;
+    let stored = |commitment: &Commitment| {
+        let Commitment { department, seq, due_at, state } = *commitment;
+        Ok((department.map(number), seq.0, due_at, stored_commitment(state)?))
+    };
+    let commitments = joint.commitments.iter().map(stored).collect::<Result<_, JournalError>>()?;
+    Ok((joint.lead.map(number), joint.invited.iter().copied().map(number).collect(), commitments))
+}
+
+fn domain_joint((lead, invited, commitments): StoredJoint) -> Result<Joint, Fault> {
+    let read = |(department, seq, due_at, state): (Option<u32>, _, _, _)| {
+        let (department, seq) = (department.map(DepartmentId), Seq(seq));
+        Ok(Commitment { department, seq, due_at, state: domain_commitment(state)? })
+    };
+    let commitments = commitments.into_iter().map(read).collect::<Result<_, Fault>>()?;
+    let (lead, invited) = (lead.map(DepartmentId), invited.into_iter().map(DepartmentId).collect());
+    Ok(Joint { lead, invited, commitments })
 }
 
 fn stored_photos(photos: &[PhotoId]) -> Vec<[u8; 32]> {
@@ -417,55 +481,4 @@ fn domain_clock((times, since, had, closed, fired): StoredClock) -> Clock {
         fired_warning,
         fired_overdue,
     }
-}
-
-fn stored_step(step: &IssueStep) -> Result<StoredStep<'_>, JournalError> {
-    Ok(match step {
-        IssueStep::Acknowledged => (1, None, 0),
-        IssueStep::Responded { text } => (2, Some(text.as_str()), 0),
-        IssueStep::Replied { outcome, text } => (3, Some(text.as_str()), stored_outcome(*outcome)?.into()),
-        IssueStep::Classified { class, reason } => (4, Some(reason.as_str()), stored_class(*class)?.into()),
-        IssueStep::NeighboursTried { text } => (5, Some(text.as_str()), 0),
-        IssueStep::SentToGrid { text } => (6, Some(text.as_str()), 0),
-        IssueStep::JointOpened { text } => (7, Some(text.as_str()), 0),
-        IssueStep::Progressed { text } => (8, Some(text.as_str()), 0),
-        IssueStep::Resolved { text } => (9, Some(text.as_str()), 0),
-        IssueStep::Unresolved { text } => (10, Some(text.as_str()), 0),
-        // No rating is none, and a rating of none there is not.
-        IssueStep::Confirmed { stars } => (11, None, stars.unwrap_or_default().into()),
-        IssueStep::Reopened { reason } => (12, Some(reason.as_str()), 0),
-        IssueStep::MergedInto { into } => (13, None, into.0.into()),
-        IssueStep::TookIn { from } => (14, None, from.0.into()),
-        IssueStep::Withdrawn => (15, None, 0),
-        IssueStep::Escalated { escalation } => (16, None, stored_escalation(*escalation)?.into()),
-        other => return Err(JournalError::storage("encoding a step", format!("{other:?} has no number"))),
-    })
-}
-
-fn domain_step((step, said, number): StoredStep<'_>) -> Result<IssueStep, Fault> {
-    let said_of_it = || said.ok_or_else(|| Fault::wrong("a step that says something says nothing"));
-    let post = || text(said_of_it()?, PostText::parse);
-    let reason = || text(said_of_it()?, Reason::parse);
-    let byte = || u8::try_from(number).map_err(|_| Fault::wrong("a step's number is too large"));
-    let other =
-        || u32::try_from(number).map(IssueId).map_err(|_| Fault::wrong("a step's issue is no number"));
-    Ok(match step {
-        1 => IssueStep::Acknowledged,
-        2 => IssueStep::Responded { text: post()? },
-        3 => IssueStep::Replied { outcome: domain_outcome(byte()?)?, text: post()? },
-        4 => IssueStep::Classified { class: domain_class(byte()?)?, reason: reason()? },
-        5 => IssueStep::NeighboursTried { text: post()? },
-        6 => IssueStep::SentToGrid { text: post()? },
-        7 => IssueStep::JointOpened { text: post()? },
-        8 => IssueStep::Progressed { text: post()? },
-        9 => IssueStep::Resolved { text: post()? },
-        10 => IssueStep::Unresolved { text: post()? },
-        11 => IssueStep::Confirmed { stars: Some(byte()?).filter(|stars| *stars > 0) },
-        12 => IssueStep::Reopened { reason: reason()? },
-        13 => IssueStep::MergedInto { into: other()? },
-        14 => IssueStep::TookIn { from: other()? },
-        15 => IssueStep::Withdrawn,
-        16 => IssueStep::Escalated { escalation: domain_escalation(byte()?)? },
-        found => return Err(Fault::TooNew { what: "a step of an issue", found: found.into(), known: 16 }),
-    })
 }

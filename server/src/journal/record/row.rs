@@ -12,7 +12,8 @@ use super::words::{
     domain_office, domain_rule, domain_settings, stored_office, stored_rule, stored_settings,
 };
 use super::{
-    Fault, Sealed, StoredTopic, domain_shard, issue, kind, mediation, open, seal, stored_shard, text,
+    Fault, Sealed, StoredTopic, department, domain_shard, issue, kind, mediation, open, seal, stored_shard,
+    text,
 };
 use crate::domain::{
     Answered, AppealRow, Applicant, BanRow, Chosen, Contact, Conversation, Counters, DeskText, DeviceRow,
@@ -149,6 +150,8 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         Row::IssueEntry(row) => issue::entry_row(key, row),
         Row::Case(row) => issue::case_row(key, row),
         Row::Alert(row) => issue::alert_row(key, row),
+        Row::Department(row) => department::row(key, row),
+        Row::GuideEntry(row) => department::guide_row(key, row),
         Row::Photo(row) => issue::photo_row(key, row),
         Row::Follower { neighbourhood, issue, user } => {
             seal(key, kind::ROW_FOLLOWER, &(neighbourhood.0, issue.0, user.0))
@@ -283,7 +286,9 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             Row::Reaction { topic, post: Seq(post), user: UserId(user), reaction, seq: Seq(seq) }
         }
         kind::ROW_MEDIATION => mediation::row_of(sealed)?,
+        kind::ROW_DEPARTMENT | kind::ROW_GUIDE_ENTRY => department::row_of(sealed)?,
         kind::ROW_ISSUE
+        | kind::ROW_ISSUE_PARTS
         | kind::ROW_ISSUE_ENTRY
         | kind::ROW_CASE
         | kind::ROW_ALERT

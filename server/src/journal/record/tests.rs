@@ -13,6 +13,7 @@ use crate::domain::{
     Modules, OrderAct, PersonRow, PollResult, PollRow, PostState, Removal, Row, RowKey, Settings,
 };
 
+mod departments;
 mod issues;
 
 const SEVEN: NeighbourhoodId = NeighbourhoodId(7);
@@ -143,6 +144,7 @@ fn events() -> Vec<(&'static str, Event)> {
     .chain(events_of_polls())
     .chain(events_of_mediations())
     .chain(issues::events())
+    .chain(departments::events())
     .collect()
 }
 
@@ -307,6 +309,7 @@ fn rows() -> Vec<(&'static str, Row)> {
     .chain(rows_of_polls())
     .chain([("mediation", Row::Mediation(mediation()))])
     .chain(issues::rows())
+    .chain(departments::rows())
     .collect()
 }
 

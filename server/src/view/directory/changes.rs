@@ -25,6 +25,9 @@ impl Directory {
                 // The first one begins an inbox.
                 self.issues.put_alert(row).then_some(AccessChange::Person(row.user)).into_iter().collect()
             }
+            RowChange::Put(Row::Department(row)) => {
+                self.departments.put(row).into_iter().map(AccessChange::Person).collect()
+            }
             RowChange::Put(row) => {
                 let began = self.put(row);
                 match row {
@@ -115,6 +118,8 @@ impl Directory {
             Row::Issue(row) => self.issues.put(row),
             Row::Case(row) => drop(self.issues.put_case(row)),
             Row::Alert(row) => drop(self.issues.put_alert(row)),
+            Row::Department(row) => drop(self.departments.put(row)),
+            Row::GuideEntry(row) => self.departments.put_entry(row),
             Row::Photo(row) => self.issues.put_photo(row),
             Row::Follower { neighbourhood, issue, user } => {
                 self.issues.follow(*neighbourhood, *issue, *user, true);

@@ -80,6 +80,7 @@ fn issues_show_what_happens_to_them_and_nobody_writes_there() {
     };
     story.hears(event(ISSUES, 6, None, EventBody::IssueReported(reported)));
     let stepped = IssueStepped {
+        department: None,
         issue: IssueId(12),
         state: IssueState::Acknowledged,
         by_reporter: false,

@@ -2,7 +2,7 @@
 //! the reader has not asked for that issue alone.
 
 use linli_protocol::{
-    Alert, CaseEntry, EventBody, EventFrame, HandlerStep, IssueBlanked, IssueCommented, IssueEntry,
+    Alert, CaseEntry, Citation, EventBody, EventFrame, HandlerStep, IssueBlanked, IssueCommented, IssueEntry,
     IssueEntryKind, IssueId, IssueItem, IssueReported, IssueStep, IssueStepped, Item,
 };
 
@@ -143,15 +143,52 @@ fn stepped(it: &IssueStepped) -> Told {
     let told = match &it.step {
         IssueStep::Acknowledged => told("issue_acknowledged"),
         IssueStep::Responded { text } => told("issue_responded").text("text", text.as_str()),
-        IssueStep::Replied { outcome, text } => told("issue_replied")
-            .word("outcome", "reply-outcome", outcome.as_str())
-            .text("text", text.as_str()),
+        IssueStep::Replied { outcome, text, cites } => {
+            let replied = told("issue_replied")
+                .word("outcome", "reply-outcome", outcome.as_str())
+                .text("text", text.as_str());
+            match cites {
+                Some(Citation { department, entry, version }) => {
+                    Told { kind: "issue_replied_citing", ..replied }
+                        .number("department", department.0)
+                        .number("entry", entry.0)
+                        .number("version", *version)
+                }
+                None => replied,
+            }
+        }
         IssueStep::Classified { class, reason } => told("issue_classified")
             .word("class", "issue-class", class.as_str())
             .text("reason", reason.as_str()),
         IssueStep::NeighboursTried { text } => told("issue_tried").text("text", text.as_str()),
         IssueStep::SentToGrid { text } => told("issue_sent_to_grid").text("text", text.as_str()),
-        IssueStep::JointOpened { text } => told("issue_joint_opened").text("text", text.as_str()),
+        IssueStep::JointOpened { text, lead, invited } => {
+            let all: Vec<String> = lead.iter().chain(invited).map(ToString::to_string).collect();
+            let opened = |kind| told(kind).text("text", text.as_str());
+            if all.is_empty() {
+                opened("issue_joint_opened")
+            } else {
+                opened("issue_joint_opened_of").text("departments", &all.join(", "))
+            }
+        }
+        IssueStep::OrderMoved { to, text, until } => {
+            let kind = match (text, until) {
+                (_, Some(_)) => "issue_order_extended",
+                (Some(_), None) => "issue_order_moved",
+                (None, None) => "issue_order_moved_silently",
+            };
+            let moved = told(kind).word("to", "order-move", to.as_str());
+            let moved = text.iter().fold(moved, |told, text| told.text("text", text.as_str()));
+            until.iter().fold(moved, |told, until| told.time("until", *until))
+        }
+        IssueStep::Minuted { text } => told("issue_minuted").text("text", text.as_str()),
+        IssueStep::Committed { text, due_at } => {
+            told("issue_committed").text("text", text.as_str()).time("due_at", *due_at)
+        }
+        IssueStep::CommitmentSettled { commitment, kept, text } => told("issue_commitment_settled")
+            .number("commitment", *commitment)
+            .word("kept", "commitment", if *kept { "kept" } else { "missed" })
+            .text("text", text.as_str()),
         IssueStep::Progressed { text } => told("issue_progressed").text("text", text.as_str()),
         IssueStep::Resolved { text } => told("issue_resolved").text("text", text.as_str()),
         IssueStep::Unresolved { text } => told("issue_unresolved").text("text", text.as_str()),

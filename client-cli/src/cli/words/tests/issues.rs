@@ -5,7 +5,7 @@ use linli_protocol::{AlertReason, Category, Escalation, EventFrame, IssueClass, 
 use super::*;
 
 /// The steps as they travel, and what English says of each.
-const STEPS: [(&str, &str); 17] = [
+const STEPS: [(&str, &str); 26] = [
     (r#""step":"acknowledged""#, "王 has seen it, and has it"),
     (r#""step":"responded","text":"soon""#, "王 writes: soon"),
     (
@@ -37,6 +37,30 @@ const STEPS: [(&str, &str); 17] = [
     (
         r#""step":"escalated","escalation":"repeated""#,
         "still nobody has acknowledged it: they are alerted again",
+    ),
+    (
+        r#""step":"replied","outcome":"answered","text":"see","cites":{"department":2,"entry":5,"version":3}"#,
+        "王 replies formally (answered): see (entry 5 of department 2’s reply guide, version 3)",
+    ),
+    (
+        r#""step":"joint_opened","text":"dig once","lead":2,"invited":[3,4]"#,
+        "王 opened a joint case of departments 2, 3, 4: dig once",
+    ),
+    (r#""step":"order_moved","to":"accepted""#, "王: work order accepted"),
+    (r#""step":"order_moved","to":"returned","text":"not ours""#, "王: work order given back: not ours"),
+    (
+        r#""step":"order_moved","to":"extended","text":"a part","until":7"#,
+        "王: work order extended until <7>: a part",
+    ),
+    (r#""step":"minuted","text":"dig first""#, "王 wrote the minutes: dig first"),
+    (r#""step":"committed","text":"we dig","due_at":7"#, "王 commits to this until <7>: we dig"),
+    (
+        r#""step":"commitment_settled","commitment":1,"kept":true,"text":"dug""#,
+        "王 says of commitment 1 that it was kept: dug",
+    ),
+    (
+        r#""step":"commitment_settled","commitment":1,"kept":false,"text":"rain""#,
+        "王 says of commitment 1 that it was missed: rain",
     ),
 ];
 

@@ -7,6 +7,7 @@ use linli_protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::body::{BodyLine, body_line};
+use super::department::{DepartmentLine, department_line};
 use super::issue::{CaseLine, InboxLine, IssueLine, case_line, inbox_line, issue_line};
 use super::known::{fate, modules, neighbourhood_kind, office, outcome, phase, rule, title};
 use crate::domain::{Event, EventKind, MediationAct, Modules, OrderAct, Settings};
@@ -29,6 +30,7 @@ enum KindLine {
     Issue(IssueLine),
     Case(CaseLine),
     Inbox(InboxLine),
+    Department(DepartmentLine),
     Posted {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<Seq>,
@@ -236,6 +238,7 @@ pub(in super::super) fn event(event: Event) -> EventLine {
         EventKind::Issue(act) => KindLine::Issue(issue_line(act)),
         EventKind::Case(act) => KindLine::Case(case_line(act)),
         EventKind::Inbox(act) => KindLine::Inbox(inbox_line(act)),
+        EventKind::Department(act) => KindLine::Department(department_line(act)),
         EventKind::Posted { body, reply_to } => KindLine::Posted { reply_to, body: body_line(body) },
         EventKind::Edited { post, body } => KindLine::Edited { post, body: body_line(body) },
         EventKind::Deleted { post } => KindLine::Deleted { post },
@@ -350,6 +353,7 @@ impl From<EventLine> for Event {
             KindLine::Issue(line) => EventKind::Issue(line.into()),
             KindLine::Case(line) => EventKind::Case(line.into()),
             KindLine::Inbox(line) => EventKind::Inbox(line.into()),
+            KindLine::Department(line) => EventKind::Department(line.into()),
             KindLine::MediationOpened { subject, parties } => {
                 EventKind::Mediation(MediationAct::Opened { subject, parties })
             }

@@ -1,8 +1,8 @@
 //! Lines of what happened to issues, in cases and in inboxes. Words that this build does not know are refused.
 
 use linli_protocol::{
-    AlertReason, Category, Escalation, IssueClass, IssueId, IssueState, IssueStep, PhotoId, ReplyOutcome,
-    Seq, Spot, UserId,
+    AlertReason, Category, DepartmentId, Escalation, IssueClass, IssueId, IssueState, IssueStep, OrderMove,
+    PhotoId, ReplyOutcome, Seq, Spot, UserId,
 };
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
@@ -32,6 +32,8 @@ pub(super) enum IssueLine {
     Stepped {
         issue: IssueId,
         by_reporter: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        department: Option<DepartmentId>,
         #[serde(deserialize_with = "step")]
         taken: IssueStep,
         #[serde(deserialize_with = "state")]
@@ -129,6 +131,7 @@ fn step<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IssueStep, D::Erro
             | IssueStep::Replied { outcome: ReplyOutcome::Unknown, .. }
             | IssueStep::Classified { class: IssueClass::Unknown, .. }
             | IssueStep::Escalated { escalation: Escalation::Unknown }
+            | IssueStep::OrderMoved { to: OrderMove::Unknown, .. }
     );
     if is_unknown { Err(D::Error::custom("a step that this build does not know")) } else { Ok(step) }
 }
@@ -142,8 +145,9 @@ pub(super) fn issue_line(act: IssueAct) -> IssueLine {
         IssueAct::Commented { issue, by_reporter, body } => {
             IssueLine::Commented { issue, by_reporter, body: body_line(body) }
         }
-        IssueAct::Stepped { issue, by_reporter, step, state, times } => {
-            IssueLine::Stepped { issue, by_reporter, taken: step, state, times: times.map(TimesLine::from) }
+        IssueAct::Stepped { issue, by_reporter, department, step, state, times } => {
+            let times = times.map(TimesLine::from);
+            IssueLine::Stepped { issue, by_reporter, department, taken: step, state, times }
         }
         IssueAct::Blanked { issue, of, photo } => IssueLine::Blanked { issue, of, photo },
     }
@@ -180,8 +184,9 @@ impl From<IssueLine> for IssueAct {
             IssueLine::Commented { issue, by_reporter, body } => {
                 IssueAct::Commented { issue, by_reporter, body: body.into() }
             }
-            IssueLine::Stepped { issue, by_reporter, taken, state, times } => {
-                IssueAct::Stepped { issue, by_reporter, step: taken, state, times: times.map(Times::from) }
+            IssueLine::Stepped { issue, by_reporter, department, taken, state, times } => {
+                let times = times.map(Times::from);
+                IssueAct::Stepped { issue, by_reporter, department, step: taken, state, times }
             }
             IssueLine::Blanked { issue, of, photo } => IssueAct::Blanked { issue, of, photo },
         }

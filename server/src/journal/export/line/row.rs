@@ -168,6 +168,8 @@ pub(in super::super) fn row(row: Row) -> Option<RowLine> {
         | Row::IssueEntry(_)
         | Row::Case(_)
         | Row::Alert(_)
+        | Row::Department(_)
+        | Row::GuideEntry(_)
         // This one is not: but a copy that outlasts the close would tell who chose what. After a restore, people answer anew.
         | Row::PollAnswer { .. } => return None,
     })

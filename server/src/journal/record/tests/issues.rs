@@ -1,7 +1,8 @@
 //! One record of everything that is about reports of residents. Never here: a line that changes.
 
 use linli_protocol::{
-    AlertReason, AlertWants, Category, Escalation, IssueClass, IssueId, IssueState, IssueStep, PhotoId,
+    AlertReason, AlertWants, Category, Citation, Commitment, CommitmentState, DepartmentId, Escalation,
+    GuideEntryId, IssueClass, IssueId, IssueState, IssueStep, Joint, Order, OrderMove, OrderState, PhotoId,
     Reason, ReplyOutcome, Seq, Spot, Topic, UserId,
 };
 
@@ -35,7 +36,8 @@ fn reported(category: Category, photos: Vec<PhotoId>) -> Event {
 
 fn stepped(step: IssueStep, state: IssueState, by: Option<u64>) -> Event {
     let times = matches!(step, IssueStep::Reopened { .. }).then(Times::default);
-    public(IssueAct::Stepped { issue: LAMP, by_reporter: by.is_none(), step, state, times }, by)
+    let (issue, by_reporter) = (LAMP, by.is_none());
+    public(IssueAct::Stepped { issue, by_reporter, department: None, step, state, times }, by)
 }
 
 pub(super) fn events() -> Vec<(&'static str, Event)> {
@@ -48,10 +50,16 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
     let alerted = |reason, wants| {
         inbox(InboxAct::Alerted { issue: LAMP, reason, since: AT, reply_by: AT + 172_800_000, wants })
     };
-    let replied =
-        |outcome| stepped(IssueStep::Replied { outcome, text: text() }, IssueState::Replied, Some(12));
+    let replied = |outcome| {
+        stepped(IssueStep::Replied { outcome, text: text(), cites: None }, IssueState::Replied, Some(12))
+    };
     let classified = |class| {
         stepped(IssueStep::Classified { class, reason: reason() }, IssueState::Acknowledged, Some(12))
+    };
+    let joint = |lead: Option<u32>, invited: &[u32]| IssueStep::JointOpened {
+        text: text(),
+        lead: lead.map(DepartmentId),
+        invited: invited.iter().copied().map(DepartmentId).collect(),
     };
     let escalated = |escalation| stepped(IssueStep::Escalated { escalation }, IssueState::Submitted, None);
     let mut events = vec![
@@ -74,7 +82,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
             "sent to the grid",
             stepped(IssueStep::SentToGrid { text: text() }, IssueState::WorkOrder, Some(12)),
         ),
-        ("joint case", stepped(IssueStep::JointOpened { text: text() }, IssueState::JointCase, Some(12))),
+        ("joint case", stepped(joint(None, &[]), IssueState::JointCase, Some(12))),
         ("progressed", stepped(IssueStep::Progressed { text: text() }, IssueState::WorkOrder, Some(12))),
         ("resolved", stepped(IssueStep::Resolved { text: text() }, IssueState::Resolved, Some(12))),
         ("unresolved", stepped(IssueStep::Unresolved { text: text() }, IssueState::Unresolved, Some(12))),
@@ -103,6 +111,38 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         ("alert cleared", inbox(InboxAct::Cleared { issue: LAMP })),
     ];
     events.extend(Category::ALL.iter().map(|category| (category.as_str(), reported(*category, vec![]))));
+    let for_water = |step, state| {
+        let department = Some(DepartmentId(300));
+        let act = IssueAct::Stepped { issue: LAMP, by_reporter: false, department, step, state, times: None };
+        public(act, Some(12))
+    };
+    let cites = Citation { department: DepartmentId(300), entry: GuideEntryId(4), version: 2 };
+    let citing = IssueStep::Replied { outcome: ReplyOutcome::Answered, text: text(), cites: Some(cites) };
+    let settled = |kept| IssueStep::CommitmentSettled { commitment: 2, kept, text: text() };
+    events.extend([
+        ("replied, citing", stepped(citing, IssueState::Replied, Some(12))),
+        ("joint case with a lead", stepped(joint(Some(300), &[2]), IssueState::JointCase, Some(12))),
+        ("joint case without one", stepped(joint(None, &[300, 2]), IssueState::JointCase, Some(12))),
+        (
+            "progressed for a department",
+            for_water(IssueStep::Progressed { text: text() }, IssueState::Replied),
+        ),
+        ("minuted", for_water(IssueStep::Minuted { text: text() }, IssueState::JointCase)),
+        ("committed", for_water(IssueStep::Committed { text: text(), due_at: AT }, IssueState::JointCase)),
+        ("commitment kept", for_water(settled(true), IssueState::JointCase)),
+        ("commitment missed", stepped(settled(false), IssueState::JointCase, Some(12))),
+    ]);
+    events.extend(OrderMove::ALL.iter().map(|to| {
+        let until = (*to == OrderMove::Extended).then_some(AT);
+        let said = (*to != OrderMove::Accepted).then(text);
+        let moved = IssueStep::OrderMoved { to: *to, text: said, until };
+        (to.as_str(), for_water(moved, IssueState::WorkOrder))
+    }));
+    events.extend([
+        ("alerted, work order", alerted(AlertReason::WorkOrder, AlertWants::Order)),
+        ("alerted, supervised", alerted(AlertReason::Supervised, AlertWants::Nothing)),
+        ("alerted, invited", alerted(AlertReason::Invited, AlertWants::Nothing)),
+    ]);
     events
 }
 
@@ -132,6 +172,8 @@ pub(super) fn rows() -> Vec<(&'static str, Row)> {
         reopenings: 0,
         merged_into: None,
         stars: None,
+        order: None,
+        joint: None,
         comments: 0,
         events: 1,
         changed: Seq(299),
@@ -173,7 +215,45 @@ pub(super) fn rows() -> Vec<(&'static str, Row)> {
         changed: Seq(1),
     };
     let photo = PhotoRow { photo: PHOTO, owner: UserId(12), at: AT, shown: None };
-    vec![
+    let order = Order {
+        state: OrderState::Sent,
+        sent: Seq(300),
+        sent_at: AT,
+        until: None,
+        returns: 1,
+        extensions: 2,
+        supervisions: 3,
+        reworks: 4,
+    };
+    let commitment = Commitment {
+        department: Some(DepartmentId(300)),
+        seq: Seq(299),
+        due_at: AT,
+        state: CommitmentState::Open,
+    };
+    let missed = Commitment { department: None, state: CommitmentState::Missed, ..commitment };
+    let kept = Commitment { state: CommitmentState::Kept, ..commitment };
+    let joint = Joint {
+        lead: Some(DepartmentId(2)),
+        invited: vec![DepartmentId(300)],
+        commitments: vec![commitment, missed, kept],
+    };
+    let mut rows = vec![
+        ("issue in a joint case", Row::Issue(IssueRow { joint: Some(joint.clone()), ..fresh.clone() })),
+        (
+            "issue with both",
+            Row::Issue(IssueRow {
+                order: Some(Order { until: Some(AT), ..order }),
+                joint: Some(Joint { lead: None, ..joint }),
+                ..fresh.clone()
+            }),
+        ),
+    ];
+    rows.extend(OrderState::ALL.iter().map(|state| {
+        let order = Some(Order { state: *state, ..order });
+        (state.as_str(), Row::Issue(IssueRow { order, ..fresh.clone() }))
+    }));
+    let mut first = vec![
         ("issue", Row::Issue(fresh)),
         ("issue that has lived", Row::Issue(lived)),
         ("issue's entry", Row::IssueEntry(entry)),
@@ -196,5 +276,7 @@ pub(super) fn rows() -> Vec<(&'static str, Row)> {
             "read mark in a case",
             Row::ReadMark { topic: Topic::Case(SEVEN, LAMP), user: UserId(12), seq: Seq(3), posts: 2 },
         ),
-    ]
+    ];
+    first.extend(rows);
+    first
 }
