@@ -345,8 +345,13 @@ act-alerted = { $category }, { $spot }: { $reason }{ $wants ->
     [acknowledgement] ; it wants to be acknowledged
     [reply] ; it wants its formal reply
    *[other] { "" }
+}{ $quiet ->
+    [yes] { "; quietly" }
+   *[no] { "" }
 } (since { $since }, formal reply by { $reply_by })
 act-alert_cleared = it wants nothing from you any more
+act-duty_set = { $by } set when { $person } is on duty: { $times }
+act-duty_set-erased = { $by } set that { $person } is on duty at no set time any more
 act-unknown = { $by }: “{ $kind }”, which this version cannot show
 
 ## The input
@@ -819,6 +824,32 @@ inbox-reply = { $n ->
     [one] one wants its formal reply from you: { $command }
    *[other] { $n } want something from you; the one that has waited longest: { $command }
 }
+alert-quiet = quietly
+on-rota = { $person }: { $when }
+on-duty-now = on duty NOW
+no-duty = at no set time
+duty-slot = { $days } { $hours }
+from-to = { $from }–{ $to }
+from-to-overnight = { $from }–{ $to } (next day)
+days-in-a-row = { $first }–{ $last }
+and-days = { "+" }
+weekday = { $day ->
+    [1] Mon
+    [2] Tue
+    [3] Wed
+    [4] Thu
+    [5] Fri
+    [6] Sat
+   *[7] Sun
+}
+duty-set = person { $user } is on duty: { $times }
+duty-cleared = person { $user } is on duty at no set time any more
+duty-times = write days and times in turns, up to 24:00: mon-fri 18:00-08:00 sat,sun 00:00-24:00
+duty-nobody = nobody is on duty now: a new report wakes the secretary and all deputies, but for those in their quiet hours. { $command } sets when somebody is
+quiet-none = you have no quiet hours
+quiet-set = alerts do not wake you from { $times }; they come into your inbox all the same
+quiet-off = you have no quiet hours any more
+quiet-times = write times as 22:00-06:00, or off
 issue-followed = you follow issue { $issue }; its steps come into { $command }
 issue-unfollowed = you follow issue { $issue } no longer
 issue-commented = commented on issue { $issue }, for all members to read

@@ -320,8 +320,13 @@ act-alerted = { $category }，{ $spot }：{ $reason }{ $wants ->
     [acknowledgement] ；等待受理
     [reply] ；等待正式答复
    *[other] { "" }
+}{ $quiet ->
+    [yes] ；静音
+   *[no] { "" }
 }（自 { $since } 起，应于 { $reply_by } 前正式答复）
 act-alert_cleared = 不再需要您处理
+act-duty_set = { $by } 为 { $person } 排班：{ $times }
+act-duty_set-erased = { $by } 取消了 { $person } 的排班
 act-unknown = { $by }：“{ $kind }”，当前版本无法显示
 
 ## 输入框
@@ -794,6 +799,32 @@ inbox-reply = { $n ->
     [one] 有 { $n } 件需要您正式答复：{ $command }
    *[other] 有 { $n } 件需要您处理，等待最久的：{ $command }
 }
+alert-quiet = 静音
+on-rota = { $person }：{ $when }
+on-duty-now = 正在值班
+no-duty = 没有排班
+duty-slot = { $days } { $hours }
+from-to = { $from }–{ $to }
+from-to-overnight = { $from }–次日 { $to }
+days-in-a-row = { $first }至{ $last }
+and-days = 和
+weekday = { $day ->
+    [1] 周一
+    [2] 周二
+    [3] 周三
+    [4] 周四
+    [5] 周五
+    [6] 周六
+   *[7] 周日
+}
+duty-set = 编号 { $user } 的人员已排班：{ $times }
+duty-cleared = 编号 { $user } 的人员不再排班
+duty-times = 请交替写日子和时间，最晚到 24:00：mon-fri 18:00-08:00 sat,sun 00:00-24:00
+duty-nobody = 现在没有人值班：新的上报会叫醒书记和所有副书记，正在免打扰时段的除外。排班：{ $command }
+quiet-none = 您没有设置免打扰时段
+quiet-set = 在 { $times } 提醒不会吵醒您，但仍会进入您的提醒
+quiet-off = 已取消免打扰时段
+quiet-times = 请写成 22:00-06:00，或 off
 issue-followed = 已关注第 { $issue } 号；进展见 { $command }
 issue-unfollowed = 已取消关注第 { $issue } 号
 issue-commented = 已评论第 { $issue } 号，所有成员可见

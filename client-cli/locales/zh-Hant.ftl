@@ -320,8 +320,13 @@ act-alerted = { $category }，{ $spot }：{ $reason }{ $wants ->
     [acknowledgement] ；等待受理
     [reply] ；等待正式答覆
    *[other] { "" }
+}{ $quiet ->
+    [yes] ；靜音
+   *[no] { "" }
 }（自 { $since } 起，應於 { $reply_by } 前正式答覆）
 act-alert_cleared = 不再需要您處理
+act-duty_set = { $by } 為 { $person } 排班：{ $times }
+act-duty_set-erased = { $by } 取消了 { $person } 的排班
 act-unknown = { $by }：「{ $kind }」，目前版本無法顯示
 
 ## 輸入框
@@ -794,6 +799,32 @@ inbox-reply = { $n ->
     [one] 有 { $n } 件需要您正式答覆：{ $command }
    *[other] 有 { $n } 件需要您處理，等待最久的：{ $command }
 }
+alert-quiet = 靜音
+on-rota = { $person }：{ $when }
+on-duty-now = 正在值班
+no-duty = 沒有排班
+duty-slot = { $days } { $hours }
+from-to = { $from }–{ $to }
+from-to-overnight = { $from }–次日 { $to }
+days-in-a-row = { $first }至{ $last }
+and-days = 和
+weekday = { $day ->
+    [1] 週一
+    [2] 週二
+    [3] 週三
+    [4] 週四
+    [5] 週五
+    [6] 週六
+   *[7] 週日
+}
+duty-set = 編號 { $user } 的人員已排班：{ $times }
+duty-cleared = 編號 { $user } 的人員不再排班
+duty-times = 請交替寫日子和時間，最晚到 24:00：mon-fri 18:00-08:00 sat,sun 00:00-24:00
+duty-nobody = 現在沒有人值班：新的上報會叫醒書記和所有副書記，正在勿擾時段的除外。排班：{ $command }
+quiet-none = 您沒有設定勿擾時段
+quiet-set = 在 { $times } 提醒不會吵醒您，但仍會進入您的提醒
+quiet-off = 已取消勿擾時段
+quiet-times = 請寫成 22:00-06:00，或 off
 issue-followed = 已關注第 { $issue } 號；進展見 { $command }
 issue-unfollowed = 已取消關注第 { $issue } 號
 issue-commented = 已評論第 { $issue } 號，所有成員可見

@@ -27,6 +27,7 @@ mod client;
 mod connection;
 mod departments;
 mod driver;
+mod duty;
 mod error;
 mod issues;
 mod mediation;

@@ -301,6 +301,13 @@ def reporting():
     while "next" in pages[-1]:
         pages.append(li.ask("issue", last=3, before=pages[-1]["next"], **on))
     yield "pages of it", [entry for page in reversed(pages) for entry in page["items"][1:]], entries
+    yield "the rota", [[wang.me["user"] in [line["person"]["id"] for line in wang.ask("duty", neighbourhood=1)["duty"]]], chen.ask("duty", neighbourhood=1)], [[True], "not_found"]
+    night, slot = {"from_minute": 1320, "to_minute": 360}, {"days": [1, 7], "from_minute": 1320, "to_minute": 360}
+    duty = lambda who, slots: who.act("set_duty", neighbourhood=1, user=wang.me["user"], slots=slots)
+    bad = [duty(wang, [slot | {"days": [8]}]), duty(wang, [slot] * 15), duty(chen, [slot])]
+    yield "duty", [*bad, type(duty(wang, [slot])), duty(wang, [slot]), type(duty(wang, []))], ["bad_frame", "bad_frame", "not_allowed", int, "wrong_state", int]
+    quiet = [chen.ask("set_quiet_hours", hours=night), chen.ask("quiet_hours"), li.ask("quiet_hours"), chen.ask("set_quiet_hours"), chen.ask("quiet_hours")]
+    yield "quiet hours", quiet, [{"done": True}, {"quiet": {"hours": night}}, {"quiet": {}}, {"done": True}, {"quiet": {}}]
     lists = [chen.ask("issues", neighbourhood=1, list=which, last=200)["items"] for which in ("mine", "all", "open")]
     yield "lists", [alert["issue"] in [item["issue"] for item in items] for items in lists], [True, True, False]
     told = [who.ask("view", topic=name(who))["items"][0] for who in (li, chen)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::department::{DepartmentMember, DepartmentOpened, GuideEntryWithdrawn, GuideEntryWritten};
+use crate::duty::DutySet;
 use crate::ids::{NeighbourhoodId, Seq, UserId};
 use crate::issue::{
     AlertCleared, Alerted, CaseOpened, HandlerStep, IssueBlanked, IssueCommented, IssueReported, IssueStepped,
@@ -220,6 +221,8 @@ pub enum EventBody {
     GuideEntryWritten(GuideEntryWritten),
     /// `departments`: an entry of the reply guide is not to be used any more.
     GuideEntryWithdrawn(GuideEntryWithdrawn),
+    /// `desk`: when somebody is on duty.
+    DutySet(DutySet),
 }
 
 /// A post.
@@ -363,6 +366,7 @@ impl EventBody {
             EventBody::DepartmentMember(_) => "department_member",
             EventBody::GuideEntryWritten(_) => "guide_entry_written",
             EventBody::GuideEntryWithdrawn(_) => "guide_entry_withdrawn",
+            EventBody::DutySet(_) => "duty_set",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -485,6 +489,7 @@ impl Serialize for EventFrame {
             EventBody::DepartmentMember(data) => with!(data),
             EventBody::GuideEntryWritten(data) => with!(data),
             EventBody::GuideEntryWithdrawn(data) => with!(data),
+            EventBody::DutySet(data) => with!(data),
             EventBody::Left { user }
             | EventBody::PersonRegistered { user }
             | EventBody::PersonRenamed { user }
@@ -571,6 +576,7 @@ impl<'de> Deserialize<'de> for EventFrame {
             "department_member" => EventBody::DepartmentMember(read!()),
             "guide_entry_written" => EventBody::GuideEntryWritten(read!()),
             "guide_entry_withdrawn" => EventBody::GuideEntryWithdrawn(read!()),
+            "duty_set" => EventBody::DutySet(read!()),
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::code::{ErrorBody, ErrorCode};
+use crate::duty::{OnRota, Quiet};
 use crate::event::EventFrame;
 use crate::ids::{DeviceId, Epoch, NeighbourhoodId, RequestId, Seq, UserId};
 use crate::item::{AsOf, Head, Items, Place, TypingCard, Voice};
@@ -221,6 +222,16 @@ pub enum Success {
     JoinCode {
         /// The code in force.
         join_code: JoinCodeCounts,
+    },
+    /// To `duty`.
+    Duty {
+        /// The secretary and the deputies, by number.
+        duty: Vec<OnRota>,
+    },
+    /// To `quiet_hours`.
+    Quiet {
+        /// What one has said.
+        quiet: Quiet,
     },
 }
 

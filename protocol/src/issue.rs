@@ -544,6 +544,9 @@ pub struct Alert {
     pub reply_by: u64,
     /// What it wants.
     pub wants: AlertWants,
+    /// Whether it is there to be found, and wakes nobody (R24).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub quiet: bool,
 }
 
 /// `inbox`: an alert came.

@@ -10,6 +10,7 @@ mod code;
 pub mod codec;
 mod department;
 mod direct;
+mod duty;
 mod event;
 mod frame;
 mod grid;
@@ -38,6 +39,7 @@ pub use department::{
     GuideEntryItem, GuideEntryWithdrawn, GuideEntryWritten, Joint, WorkItem,
 };
 pub use direct::{ContactItem, ContactStep, Pair};
+pub use duty::{DutySet, DutySlot, OnRota, Quiet, QuietHours};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
 pub use frame::{ClientFrame, Outcome, Request, ServerFrame, Success};
 pub use grid::{Order, OrderMove, OrderState, WorkOrder};

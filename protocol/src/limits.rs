@@ -129,6 +129,8 @@ pub const EVENTS_PER_ISSUE_MAX: u32 = 1_000;
 pub const REOPENINGS_MAX: u32 = 10;
 /// Most people who handle one issue at a time.
 pub const HANDLERS_MAX: usize = 8;
+/// Most times of the week at which one person is on duty in one neighbourhood.
+pub const DUTY_SLOTS_MAX: usize = 14;
 /// Most people who follow one issue.
 pub const FOLLOWERS_MAX: usize = 200;
 /// Most stars of a rating.

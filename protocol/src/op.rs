@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::duty::{DutySlot, QuietHours};
 use crate::event::Office;
 use crate::ids::{ClientId, DepartmentId, GuideEntryId, IssueId, NeighbourhoodId, Position, Seq, UserId};
 use crate::issue::{Category, IssueList, IssueStep, Report};
@@ -621,6 +622,30 @@ pub enum Op {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<u64>,
     },
+    /// Who is on duty when (R24); for the secretary and deputies.
+    Duty {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+    },
+    /// Says when the secretary or a deputy is on duty, in place of what was said before; for the secretary and deputies.
+    SetDuty {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Who.
+        user: UserId,
+        /// When, up to 14 times of the week; none for no longer.
+        slots: Vec<DutySlot>,
+    },
+    /// When one wants to be let sleep oneself.
+    QuietHours,
+    /// Says when one wants to be let sleep, wherever one is a member. Nobody else is told.
+    SetQuietHours {
+        /// When; absent for no longer.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hours: Option<QuietHours>,
+    },
 }
 
 impl Op {
@@ -689,6 +714,10 @@ impl Op {
         "withdraw_entry",
         "guide",
         "work",
+        "duty",
+        "set_duty",
+        "quiet_hours",
+        "set_quiet_hours",
     ];
 }
 

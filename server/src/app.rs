@@ -13,6 +13,7 @@ use tokio::time::{Duration, Instant, sleep};
 
 use crate::admin::{self, Desk};
 use crate::blobs::Blobs;
+use crate::clock::Watched;
 use crate::config::Config;
 use crate::engine::{Core, Writer, WriterParts};
 use crate::grid::{self, HttpGrid};
@@ -93,6 +94,7 @@ impl App {
             epoch: durable.epoch(),
             settings,
             allowances: Allowances::new(settings),
+            clock: Watched::of_the_machine(durable.last_commit_ms()),
             began: Instant::now(),
             stats: SessionStats::default(),
             fresh_salt: crate::tokens::fresh_salt,
@@ -142,6 +144,7 @@ impl App {
         tokio::spawn(listener.run(http::router(site.clone()), addresses, stopped.clone()));
         let watermark_bytes = config.disk_watermark_mib.saturating_mul(1024 * 1024);
         tokio::spawn(upkeep::watch_disk(directory.clone(), house.clone(), watermark_bytes, stopped.clone()));
+        tokio::spawn(upkeep::watch_clock(house.clone(), stopped.clone()));
         tokio::spawn(upkeep::erase_due_texts(house.clone(), stopped.clone()));
         tokio::spawn(http::keep_scans(site.clone(), stopped.clone()));
         tokio::spawn(relay::show_cards(house.clone(), durable.clone(), stopped.clone()));
@@ -278,6 +281,8 @@ pub fn load_directory(journal: &dyn Journal) -> anyhow::Result<Directory> {
         RowGroup::Departments,
         RowGroup::GuideEntries,
         RowGroup::Followers,
+        RowGroup::Duties,
+        RowGroup::QuietHours,
         RowGroup::Photos,
     ] {
         journal.rows(group, &mut |row| {

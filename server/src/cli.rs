@@ -370,6 +370,8 @@ pub enum AdminAct {
     },
     /// Make the search index anew from the journal while people talk; until it is done, searches say so.
     RebuildSearch,
+    /// Say that the machine's clock is right, after it was set: what waits for it, deadlines of reports among it, goes on at once.
+    TrustClock,
     /// Counts of the running server.
     Status,
     /// Acts as JSON lines from standard input, replies as JSON lines; for scripts.

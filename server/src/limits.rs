@@ -194,6 +194,10 @@ pub const ADMIN_APPEALS_MAX: usize = 100;
 pub const ADMIN_OVERDUE_MAX: usize = 200;
 /// Milliseconds between looks at which text is to be erased next: a new one may be due sooner, and clocks are set.
 pub const DUE_LOOK_MS: u64 = 1_000;
+/// Milliseconds by which the wall clock and the steady one may part before the wall clock is doubted.
+pub const CLOCKS_PART_MS_MAX: u64 = 60_000;
+/// Milliseconds for which they agree before it is believed again.
+pub const CLOCKS_AGREE_MS: u64 = 10 * 60 * 1_000;
 /// Answers forgotten by one command of the daily clearing.
 pub const FORGET_ANSWERS_MAX: usize = 4_096;
 /// Milliseconds in which a photo must have come.

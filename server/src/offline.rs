@@ -247,6 +247,7 @@ fn request(act: &AdminAct) -> anyhow::Result<Request> {
         AdminAct::IssueToken { user, device } => Request::IssueToken { user: *user, device: device.clone() },
         AdminAct::RevokeDevice { device } => Request::RevokeDevice { device: *device },
         AdminAct::RebuildSearch => Request::RebuildSearch,
+        AdminAct::TrustClock => Request::TrustClock,
         // The last two are asked otherwise.
         AdminAct::Status | AdminAct::Batch | AdminAct::Poster(_) => Request::Status,
     })
@@ -267,13 +268,15 @@ fn password() -> anyhow::Result<String> {
 fn sentence(done: &Done) -> String {
     if let Some(status) = &done.status {
         let read_only = if status.read_only { "; READ-ONLY: the disk is nearly full" } else { "" };
+        let doubt = status.clock_doubt.as_ref();
+        let doubt = doubt.map(|why| format!("; TIMERS WAIT: {why} (trust-clock)")).unwrap_or_default();
         let search = match &status.search {
             search if !search.on => " (search is switched off)".to_owned(),
             search if search.complete => String::new(),
             search => format!(" (the search index is being made, {} %)", search.percent),
         };
         return format!(
-            "{} sessions, {} signed in; since the start {} events in {} batches; {} posts can be found{search}{read_only}",
+            "{} sessions, {} signed in; since the start {} events in {} batches; {} posts can be found{search}{read_only}{doubt}",
             status.sessions, status.signed_in, status.events, status.batches, status.search.posts
         );
     }

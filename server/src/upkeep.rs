@@ -1,4 +1,4 @@
-//! Floor 5: what the house does for itself with time: it watches the disk, erases texts whose appeal period has passed, closes
+//! Floor 5: what the house does for itself with time: it watches the disk and the clock, erases texts whose appeal period has passed, closes
 //! polls, and forgets answers to acts whose names would no longer be taken.
 
 use std::ops::ControlFlow;
@@ -12,9 +12,9 @@ use tokio::time::{Duration, sleep};
 use crate::blobs::{Blobs, PhotoError};
 use crate::domain::{Act, Actor, Command, Row, Shard, dedupe};
 use crate::journal::{DataDirectory, Durable, RowGroup, is_low};
+use crate::limits;
 use crate::session::House;
 use crate::view::Directory;
-use crate::{clock, limits};
 
 const DISK_LOOK: Duration = Duration::from_secs(2);
 /// Soon after the start, so that a server restarted daily forgets too, but not while everybody reconnects.
@@ -64,6 +64,28 @@ pub async fn watch_disk(
     }
 }
 
+/// Says when the wall clock is doubted, and when it is believed again.
+pub async fn watch_clock(house: Arc<House>, mut stop: watch::Receiver<bool>) {
+    let mut known = None;
+    loop {
+        let doubt = house.clock.trusted_ms().err();
+        if known != doubt {
+            match doubt {
+                Some(doubt) => tracing::error!(
+                    "{doubt}: timers wait for ten minutes in which it is not set; if it is right, \
+                     `linli-server admin trust-clock` lets them go on at once"
+                ),
+                None => tracing::info!("the clock is believed again: timers go on"),
+            }
+            known = doubt;
+        }
+        tokio::select! {
+            () = sleep(Duration::from_millis(limits::DUE_LOOK_MS)) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
 /// Erases each text that a desk keeps when its appeal period has passed. Which is next, the access view knows.
 pub async fn erase_due_texts(house: Arc<House>, stop: watch::Receiver<bool>) {
     let next = |directory: &Directory| {
@@ -98,8 +120,12 @@ pub async fn sweep_photos(house: Arc<House>, blobs: Arc<Blobs>, mut stop: watch:
             () = sleep(SWEEP_EVERY) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
-        loop {
-            let photos = house.directory.photos_unused(clock::wall_ms(), limits::PHOTOS_DROPPED_MAX);
+        // What would go by a clock that was set ahead may be needed in a minute.
+        if house.clock.trusted_ms().is_err() {
+            continue;
+        }
+        while let Ok(now) = house.clock.trusted_ms() {
+            let photos = house.directory.photos_unused(now, limits::PHOTOS_DROPPED_MAX);
             if photos.is_empty() {
                 break;
             }
@@ -107,7 +133,7 @@ pub async fn sweep_photos(house: Arc<House>, blobs: Arc<Blobs>, mut stop: watch:
             let command = Command { by: Actor::Administration, device: None, act, salt: [0; 16] };
             let asked = house.engine.ask(command).await;
             // The same again means that they were not forgotten: the clock has stepped back meanwhile.
-            let again = house.directory.photos_unused(clock::wall_ms(), limits::PHOTOS_DROPPED_MAX);
+            let again = house.directory.photos_unused(now, limits::PHOTOS_DROPPED_MAX);
             if asked.is_err() || again == photos {
                 break;
             }
@@ -142,8 +168,9 @@ async fn do_when_due(
     mut stop: watch::Receiver<bool>,
 ) {
     loop {
-        let now = clock::wall_ms();
         let mut pause_ms = limits::DUE_LOOK_MS;
+        // A clock that is doubted asks for nothing: what is due waits, and comes once it is believed again.
+        let now = house.clock.trusted_ms().unwrap_or(0);
         match next(&house.directory) {
             Some((due, act, escalation)) if due <= now => {
                 let (asked, salt) = (Some((due, act.clone(), escalation)), [0; 16]);
@@ -178,9 +205,11 @@ pub async fn forget_answers(house: Arc<House>, durable: Arc<Durable>, mut stop: 
         pause = FORGET_EVERY;
         let mut forgotten = 0;
         let mut first_before = None;
-        loop {
+        while let Ok(now) = house.clock.trusted_ms() {
             let durable = durable.clone();
-            let Ok(old) = tokio::task::spawn_blocking(move || old_answers(&durable)).await else { break };
+            let Ok(old) = tokio::task::spawn_blocking(move || old_answers(&durable, now)).await else {
+                break;
+            };
             let Some((shard, answers)) = old else { break };
             // The same again means that they were not forgotten: the clock has stepped back meanwhile.
             if std::mem::replace(&mut first_before, answers.first().copied()) == answers.first().copied() {
@@ -198,8 +227,7 @@ pub async fn forget_answers(house: Arc<House>, durable: Arc<Durable>, mut stop: 
 }
 
 /// The first old answers of one shard.
-fn old_answers(durable: &Durable) -> Option<(Shard, Vec<(UserId, ClientId)>)> {
-    let now = clock::wall_ms();
+fn old_answers(durable: &Durable, now: u64) -> Option<(Shard, Vec<(UserId, ClientId)>)> {
     let mut found: Option<(Shard, Vec<_>)> = None;
     let read = durable.rows(RowGroup::Answers, &mut |row| {
         let Row::Answered(answered) = row else { return ControlFlow::Continue(()) };

@@ -497,7 +497,7 @@ impl Cast {
         match op {
             // A good token, whoever asks.
             "hello" => json!({"t": op, "token": self.town.token_for(self.user("ana"), "another device")}),
-            "mine" | "blocked" => json!({"t": op}),
+            "mine" | "blocked" | "quiet_hours" => json!({"t": op}),
             "block" => json!({"t": op, "user": user, "on": true}),
             "answer_contact" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "user": user, "accept": true})
@@ -546,6 +546,7 @@ impl Cast {
             | "about"
             | "voice"
             | "numbers"
+            | "duty"
             | "join_code"
             | "withdraw_application"
             | "revoke_join_code" => {
@@ -603,6 +604,11 @@ impl Cast {
                     "text": "on the fifth", "entry": (op == "withdraw_entry").then_some(1)})
             }
             "guide" | "work" => json!({"t": op}),
+            "set_duty" => {
+                json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "user": user,
+                "slots": [{"days": [1], "from_minute": 0, "to_minute": 60}]})
+            }
+            "set_quiet_hours" => json!({"t": op, "hours": {"from_minute": 0, "to_minute": 60}}),
             "issues" => json!({"t": op, "neighbourhood": neighbourhood, "list": "open"}),
             "issue" => json!({"t": op, "neighbourhood": neighbourhood, "issue": 1}),
             other => panic!("how does one ask {other}?"),
@@ -712,9 +718,8 @@ fn every_operation_kind_of_topic_and_office_stands_in_the_table() {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();
         assert_eq!(places, kinds.into_iter().chain(["none"]).collect(), "places of {op}");
     }
-    for op in Op::NAMES.iter().filter(|op| {
-        !["hello", "mine", "blocked", "rename", "guide", "work"].contains(op) && !on_topics.contains(op)
-    }) {
+    let nowhere = ["hello", "mine", "blocked", "rename", "quiet_hours", "set_quiet_hours", "guide", "work"];
+    for op in Op::NAMES.iter().filter(|op| !nowhere.contains(op) && !on_topics.contains(op)) {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == *op).map(|row| row.place).collect();
         assert_eq!(places, ["home", "none"].into(), "places of {op}");
     }

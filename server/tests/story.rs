@@ -20,6 +20,7 @@ mod story {
     mod departments;
     mod devices;
     mod direct;
+    mod duty;
     mod joining;
     mod lasting;
     mod mediation;

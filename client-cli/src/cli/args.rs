@@ -3,6 +3,7 @@
 mod departments;
 mod device;
 mod direct;
+mod duty;
 mod issues;
 mod joining;
 mod mediation;
@@ -22,6 +23,7 @@ use super::words::{Language, say};
 pub(crate) use self::departments::{Departments, Grid, Guide, WithdrawEntry, Work, WriteEntry};
 pub(crate) use self::device::{Devices, Login, Logout};
 pub(crate) use self::direct::{AnswerContact, AskContact, Block, Blocked, Dm, Leaders, Unblock};
+pub(crate) use self::duty::{Duty, DutyChange, Quiet, QuietChange, slots};
 pub(crate) use self::issues::{Inbox, Issue, Issues, Photo, Report, Step, Text};
 pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
 pub(crate) use self::mediation::{AddParty, CloseMediation, LeaveMediation, Mediate};
@@ -285,6 +287,12 @@ nobody, and erases when the poll closes.")]
 
     /// Say what happens to a work order: for the grid.
     Grid(Grid),
+
+    /// Show who is on duty when, or say it: for the secretary and deputies.
+    Duty(Duty),
+
+    /// Say when alerts are not to wake you.
+    Quiet(Quiet),
 
     /// Show how order was kept, and check that the record was not rewritten.
     Moderation(Moderation),

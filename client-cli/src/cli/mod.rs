@@ -9,6 +9,7 @@ mod bot;
 mod chat;
 mod departments;
 mod direct;
+mod duty;
 mod failure;
 mod history;
 mod identity;
@@ -114,6 +115,8 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         Command::Work(args) => departments::work(&profile, &args).await,
         Command::Grid(args) => departments::grid(&profile, &args).await,
         Command::Inbox(args) => issues::inbox(&profile, &args).await,
+        Command::Duty(args) => duty::duty(&profile, &args).await,
+        Command::Quiet(args) => duty::quiet(&profile, &args).await,
         Command::Moderation(args) => moderation::moderation(&profile, &args).await,
         Command::RemovePost(args) => order::remove_post(&profile, &args).await,
         Command::Appeal(args) => order::appeal(&profile, &args).await,

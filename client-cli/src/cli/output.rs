@@ -22,10 +22,10 @@ pub(crate) fn aside(text: &str) {
     note(&format!("-- {text}"));
 }
 
-/// Rings the terminal's bell, where there is one.
-pub(crate) fn bell() {
+/// Rings the terminal's bell: where there is one, or where one is asked for.
+pub(crate) fn bell(is_asked_for: bool) {
     let mut out = std::io::stdout().lock();
-    if out.is_terminal() {
+    if is_asked_for || out.is_terminal() {
         let _ = out.write_all(b"\x07").and_then(|()| out.flush());
     }
 }

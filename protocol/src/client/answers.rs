@@ -175,6 +175,7 @@ fn is_done_without_a_place(op: &Op) -> bool {
             | Op::WithdrawApplication { .. }
             | Op::AnswerPoll { .. }
             | Op::FollowIssue { .. }
+            | Op::SetQuietHours { .. }
     )
 }
 
@@ -216,6 +217,8 @@ fn fits(op: &Op, success: &Success) -> bool {
                     | Op::Alike { .. }
                     | Op::Guide { .. }
                     | Op::Work { .. }
+                    | Op::Duty { .. }
+                    | Op::QuietHours
             );
             let is_there = match (op, accepted.topic) {
                 // Which topic that is, takes both numbers.
@@ -241,6 +244,8 @@ fn fits(op: &Op, success: &Success) -> bool {
         Success::Found { .. } => matches!(op, Op::Search { .. }),
         Success::JoinCode { .. } => matches!(op, Op::JoinCode { .. }),
         Success::Numbers { .. } => matches!(op, Op::Numbers { .. }),
+        Success::Duty { .. } => matches!(op, Op::Duty { .. }),
+        Success::Quiet { .. } => *op == Op::QuietHours,
         Success::Hello { .. } | Success::Subscribed { .. } => false,
     }
 }

@@ -173,6 +173,10 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::WithdrawEntry { .. }
         | Op::Guide { .. }
         | Op::Work { .. }
+        | Op::Duty { .. }
+        | Op::SetDuty { .. }
+        | Op::QuietHours
+        | Op::SetQuietHours { .. }
         | Op::Numbers { .. }
         | Op::JoinCode { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
@@ -189,6 +193,8 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::Apply { .. }
         | Op::Block { .. }
         | Op::Blocked
+        | Op::QuietHours
+        | Op::SetQuietHours { .. }
         | Op::Rename { .. } => None,
         Op::Search { topic, .. } => *topic,
         Op::View { topic, .. }
@@ -236,6 +242,8 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::Refuse { neighbourhood, .. }
         | Op::WithdrawApplication { neighbourhood }
         | Op::Numbers { neighbourhood }
+        | Op::Duty { neighbourhood }
+        | Op::SetDuty { neighbourhood, .. }
         | Op::JoinCode { neighbourhood }
         | Op::RenewJoinCode { neighbourhood, .. }
         | Op::RevokeJoinCode { neighbourhood }

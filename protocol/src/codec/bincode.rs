@@ -57,10 +57,11 @@ fn whole<T>(result: Result<(T, usize), bincode::error::DecodeError>, len: usize)
 }
 
 /// The sources of every type that travels.
-const SCHEMA: [(&str, &[u8]); 21] = [
+const SCHEMA: [(&str, &[u8]); 22] = [
     ("code.rs", include_bytes!("../code.rs")),
     ("department.rs", include_bytes!("../department.rs")),
     ("direct.rs", include_bytes!("../direct.rs")),
+    ("duty.rs", include_bytes!("../duty.rs")),
     ("event.rs", include_bytes!("../event.rs")),
     ("frame.rs", include_bytes!("../frame.rs")),
     ("grid.rs", include_bytes!("../grid.rs")),

@@ -2,10 +2,10 @@
 
 use linli_protocol::{
     Alert, AlertCleared, AlertItem, AlertReason, AlertWants, Alerted, Card, CaseEntry, CaseItem, CaseOpened,
-    Category, ClientId, Contact, Escalation, EventBody, HandlerStep, IssueBlanked, IssueClass,
-    IssueCommented, IssueDue, IssueEntry, IssueEntryKind, IssueId, IssueItem, IssueList, IssueReported,
-    IssueState, IssueStep, IssueStepped, Item, NeighbourhoodId, Office, Op, PhotoId, PostText, Reason,
-    ReplyOutcome, Report, Seq, Spot, Success, Topic, UserId,
+    Category, ClientId, Contact, DutySet, DutySlot, Escalation, EventBody, HandlerStep, IssueBlanked,
+    IssueClass, IssueCommented, IssueDue, IssueEntry, IssueEntryKind, IssueId, IssueItem, IssueList,
+    IssueReported, IssueState, IssueStep, IssueStepped, Item, NeighbourhoodId, Office, OnRota, Op, PhotoId,
+    PostText, Quiet, QuietHours, Reason, ReplyOutcome, Report, Seq, Spot, Success, Topic, UserId,
 };
 
 use super::{AT, ana, as_of, bo};
@@ -15,6 +15,7 @@ const LAMP: IssueId = IssueId(31);
 const ISSUES: Topic = Topic::Issues(SEVEN);
 const CASE: Topic = Topic::Case(SEVEN, LAMP);
 const PHOTO: PhotoId = PhotoId([0x3b; 32]);
+const NIGHT: QuietHours = QuietHours { from_minute: 1_320, to_minute: 360 };
 const INBOX: Topic = Topic::Inbox(SEVEN, UserId(57));
 
 pub(super) fn ops(client_id: ClientId) -> Vec<(&'static str, Op)> {
@@ -54,6 +55,15 @@ pub(super) fn ops(client_id: ClientId) -> Vec<(&'static str, Op)> {
         "blank a photo",
         Op::Blank { neighbourhood, client_id, issue, of: Seq(125), photo: Some(PHOTO) },
     ));
+    let set_duty = |slots| Op::SetDuty { neighbourhood, client_id, user: UserId(58), slots };
+    ops.extend([
+        ("duty", Op::Duty { neighbourhood }),
+        ("set_duty", set_duty(slots())),
+        ("set_duty to no set time", set_duty(vec![])),
+        ("quiet_hours", Op::QuietHours),
+        ("set_quiet_hours", Op::SetQuietHours { hours: Some(NIGHT) }),
+        ("set_quiet_hours to none", Op::SetQuietHours { hours: None }),
+    ]);
     ops
 }
 
@@ -79,6 +89,12 @@ pub(super) fn successes() -> Vec<(&'static str, Success)> {
     ];
     let case = |seq, by, what| Item::Case(CaseItem { seq: Seq(seq), at: AT, by, what });
     let handler = |on| CaseEntry::Handler(HandlerStep { person: property(), on });
+    let quiet = AlertItem {
+        seq: Seq(4),
+        at: AT,
+        alert: Alert { quiet: true, ..alert(AlertReason::Reported, AlertWants::Acknowledgement) },
+        state: IssueState::Submitted,
+    };
     vec![
         (
             "view of issues",
@@ -115,6 +131,18 @@ pub(super) fn successes() -> Vec<(&'static str, Success)> {
                 Some(3),
             ),
         ),
+        ("view of an inbox with a quiet alert", view(INBOX, "", vec![Item::Alert(quiet)], None)),
+        (
+            "duty",
+            Success::Duty {
+                duty: vec![
+                    OnRota { person: bo(), slots: vec![], on_duty: false },
+                    OnRota { person: dai(), slots: slots(), on_duty: true },
+                ],
+            },
+        ),
+        ("quiet_hours", Success::Quiet { quiet: Quiet { hours: Some(NIGHT) } }),
+        ("quiet_hours, none", Success::Quiet { quiet: Quiet { hours: None } }),
     ]
 }
 
@@ -188,6 +216,14 @@ pub(super) fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
     }
     let gone = EventBody::IssueBlanked(IssueBlanked { issue: LAMP, of: Seq(125), photo: Some(PHOTO) });
     events.push(("issue_blanked, a photo", ISSUES, None, gone));
+    let reported = alert(AlertReason::Reported, AlertWants::Acknowledgement);
+    let quiet = EventBody::Alerted(Alerted { alert: Alert { quiet: true, ..reported }, posts: 4 });
+    let duty = |slots| EventBody::DutySet(DutySet { person: dai(), slots });
+    events.extend([
+        ("alerted quietly", INBOX, None, quiet),
+        ("duty_set", Topic::Desk(SEVEN), Some(bo()), duty(slots())),
+        ("duty_set to no set time", Topic::Desk(SEVEN), Some(bo()), duty(vec![])),
+    ]);
     events
 }
 
@@ -255,7 +291,17 @@ fn alert(reason: AlertReason, wants: AlertWants) -> Alert {
         since: AT,
         reply_by: AT + 172_800_000,
         wants,
+        quiet: false,
     }
+}
+
+fn slots() -> Vec<DutySlot> {
+    let slot = |days, from_minute, to_minute| DutySlot { days, from_minute, to_minute };
+    vec![slot(vec![1, 2, 3, 4, 5], 1_080, 480), slot(vec![6, 7], 0, 1_440)]
+}
+
+fn dai() -> Card {
+    Card { office: Some(Office::Deputy), ..property() }
 }
 
 fn alert_item(reason: AlertReason, wants: AlertWants) -> Item {

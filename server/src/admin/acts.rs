@@ -198,6 +198,8 @@ pub enum Request {
     Check,
     /// Makes the search index anew from the journal, while serving.
     RebuildSearch,
+    /// Says that the wall clock is right, so that what waits for it goes on.
+    TrustClock,
     /// Counts of the running server.
     Status,
 }
@@ -240,6 +242,7 @@ impl Request {
             Request::Backup { .. } => "backup",
             Request::Check => "check",
             Request::RebuildSearch => "rebuild_search",
+            Request::TrustClock => "trust_clock",
             Request::Status => "status",
         }
     }
@@ -454,6 +457,9 @@ pub struct Status {
     pub batches: u64,
     /// Whether nothing is accepted because the disk is nearly full.
     pub read_only: bool,
+    /// Why the wall clock is not believed, and timers wait; none while it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_doubt: Option<String>,
     /// How the search index is.
     #[serde(default)]
     pub search: Box<SearchStatus>,

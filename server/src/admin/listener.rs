@@ -210,6 +210,12 @@ async fn try_act(desk: &Desk, request: Request) -> Result<Done, ErrorBody> {
                 Err(SearchError::Off.body())
             }
         }
+        Request::TrustClock => {
+            if let Some(doubt) = desk.house.clock.confirm() {
+                tracing::warn!("{doubt}; the operator says that it is right");
+            }
+            Ok(Done { status: Some(status(desk)), ..Done::default() })
+        }
         Request::Status => Ok(Done { status: Some(status(desk)), ..Done::default() }),
     }
 }
@@ -370,7 +376,7 @@ async fn check(desk: &Desk) -> Result<Done, ErrorBody> {
 }
 
 fn status(desk: &Desk) -> Status {
-    let House { engine, stats, search, .. } = desk.house.as_ref();
+    let House { engine, stats, search, clock, .. } = desk.house.as_ref();
     let search = search.status();
     Status {
         sessions: stats.open.load(Ordering::Relaxed),
@@ -378,6 +384,7 @@ fn status(desk: &Desk) -> Status {
         events: engine.stats().events.load(Ordering::Relaxed),
         batches: engine.stats().batches.load(Ordering::Relaxed),
         read_only: engine.gate().is_read_only(),
+        clock_doubt: clock.doubt().map(|doubt| doubt.to_string()),
         search: Box::new(SearchStatus {
             on: search.on,
             posts: search.posts,

@@ -2,9 +2,9 @@
 //! Never here: answers.
 
 use linli_protocol::{
-    Choice, ClientId, DepartmentId, DeviceId, DeviceLabel, DisplayName, GuideEntryId, IssueId, IssueStep,
-    JoinCode, LoginName, MediationOutcome, NeighbourhoodId, Office, PhotoId, PostText, Question, Reaction,
-    Reason, Report, Residence, Rule, Seq, Subject, Title, Topic, UserId,
+    Choice, ClientId, DepartmentId, DeviceId, DeviceLabel, DisplayName, DutySlot, GuideEntryId, IssueId,
+    IssueStep, JoinCode, LoginName, MediationOutcome, NeighbourhoodId, Office, PhotoId, PostText, Question,
+    QuietHours, Reaction, Reason, Report, Residence, Rule, Seq, Subject, Title, Topic, UserId,
 };
 
 use super::event::Shard;
@@ -579,6 +579,22 @@ pub enum Act {
         client_id: ClientId,
         /// Which.
         entry: GuideEntryId,
+    },
+    /// Say when the secretary or a deputy is on duty.
+    SetDuty {
+        /// Where.
+        neighbourhood: NeighbourhoodId,
+        /// The act's name.
+        client_id: ClientId,
+        /// Who.
+        user: UserId,
+        /// When; none for no longer.
+        slots: Vec<DutySlot>,
+    },
+    /// Say when one wants to be let sleep.
+    SetQuietHours {
+        /// When; none for no longer.
+        hours: Option<QuietHours>,
     },
     /// Take the next escalation of an issue that is due; before its time nothing happens.
     EscalateDue {

@@ -164,6 +164,8 @@ fn by_person(
         Act::StepIssue { .. } => issues::step(cx, &command.act),
         Act::Blank { .. } => issues::blank(cx, &command.act),
         Act::SetHandler { .. } => issues::set_handler(cx, &command.act),
+        Act::SetDuty { .. } => issues::duty::set(cx, &command.act),
+        Act::SetQuietHours { hours } => Ok(issues::duty::set_quiet_hours(cx, *hours)?),
         Act::FollowIssue { neighbourhood, issue, on } => issues::follow(cx, *neighbourhood, *issue, *on),
         Act::WriteEntry { .. } | Act::WithdrawEntry { .. } => departments::guide(cx, &command.act),
         Act::KeepPhoto { photo } => Ok(issues::photos::keep(cx, *photo)?),
@@ -295,6 +297,8 @@ fn administration(
         | Act::KeepPhoto { .. }
         | Act::WriteEntry { .. }
         | Act::WithdrawEntry { .. }
+        | Act::SetDuty { .. }
+        | Act::SetQuietHours { .. }
         | Act::SetHandler { .. } => {
             let message =
                 "only a person signs up, posts, reacts, reads, applies, refuses, leaves and keeps order";

@@ -102,6 +102,7 @@ pub(super) fn named(act: &Act) -> Option<(Shard, ClientId)> {
         | Act::StepIssue { neighbourhood, client_id, .. }
         | Act::Blank { neighbourhood, client_id, .. }
         | Act::SetHandler { neighbourhood, client_id, .. }
+        | Act::SetDuty { neighbourhood, client_id, .. }
         | Act::OpenMediation { neighbourhood, client_id, .. } => {
             Some((Shard::Neighbourhood(*neighbourhood), *client_id))
         }
@@ -229,6 +230,7 @@ fn digest(act: &Act) -> ActDigest {
         | Act::Comment { .. }
         | Act::StepIssue { .. }
         | Act::Blank { .. }
+        | Act::SetDuty { .. }
         | Act::SetHandler { .. } => issue_fields(act, &mut field),
         Act::WriteEntry { .. } | Act::WithdrawEntry { .. } => guide_fields(act, &mut field),
         Act::AskContact { neighbourhood, user, .. } => {
@@ -268,6 +270,7 @@ fn digest(act: &Act) -> ActDigest {
         | Act::AnswerPoll { .. }
         | Act::CloseDuePoll { .. }
         | Act::FollowIssue { .. }
+        | Act::SetQuietHours { .. }
         | Act::KeepPhoto { .. }
         | Act::DropPhotos { .. }
         | Act::OpenDepartment { .. }
@@ -368,6 +371,16 @@ fn issue_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
             field(&issue.0.to_be_bytes());
             field(&user.0.to_be_bytes());
             field(&[u8::from(*on)]);
+        }
+        Act::SetDuty { neighbourhood, user, slots, .. } => {
+            field(b"set_duty");
+            field(&neighbourhood.0.to_be_bytes());
+            field(&user.0.to_be_bytes());
+            for slot in slots {
+                field(&slot.days);
+                field(&slot.from_minute.to_be_bytes());
+                field(&slot.to_minute.to_be_bytes());
+            }
         }
         _ => {}
     }

@@ -11,6 +11,7 @@ use linli_protocol::{
 use super::audience::{CasePart, Known, Part};
 use super::departments::{DepartmentRow, GuideRow};
 use super::event::{Event, EventKind};
+use super::issues::duty::Duties;
 use super::issues::photos::PhotoRow;
 use super::issues::{AlertRow, CaseRow, IssueRow, Times, Wants};
 use super::kept::{DeskText, Matter};
@@ -100,6 +101,7 @@ pub struct District {
     departments: BTreeMap<DepartmentId, DepartmentRow>,
     guide: BTreeMap<(DepartmentId, GuideEntryId), GuideRow>,
     issue_times: Times,
+    duties: Duties,
     photos: HashMap<(PhotoId, UserId), PhotoRow>,
     /// How many photos each has sent that no report shows.
     photos_unused: HashMap<UserId, usize>,
@@ -131,6 +133,7 @@ impl Default for District {
             departments: BTreeMap::new(),
             guide: BTreeMap::new(),
             issue_times: Times::default(),
+            duties: Duties::default(),
             photos: HashMap::new(),
             photos_unused: HashMap::new(),
             all_mentioned: HashMap::new(),
@@ -355,6 +358,12 @@ impl District {
         self.alerts.range(all).map(|(_, row)| row)
     }
 
+    /// Who is on duty when, and who wants to be let sleep.
+    #[must_use]
+    pub fn duties(&self) -> &Duties {
+        &self.duties
+    }
+
     /// A photo that somebody sent.
     #[must_use]
     pub fn photo(&self, photo: PhotoId, owner: UserId) -> Option<&PhotoRow> {
@@ -550,6 +559,7 @@ impl District {
             Row::Follower { neighbourhood, issue, user } => {
                 self.followers.entry((*neighbourhood, *issue)).or_default().insert(*user);
             }
+            Row::Duty(_) | Row::QuietHours { .. } => self.duties.put(row),
             Row::Account { .. }
             | Row::Mentioned { .. }
             | Row::Appeal(_)
@@ -645,6 +655,7 @@ impl District {
                 self.people.remove(user);
             }
             RowKey::Poll(..) | RowKey::PollAnswer(..) => self.polls.delete(key),
+            RowKey::Duty(..) | RowKey::QuietHours(_) => self.duties.delete(key),
             RowKey::Photo(photo, owner) => self.forget_photo(*photo, *owner),
             RowKey::Follower(neighbourhood, issue, user) => {
                 if let Some(followers) = self.followers.get_mut(&(*neighbourhood, *issue)) {

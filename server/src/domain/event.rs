@@ -6,6 +6,7 @@ use linli_protocol::{
 
 use super::body::Body;
 use super::departments::DepartmentAct;
+use super::issues::duty::Slot;
 use super::issues::{CaseAct, InboxAct, IssueAct};
 use super::mediation::MediationAct;
 use super::order_act::OrderAct;
@@ -276,6 +277,13 @@ pub enum EventKind {
     Inbox(InboxAct),
     /// `departments`: what happens to departments and their guides.
     Department(DepartmentAct),
+    /// `desk`: when somebody is on duty from here on (R24).
+    DutySet {
+        /// Who.
+        user: UserId,
+        /// When; none for no longer.
+        slots: Vec<Slot>,
+    },
 }
 
 /// The kinds that have an erasable text, for reading it and for replacing it.
@@ -348,6 +356,7 @@ impl EventKind {
             | EventKind::Inbox(_)
             // A guide is listed, and its texts stay as they were written.
             | EventKind::Department(_)
+            | EventKind::DutySet { .. }
             | EventKind::Member { .. }
             | EventKind::Left { .. }
             | EventKind::NeighbourhoodOpened { .. }

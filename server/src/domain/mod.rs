@@ -46,6 +46,7 @@ pub use departments::{DepartmentAct, DepartmentRow, GuideRow};
 pub use district::{District, Member, Neighbourhood, TopicHead};
 pub use event::{Event, EventKind, Shard};
 pub use facts::{Facts, FactsUnavailable};
+pub use issues::duty::{Duties, DutyRow, Hours, Moment, Slot};
 pub use issues::photos::PhotoRow;
 pub use issues::{AlertRow, CaseAct, CaseRow, EntryRow, InboxAct, IssueAct, IssueRow, Wants};
 pub use kept::{AppealRow, BanRow, DeskText, Matter, Removal};

@@ -8,6 +8,7 @@ use linli_protocol::{
 
 use super::departments::{DepartmentRow, GuideRow};
 use super::event::{Event, Shard};
+use super::issues::duty::{DutyRow, Hours};
 use super::issues::photos::PhotoRow;
 use super::issues::{AlertRow, CaseRow, EntryRow, IssueRow};
 use super::kept::{AppealRow, BanRow, DeskText};
@@ -283,6 +284,15 @@ pub enum Row {
         /// Who.
         user: UserId,
     },
+    /// When somebody is on duty. Derived.
+    Duty(DutyRow),
+    /// When somebody wants to be let sleep; nobody else's business. Primary.
+    QuietHours {
+        /// Who.
+        user: UserId,
+        /// When.
+        hours: Hours,
+    },
 }
 
 /// The key of a row.
@@ -372,6 +382,10 @@ pub enum RowKey {
     Photo(PhotoId, UserId),
     /// Of [`Row::Follower`].
     Follower(NeighbourhoodId, IssueId, UserId),
+    /// Of [`Row::Duty`].
+    Duty(NeighbourhoodId, UserId),
+    /// Of [`Row::QuietHours`].
+    QuietHours(UserId),
 }
 
 impl Row {
@@ -423,6 +437,8 @@ impl Row {
             Row::GuideEntry(row) => RowKey::GuideEntry(row.department, row.entry),
             Row::Photo(row) => RowKey::Photo(row.photo, row.owner),
             Row::Follower { neighbourhood, issue, user } => RowKey::Follower(*neighbourhood, *issue, *user),
+            Row::Duty(row) => RowKey::Duty(row.neighbourhood, row.user),
+            Row::QuietHours { user, .. } => RowKey::QuietHours(*user),
         }
     }
 }
@@ -456,7 +472,8 @@ impl RowKey {
             | RowKey::Case(..)
             | RowKey::Department(_)
             | RowKey::GuideEntry(..)
-            | RowKey::Alert(..) => true,
+            | RowKey::Alert(..)
+            | RowKey::Duty(..) => true,
             RowKey::Counters
             | RowKey::Person(_)
             | RowKey::Account(_)
@@ -472,6 +489,7 @@ impl RowKey {
             | RowKey::AllMentioned(_)
             | RowKey::PollAnswer(..)
             | RowKey::Follower(..)
+            | RowKey::QuietHours(_)
             | RowKey::Photo(..)
             | RowKey::Answered(..) => false,
         }

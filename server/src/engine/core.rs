@@ -58,6 +58,8 @@ impl Core {
             RowGroup::Departments,
             RowGroup::GuideEntries,
             RowGroup::Followers,
+            RowGroup::Duties,
+            RowGroup::QuietHours,
             RowGroup::Photos,
         ] {
             journal.rows(group, &mut |row| {

@@ -78,6 +78,11 @@ impl Collector for Metrics {
             ("linli_signed_in", "Sessions signed in", session.signed_in.load(Ordering::Relaxed)),
             ("linli_engine_queue", "Commands that wait for the writer", self.house.engine.queued() as u64),
             ("linli_search_posts", "Posts that can be found", search.posts),
+            (
+                "linli_clock_doubted",
+                "1 while timers wait because the clock is not trusted",
+                u64::from(self.house.clock.doubt().is_some()),
+            ),
             ("linli_search_parts", "Parts that the search index is of", search.parts),
             (
                 "linli_search_batches_behind",

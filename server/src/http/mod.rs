@@ -143,6 +143,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .with_state(site)
 }
 
+/// A doubted clock is told, and keeps nobody out: people write and read as ever, only what comes with time alone waits.
 async fn ready(State(site): State<Arc<Site>>) -> (StatusCode, &'static str) {
     let gate = site.house.engine.gate();
     let unavailable = StatusCode::SERVICE_UNAVAILABLE;
@@ -152,6 +153,11 @@ async fn ready(State(site): State<Arc<Site>>) -> (StatusCode, &'static str) {
         (unavailable, "going down\n")
     } else if gate.is_read_only() {
         (unavailable, "read-only: the disk is nearly full\n")
+    } else if site.house.clock.doubt().is_some() {
+        (
+            StatusCode::OK,
+            "ready; timers wait, because the clock is not trusted: linli-server admin trust-clock\n",
+        )
     } else {
         (StatusCode::OK, "ready\n")
     }

@@ -15,6 +15,8 @@ use crate::domain::{Answered, Event, Row, RowKey, TopicHead, audience};
 pub struct Durable {
     journal: Arc<dyn Journal>,
     heads: DashMap<Topic, TopicHead>,
+    /// When the latest of those events was made that were there at the start, milliseconds since 1970; 0 for none.
+    last_commit_ms: u64,
     /// Held while heads move, so that [`Durable::heads`] is of one instant and no waiter misses a move.
     writer: Mutex<Writer>,
     moved: Condvar,
@@ -73,20 +75,28 @@ impl Durable {
         })?;
         let last_batch = journal.last_batch()?;
         let heads = DashMap::new();
+        let mut last_commit_ms = 0;
         let last_one = ReadLimit { events_max: 1, bytes_max: 0 };
         for topic in topics {
             if let Some(last) = journal.events_before(topic, Seq(u64::MAX), last_one)?.first() {
                 heads.insert(topic, TopicHead { seq: last.seq, posts: last.posts });
+                last_commit_ms = last_commit_ms.max(last.at);
             }
         }
         let writer = Mutex::new(Writer { last_batch, ..Writer::default() });
-        Ok(Durable { journal, heads, writer, moved: Condvar::new() })
+        Ok(Durable { journal, heads, last_commit_ms, writer, moved: Condvar::new() })
     }
 
     /// The history's name.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
         self.journal.epoch()
+    }
+
+    /// When the latest event of all that were there at the start was made, in milliseconds since 1970 by the wall clock of then; 0 for none.
+    #[must_use]
+    pub fn last_commit_ms(&self) -> u64 {
+        self.last_commit_ms
     }
 
     /// A topic's last durable event; zeros for none.
@@ -258,8 +268,10 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         Row::Department(row) => Some((Topic::Departments, row.changed)),
         Row::GuideEntry(row) => Some((Topic::Departments, row.changed)),
         Row::Alert(row) => Some((Topic::Inbox(row.neighbourhood, row.user), row.changed)),
+        Row::Duty(row) => Some((Topic::Desk(row.neighbourhood), row.changed)),
         Row::Counters(_)
         | Row::Follower { .. }
+        | Row::QuietHours { .. }
         | Row::Photo(_)
         | Row::Person(_)
         | Row::Account { .. }

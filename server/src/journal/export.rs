@@ -34,7 +34,7 @@ const FORMAT: u32 = 1;
 
 /// The primary rows. The counters come last: read before the others, they could be behind a person who was
 /// registered meanwhile, and after a restore a number would be given twice.
-const PRIMARY: [RowGroup; 16] = [
+const PRIMARY: [RowGroup; 17] = [
     RowGroup::People,
     RowGroup::Accounts,
     RowGroup::Devices,
@@ -42,6 +42,7 @@ const PRIMARY: [RowGroup; 16] = [
     RowGroup::Blocks,
     RowGroup::Refusals,
     RowGroup::Followers,
+    RowGroup::QuietHours,
     RowGroup::Photos,
     RowGroup::SealKey,
     RowGroup::CardsChanged,

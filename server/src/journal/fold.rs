@@ -10,8 +10,9 @@ use linli_protocol::{Fate, Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 
 use super::{Journal, JournalError, ReadLimit, RowGroup};
 use crate::domain::{
-    AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, EntryRow, Event, EventKind, IssueAct,
-    IssueRow, JoinCodeRow, MediationAct, MediationRow, PollResult, PollRow, PostState, Row, RowKey, people,
+    AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, DutyRow, EntryRow, Event, EventKind,
+    IssueAct, IssueRow, JoinCodeRow, MediationAct, MediationRow, PollResult, PollRow, PostState, Row, RowKey,
+    people,
 };
 
 /// The derived rows of one topic, as of the last event folded in.
@@ -112,7 +113,12 @@ impl Fold {
             Topic::Register(_) => vec![],
             Topic::Desk(neighbourhood) => {
                 let n = neighbourhood;
-                vec![RowGroup::ApplicantsOf(n), RowGroup::JoinCodeOf(n), RowGroup::DeskTextsOf(n)]
+                vec![
+                    RowGroup::ApplicantsOf(n),
+                    RowGroup::JoinCodeOf(n),
+                    RowGroup::DeskTextsOf(n),
+                    RowGroup::DutiesOf(n),
+                ]
             }
             Topic::Appeals(neighbourhood) => vec![RowGroup::AppealsOf(neighbourhood)],
             Topic::Roster(neighbourhood) => vec![RowGroup::MembersOf(neighbourhood)],
@@ -139,7 +145,8 @@ impl Fold {
             | Row::Screening { neighbourhood, .. } => Some(Topic::Moderation(*neighbourhood)),
             Row::Applicant(Applicant { neighbourhood, .. })
             | Row::JoinCode(JoinCodeRow { neighbourhood, .. })
-            | Row::DeskText(DeskText { neighbourhood, .. }) => Some(Topic::Desk(*neighbourhood)),
+            | Row::DeskText(DeskText { neighbourhood, .. })
+            | Row::Duty(DutyRow { neighbourhood, .. }) => Some(Topic::Desk(*neighbourhood)),
             Row::Appeal(AppealRow { neighbourhood, .. }) => Some(Topic::Appeals(*neighbourhood)),
             Row::Conversation(talk) => Some(talk.topic()),
             Row::Poll(poll) => Some(poll.topic),
@@ -168,6 +175,7 @@ impl Fold {
             | Row::PollAnswer { .. }
             | Row::Follower { .. }
             | Row::Photo(_)
+            | Row::QuietHours { .. }
             | Row::Answered(_) => None,
         }
     }
@@ -277,6 +285,7 @@ impl Fold {
             EventKind::Case(act) => self.case(event, act)?,
             EventKind::Inbox(act) => self.inbox(event, act)?,
             EventKind::Department(act) => self.department(event, act)?,
+            EventKind::DutySet { user, slots } => self.duty(event, *user, slots)?,
             EventKind::KeptOrder { act, .. } => {
                 let neighbourhood = self.follow_chain(event)?;
                 self.keep_order(journal, neighbourhood, event, act)?;

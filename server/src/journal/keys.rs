@@ -44,6 +44,8 @@ const FOLLOWER: u8 = 0x3a;
 const PHOTO: u8 = 0x3b;
 const DEPARTMENT: u8 = 0x3f;
 const GUIDE_ENTRY: u8 = 0x40;
+const DUTY: u8 = 0x3c;
+const QUIET_HOURS: u8 = 0x3d;
 const DESK_TEXT: u8 = 0x1f;
 const APPEAL: u8 = 0x20;
 const BAN: u8 = 0x21;
@@ -194,6 +196,8 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::GuideEntry(department, entry) => Bytes::of(GUIDE_ENTRY).u32(department.0).u32(entry.0),
         RowKey::Photo(photo, owner) => Bytes::of(PHOTO).rest(&photo.0).u64(owner.0),
         RowKey::Follower(n, issue, user) => Bytes::of(FOLLOWER).u32(n.0).u32(issue.0).u64(user.0),
+        RowKey::Duty(n, user) => Bytes::of(DUTY).u32(n.0).u64(user.0),
+        RowKey::QuietHours(user) => Bytes::of(QUIET_HOURS).u64(user.0),
         RowKey::SealKey => Bytes::of(SEAL_KEY),
         RowKey::Conversation(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(*pair),
         RowKey::Block(user, other) => Bytes::of(BLOCK).u64(user.0).u64(other.0),
@@ -263,6 +267,9 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::GuideEntries => Bytes::of(GUIDE_ENTRY),
         RowGroup::Photos => Bytes::of(PHOTO),
         RowGroup::Followers => Bytes::of(FOLLOWER),
+        RowGroup::Duties => Bytes::of(DUTY),
+        RowGroup::DutiesOf(n) => Bytes::of(DUTY).u32(n.0),
+        RowGroup::QuietHours => Bytes::of(QUIET_HOURS),
         RowGroup::SealKey => Bytes::of(SEAL_KEY),
         RowGroup::Conversations => Bytes::of(CONVERSATION),
         RowGroup::ConversationOf(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(pair),
@@ -323,6 +330,8 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(DEPARTMENT) => "a department",
         Some(GUIDE_ENTRY) => "an entry of a reply guide",
         Some(FOLLOWER) => "a follower of an issue",
+        Some(DUTY) => "somebody's duty",
+        Some(QUIET_HOURS) => "somebody's quiet hours",
         Some(SEAL_KEY) => "the seal's key",
         Some(CONVERSATION) => "a conversation",
         Some(BLOCK) => "a block",

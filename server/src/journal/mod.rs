@@ -200,6 +200,12 @@ pub enum RowGroup {
     Photos,
     /// Who follows which issue.
     Followers,
+    /// When everybody is on duty.
+    Duties,
+    /// The same of one neighbourhood.
+    DutiesOf(NeighbourhoodId),
+    /// When people want to be let sleep.
+    QuietHours,
     /// States of changed posts of a topic.
     Posts(Topic),
     /// Everybody's reactions in a topic.

@@ -7,6 +7,7 @@
 
 mod body;
 mod department;
+mod duty;
 mod event;
 mod index;
 mod issue;
@@ -91,6 +92,7 @@ mod kind {
     pub(super) const ISSUE_STEPPED_FULL: u8 = 0x25;
     /// Of departments, with a number of its own for what it was.
     pub(super) const DEPARTMENT_ACT: u8 = 0x26;
+    pub(super) const DUTY_SET: u8 = 0x3f;
     pub(super) const REMOVED: u8 = 0x13;
     pub(super) const RESTORED: u8 = 0x14;
     pub(super) const PINNED: u8 = 0x15;
@@ -145,6 +147,10 @@ mod kind {
     pub(super) const ROW_ISSUE_PARTS: u8 = 0x71;
     pub(super) const ROW_DEPARTMENT: u8 = 0x72;
     pub(super) const ROW_GUIDE_ENTRY: u8 = 0x73;
+    pub(super) const ROW_DUTY: u8 = 0x6d;
+    pub(super) const ROW_QUIET_HOURS: u8 = 0x6e;
+    /// Of an alert that woke nobody; the others are written as ever.
+    pub(super) const ROW_QUIET_ALERT: u8 = 0x6f;
     /// Of an open poll that was removed; the others are written as ever.
     pub(super) const ROW_POLL_REMOVED: u8 = 0x6a;
     /// Of a post that was removed, restored or pinned; the others are written as ever.
@@ -167,7 +173,7 @@ mod kind {
     /// The last number in use among events or among rows, whichever this number belongs to.
     pub(super) fn last_of_its_sort(number: u8) -> u8 {
         match number {
-            ..ROW_COUNTERS => INBOX_ACT,
+            ..ROW_COUNTERS => DUTY_SET,
             ROW_COUNTERS..BATCH_PART => ROW_GUIDE_ENTRY,
             BATCH_PART.. => META,
         }

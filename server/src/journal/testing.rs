@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use linli_protocol::{
-    Building, Category, Choice, Citation, Contact, DepartmentId, DeviceLabel, DisplayName, Flat,
+    Building, Category, Choice, Citation, Contact, DepartmentId, DeviceLabel, DisplayName, DutySlot, Flat,
     GuideEntryId, IssueClass, IssueId, IssueStep, LoginName, MediationId, MediationOutcome, Module,
-    NeighbourhoodId, Office, OrderMove, Pair, Phase, PhotoId, PostText, Question, Reaction, Reason,
-    ReplyOutcome, Report, Residence, Rule, Seq, Spot, Subject, Title, Topic, UserId,
+    NeighbourhoodId, Office, OrderMove, Pair, Phase, PhotoId, PostText, Question, QuietHours, Reaction,
+    Reason, ReplyOutcome, Report, Residence, Rule, Seq, Spot, Subject, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
@@ -338,6 +338,15 @@ pub(super) fn a_report() -> (Told, Vec<Batch>) {
     told.administer(Act::Appoint { neighbourhood: XINYUAN, user: ANA, office: Office::Secretary });
     told.administer(Act::Appoint { neighbourhood: XINYUAN, user: STRANGER, office: Office::Deputy });
     told.act(BO, Act::KeepPhoto { photo: PhotoId([7; 32]) });
+    // Ana is on duty, so that Cai is alerted quietly.
+    for (user, slots) in [(ANA, all_week()), (STRANGER, all_week()), (STRANGER, vec![])] {
+        let client_id = told.story.client_id();
+        told.act(ANA, Act::SetDuty { neighbourhood: XINYUAN, client_id, user, slots });
+    }
+    let night = Some(QuietHours { from_minute: 1_320, to_minute: 360 });
+    for (user, hours) in [(BO, night), (STRANGER, night), (BO, None)] {
+        told.act(user, Act::SetQuietHours { hours });
+    }
     let mut batches = vec![told.batch()];
     for photos in [vec![PhotoId([7; 32])], vec![]] {
         let contact = Some(Contact::parse("138 0000 0000").unwrap());
@@ -435,6 +444,11 @@ pub(super) fn a_main_that_leaks() -> (Told, Vec<Batch>) {
     told.act(STRANGER, Act::WithdrawEntry { department: water, client_id, entry: GuideEntryId(1) });
     batches.push(told.batch());
     (told, batches)
+}
+
+/// On duty always.
+fn all_week() -> Vec<DutySlot> {
+    vec![DutySlot { days: (1..=7).collect(), from_minute: 0, to_minute: 1_440 }]
 }
 
 /// The first mediation of [`a_dispute`], which is closed at the end.

@@ -41,6 +41,10 @@ pub(super) enum Do {
     JoinCode { id: RequestId, neighbourhood: NeighbourhoodId },
     /// Read a list of issues, or one, or those that a report is like.
     Issues { id: RequestId, ask: Box<IssueAsk> },
+    /// Tell who is on duty when.
+    Duty { id: RequestId, neighbourhood: NeighbourhoodId },
+    /// Tell the person when they want to be let sleep.
+    QuietHours { id: RequestId },
     /// Tell the person whom they have blocked.
     Blocked { id: RequestId },
     /// Look for posts.
@@ -469,6 +473,12 @@ fn todo(id: RequestId, op: Op) -> Do {
             Do::Issues { id, ask: Box::new(IssueAsk::Departments(ask)) }
         }
         Op::Standing { neighbourhood } => Do::Standing { id, neighbourhood },
+        Op::SetDuty { neighbourhood, client_id, user, slots } => {
+            Do::Submit { id, act: Act::SetDuty { neighbourhood, client_id, user, slots } }
+        }
+        Op::Duty { neighbourhood } => Do::Duty { id, neighbourhood },
+        Op::SetQuietHours { hours } => Do::Submit { id, act: Act::SetQuietHours { hours } },
+        Op::QuietHours => Do::QuietHours { id },
         Op::Voice { neighbourhood } => Do::Voice { id, neighbourhood },
         Op::JoinCode { neighbourhood } => Do::JoinCode { id, neighbourhood },
         Op::Numbers { neighbourhood } => Do::Numbers { id, neighbourhood },

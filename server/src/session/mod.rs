@@ -24,6 +24,7 @@ pub use allowance::Allowances;
 pub use driver::{Accepted, SteppedSession, run};
 pub use readers::Readers;
 
+use crate::clock::Watched;
 use crate::domain::Salt;
 use crate::engine::Engine;
 use crate::hub::Hub;
@@ -48,6 +49,8 @@ pub struct House {
     pub settings: SessionSettings,
     /// What people may still ask.
     pub allowances: Allowances,
+    /// What time it is for what happens with time alone, and whether that is to be believed.
+    pub clock: Watched,
     /// Sessions count milliseconds from here.
     pub began: Instant,
     /// What is counted.

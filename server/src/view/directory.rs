@@ -9,11 +9,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use dashmap::DashMap;
 use linli_protocol::{
     About, Card, DeviceId, Escalation, IssueId, JoinCode, JoinCodeCounts, JoinCodeItem, MediationId, Module,
-    NeighbourhoodId, Office, Pair, PhotoId, Resident, Seq, Standing, Topic, UserId,
+    NeighbourhoodId, Office, OnRota, Pair, PhotoId, Quiet, Resident, Seq, Standing, Topic, UserId,
 };
 
 use super::departments::Departments;
 use super::desks::Desks;
+use super::duty::Rota;
 use super::issues::Issues;
 use super::mediations::Mediations;
 use super::talks::Talks;
@@ -68,6 +69,7 @@ pub struct Directory {
     mediations: Mediations,
     issues: Issues,
     departments: Departments,
+    rota: Rota,
     polls: Mutex<OpenPolls>,
 }
 
@@ -303,6 +305,24 @@ impl Directory {
     #[must_use]
     pub fn next_issue_due(&self) -> Option<(u64, NeighbourhoodId, IssueId, Escalation)> {
         self.issues.next_due()
+    }
+
+    /// Who is on duty when, at a time in milliseconds since 1970; `None` for who does not keep order there, or where reports are
+    /// switched off.
+    #[must_use]
+    pub fn duty(&self, user: UserId, neighbourhood: NeighbourhoodId, now: u64) -> Option<Vec<OnRota>> {
+        let (issues, desk) = (Topic::Issues(neighbourhood), Topic::Desk(neighbourhood));
+        if !self.may_read(user, issues) || !self.may_read(user, desk) {
+            return None;
+        }
+        let keepers = self.keepers_of(neighbourhood).into_iter();
+        Some(keepers.map(|who| self.rota.line(neighbourhood, self.card(who, desk), now)).collect())
+    }
+
+    /// When a person wants to be let sleep.
+    #[must_use]
+    pub fn quiet(&self, user: UserId) -> Quiet {
+        self.rota.quiet(user)
     }
 
     /// The polls that are open, with what people have answered so far. Held for a moment only.

@@ -4,18 +4,18 @@
 use linli_protocol::{
     ActItem, Alert, AlertCleared, Alerted, AppealDecided, Appealed, BadgeSet, Banned, Card, CaseEntry,
     CaseItem, CaseOpened, Category, ContactItem, ContactStep, Decided, DepartmentMember, DepartmentOpened,
-    Edited, EventBody, EventFrame, GuideEntryWithdrawn, GuideEntryWritten, HandlerStep, Held, IssueBlanked,
-    IssueCommented, IssueReported, IssueStepped, Link, MediationClosed, MediationItem, MediationOpened,
-    MediationStep, ModerationAct, Muted, NeighbourhoodSet, PartyStep, Pinned, PollClosed, PollOpened,
-    PostRejected, PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText, Restored,
-    ScreeningSet, Settled, SlowModeSet, Topic, Unbanned, Unmuted, UserId,
+    DutySet, Edited, EventBody, EventFrame, GuideEntryWithdrawn, GuideEntryWritten, HandlerStep, Held,
+    IssueBlanked, IssueCommented, IssueReported, IssueStepped, Link, MediationClosed, MediationItem,
+    MediationOpened, MediationStep, ModerationAct, Muted, NeighbourhoodSet, PartyStep, Pinned, PollClosed,
+    PollOpened, PostRejected, PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText,
+    Restored, ScreeningSet, Settled, SlowModeSet, Topic, Unbanned, Unmuted, UserId,
 };
 
 use super::directory::Directory;
 use crate::domain::issues::Clock;
 use crate::domain::{
     AlertRow, Body, CaseAct, DepartmentAct, Event, EventKind, InboxAct, IssueAct, IssueRow, MediationAct,
-    OrderAct, polls,
+    OrderAct, Slot, polls,
 };
 
 /// An event as the wire shows it.
@@ -126,6 +126,10 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
         EventKind::Case(act) => case_body(event, act, directory),
         EventKind::Inbox(act) => inbox_body(event, act, directory),
         EventKind::Department(act) => department_body(event, act, directory),
+        EventKind::DutySet { user, slots } => EventBody::DutySet(DutySet {
+            person: directory.card(*user, event.topic),
+            slots: slots.iter().copied().map(Slot::to_wire).collect(),
+        }),
     }
 }
 
@@ -207,13 +211,13 @@ fn case_body(event: &Event, act: &CaseAct, directory: &Directory) -> EventBody {
 
 fn inbox_body(event: &Event, act: &InboxAct, directory: &Directory) -> EventBody {
     match act {
-        InboxAct::Alerted { issue, reason, since, reply_by, wants } => {
+        InboxAct::Alerted { issue, reason, since, reply_by, wants, quiet } => {
             let known = event.topic.neighbourhood().and_then(|n| directory.issues().issue(n, *issue));
             let (category, spot) = known.map_or((Category::Unknown, String::new()), |row| {
                 (row.category, row.spot.as_str().to_owned())
             });
             let (issue, reason, since, reply_by, wants) = (*issue, *reason, *since, *reply_by, *wants);
-            let alert = Alert { issue, reason, category, spot, since, reply_by, wants };
+            let alert = Alert { issue, reason, category, spot, since, reply_by, wants, quiet: *quiet };
             EventBody::Alerted(Alerted { alert, posts: event.posts })
         }
         InboxAct::Cleared { issue } => EventBody::AlertCleared(AlertCleared { issue: *issue }),
@@ -231,6 +235,7 @@ pub(super) fn alert(row: &AlertRow, issue: &IssueRow) -> Alert {
         since: row.since,
         reply_by: row.reply_by,
         wants: row.wants,
+        quiet: row.quiet,
     }
 }
 

@@ -7,6 +7,7 @@ mod department_pages;
 mod departments;
 mod desks;
 mod directory;
+mod duty;
 mod frames;
 mod issue_pages;
 mod issues;

@@ -227,6 +227,65 @@ async fn an_issue_of_another_neighbourhood_or_of_none_is_nobodys_to_touch() {
 }
 
 #[tokio::test]
+async fn a_duty_that_is_no_time_of_the_week_or_of_somebody_else_leaves_the_rota_as_it_was() {
+    let mut street = Street::opens().await;
+    let elsewhere = NeighbourhoodId(2);
+    street.scene.town.opens_neighbourhood(elsewhere);
+    let user = street.secretary_user;
+    let slot = |days: &[u64], from: u64, to: u64| json!({"days": days, "from_minute": from, "to_minute": to});
+    let set = |neighbourhood: u32, user: UserId, slots: Vec<Value>| {
+        json!({"t": "set_duty", "neighbourhood": neighbourhood, "client_id": new_client_id(), "user": user,
+            "slots": slots})
+    };
+    let rota = json!({"t": "duty", "neighbourhood": 1});
+    street.secretary.acts(set(1, user, vec![slot(&[1, 2], 1_080, 480)])).await;
+    let before = street.secretary.asks(rota.clone()).await;
+    assert_eq!(before["ok"]["duty"][0]["slots"], json!([slot(&[1, 2], 1_080, 480)]), "{before}");
+    for times in [
+        slot(&[], 0, 1),
+        slot(&[0], 0, 1),
+        slot(&[8], 0, 1),
+        slot(&[3, 3], 0, 1),
+        slot(&[1], 1_440, 1),
+        slot(&[1], 0, 1_441),
+        slot(&[1], 600, 600),
+        slot(&[1], 65_536, 1),
+        slot(&[256], 0, 1),
+        json!({"days": [1], "from_minute": -1, "to_minute": 1}),
+        json!({"days": 1, "from_minute": 0, "to_minute": 1}),
+        json!({"days": [1]}),
+    ] {
+        street.secretary.is_refused(set(1, user, vec![times]), ErrorCode::BadFrame).await;
+    }
+    let fifteen = (0..15).map(|hour| slot(&[1], hour * 60, hour * 60 + 1)).collect();
+    street.secretary.is_refused(set(1, user, fifteen), ErrorCode::BadFrame).await;
+    let monday = || vec![slot(&[1], 0, 1)];
+    let (ana, nobody) = (street.scene.honest.ana.user, UserId(4_000_000));
+    street.secretary.is_refused(set(1, ana, monday()), ErrorCode::NotAllowed).await;
+    street.secretary.is_refused(set(1, nobody, monday()), ErrorCode::NoSuchMember).await;
+    street.mallory.is_refused(set(1, user, monday()), ErrorCode::NotAllowed).await;
+    street.secretary.is_refused(set(2, user, monday()), ErrorCode::NotFound).await;
+    street.secretary.is_refused(set(9, user, monday()), ErrorCode::NotFound).await;
+    street.mallory.is_refused(rota.clone(), ErrorCode::NotFound).await;
+    for hours in [
+        json!({"from_minute": 5, "to_minute": 5}),
+        json!({"from_minute": 1_440, "to_minute": 5}),
+        json!({"from_minute": 0, "to_minute": 1_441}),
+        json!({"from_minute": 0}),
+        json!("22:00-06:00"),
+    ] {
+        let quiet = json!({"t": "set_quiet_hours", "hours": hours});
+        street.mallory.is_refused(quiet, ErrorCode::BadFrame).await;
+    }
+    let own = street.mallory.asks(json!({"t": "quiet_hours"})).await;
+    assert_eq!(own["ok"], json!({"quiet": {}}));
+    let after = street.secretary.asks(rota).await;
+    assert_eq!(before["ok"], after["ok"]);
+    let heads = street.heads().await;
+    street.ends_as(&heads).await;
+}
+
+#[tokio::test]
 async fn of_two_devices_that_acknowledge_at_once_one_is_too_late_and_there_is_one_event() {
     let mut street = Street::opens().await;
     let token = street.scene.town.token_for(street.secretary_user, "another device");

@@ -56,6 +56,7 @@ fn acts(town: &Town, people: impl Fn(&str) -> Value, device: u64) -> Vec<(Value,
         (json!({"act": "departments"}), NOTHING),
         (json!({"act": "check"}), NOTHING),
         (json!({"act": "rebuild_search"}), NOTHING),
+        (json!({"act": "trust_clock"}), NOTHING),
     ]
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use linli_server::app::load_directory;
+use linli_server::clock::Watched;
 use linli_server::engine::{Core, Engine, SteppedWriter, Writer, WriterParts};
 use linli_server::hub::{Hub, Publisher, SteppedHub};
 use linli_server::journal::{Durable, MemoryJournal};
@@ -27,7 +28,16 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(journal: &Arc<MemoryJournal>) -> Running {
+        Running::start_with_clock(journal, Watched::of_the_machine)
+    }
+
+    /// With other clocks, given the time of the last commit.
+    pub(crate) fn start_with_clock(
+        journal: &Arc<MemoryJournal>,
+        clock: impl FnOnce(u64) -> Watched,
+    ) -> Running {
         let durable = Arc::new(Durable::open(journal.clone()).expect("the journal opens"));
+        let clock = clock(durable.last_commit_ms());
         let directory = Arc::new(load_directory(journal.as_ref()).expect("people are read"));
         let core = Core::load(journal.as_ref(), &durable).expect("the core is read");
         let hub = Arc::new(Hub::new(durable.clone(), directory.clone()));
@@ -61,6 +71,7 @@ impl Running {
             epoch: durable.epoch(),
             settings,
             allowances: Allowances::new(settings),
+            clock,
             began: tokio::time::Instant::now(),
             stats: SessionStats::default(),
             fresh_salt: || Ok([0; 16]),

@@ -10,6 +10,7 @@
 
 mod connection;
 mod district;
+mod doubted_clock;
 mod escalations;
 mod house;
 mod keeping;

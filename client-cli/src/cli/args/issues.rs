@@ -104,10 +104,12 @@ pub(crate) struct Issues {
 #[command(after_help = "\
 Examples:
   linli inbox 7
-  linli inbox 7 --follow                  # rings the terminal's bell at each alert
+  linli inbox 7 --follow                  # rings the terminal's bell when something is wanted of you
   linli inbox 7 --follow --json --quiet
 
-What wants something stands first, with how long it has waited and how long until its formal reply is due.")]
+What wants something stands first, with how long it has waited and how long until its formal reply is due. What came in your quiet hours, or
+while others were on duty, rings no bell: linli quiet, linli duty 7.")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct Inbox {
     /// The number of the neighbourhood.
     pub(crate) neighbourhood: u32,
@@ -117,6 +119,9 @@ pub(crate) struct Inbox {
     /// Go on, and tell each alert as it comes.
     #[arg(long)]
     pub(crate) follow: bool,
+    /// Ring the bell also where the output is no terminal.
+    #[arg(long, conflicts_with = "quiet")]
+    pub(crate) bell: bool,
     /// Do not ring the bell.
     #[arg(long)]
     pub(crate) quiet: bool,

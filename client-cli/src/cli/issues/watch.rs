@@ -55,14 +55,22 @@ pub(crate) async fn inbox(profile_name: &str, args: &args::Inbox) -> anyhow::Res
     }
     let json = args.told.json;
     let event = |event: EventFrame| {
-        let is_alert = matches!(event.body, EventBody::Alerted(_));
+        let rings = rings(&event);
         tell_event(event, json)?;
-        if is_alert && !args.quiet {
-            output::bell();
+        if rings && !args.quiet {
+            output::bell(args.bell);
         }
         Ok(())
     };
     follow(&client, updates, state, &page, json, event).await
+}
+
+/// Whether an event is to be heard: something is wanted, and it is not let lie until later (R24).
+fn rings(event: &EventFrame) -> bool {
+    match &event.body {
+        EventBody::Alerted(alerted) => alerted.alert.wants != AlertWants::Nothing && !alerted.alert.quiet,
+        _ => false,
+    }
 }
 
 /// Goes on after a page.

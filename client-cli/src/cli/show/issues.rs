@@ -1,7 +1,7 @@
 //! How issues and alerts look line by line, with how long they have waited and until when something is owed.
 
 use linli_cli::{IssuePage, plain};
-use linli_protocol::{Alert, AlertItem, AlertWants, IssueEntry, IssueItem, IssueState, Item, Report};
+use linli_protocol::{Alert, AlertItem, AlertWants, IssueEntry, IssueItem, IssueState, Item, OnRota, Report};
 
 use super::super::words::Other;
 use super::{INDENT, Show};
@@ -67,12 +67,26 @@ impl Show<'_> {
             let args = [("wants", alert.wants.as_str().into()), ("wait", (&waits).into())];
             parts.push(texts.with("alert-waits", &args));
         }
+        parts.extend(alert.quiet.then(|| texts.say("alert-quiet")));
         let owes = alert.wants != AlertWants::Nothing || state.is_some_and(owes_reply);
         parts.extend(owes.then(|| self.due(alert.reply_by, now_ms)));
         let place = self.place(alert.category.as_str(), &alert.spot);
         let parts = self.joined(&parts);
         let told = texts.with("issue-says", &[("what", (&place).into()), ("text", (&parts).into())]);
         self.line(u64::from(alert.issue.0), Some(at_ms), &told)
+    }
+
+    /// A line of the rota: who, whether they are on duty now, and when they are.
+    pub(crate) fn on_rota(&self, line: &OnRota) -> String {
+        let mut parts = Vec::from_iter(line.on_duty.then(|| self.texts.say("on-duty-now")));
+        parts.push(if line.slots.is_empty() {
+            self.texts.say("no-duty")
+        } else {
+            self.texts.week(&line.slots)
+        });
+        let (who, when) = (self.texts.person(&line.person), self.joined(&parts));
+        let told = self.texts.with("on-rota", &[("person", (&who).into()), ("when", (&when).into())]);
+        self.line(line.person.id.0, None, &told)
     }
 
     fn entry(&self, entry: &IssueEntry) -> String {
@@ -255,6 +269,7 @@ mod tests {
             since: AT,
             reply_by: AT + 48 * HOUR,
             wants: AlertWants::Acknowledgement,
+            quiet: false,
         };
         let of = |alert: &Alert, state, language| {
             shown(language, |show| show.alert(alert, AT, state, AT + 10 * MINUTE))
@@ -266,6 +281,8 @@ mod tests {
         );
         let said = of(&alert, None, Language::Traditional);
         assert!(said.contains("有新上報 · 等待受理已 10 分鐘 · 還有 48 小時應正式答覆"), "{said}");
+        let quiet = of(&Alert { quiet: true, ..alert.clone() }, None, Language::English);
+        assert!(quiet.contains("to be acknowledged · quietly · formal reply due"), "{quiet}");
         let told = Alert { wants: AlertWants::Nothing, reason: AlertReason::Stepped, ..alert };
         let said = of(&told, Some(IssueState::Replied), Language::English);
         assert!(said.ends_with(": it went on · formally replied to"), "{said}");

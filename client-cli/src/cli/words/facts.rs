@@ -3,7 +3,7 @@
 
 mod issues;
 
-use linli_protocol::{Card, EventFrame, Item};
+use linli_protocol::{Card, DutySlot, EventFrame, Item};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -35,6 +35,8 @@ enum Fact {
     /// A name on the wire, and the key of the text that has a word for it.
     Word(&'static str, &'static str),
     List(Vec<Fact>),
+    /// Times of the week.
+    Week(Vec<DutySlot>),
 }
 
 /// How people and moments look where something is told.
@@ -175,6 +177,7 @@ impl Fact {
             Fact::Time(at) => (look.time)(*at),
             Fact::Person(card) => (look.person)(card),
             Fact::Word(key, name) => texts.named(key, name),
+            Fact::Week(slots) => texts.week(slots),
             Fact::List(facts) => {
                 let each = facts.iter().map(|fact| match fact.said(texts, look) {
                     Said::Text(text) => text,

@@ -9,6 +9,7 @@ mod language;
 mod names;
 #[cfg(test)]
 mod tests;
+mod week;
 
 use std::sync::OnceLock;
 

@@ -296,6 +296,7 @@ mod tests {
                 since: START,
                 reply_by: START + 5_000,
                 wants: AlertWants::Reply,
+                quiet: false,
             };
             let topic = Topic::Inbox(NeighbourhoodId(1), UserId(1));
             let posts = self.inbox.len() as u64 + 1;

@@ -1,5 +1,5 @@
 //! Who is alerted to an issue (R20, R23), and what clears it again. An alert is an event of a person's inbox in the commit of what it tells,
-//! so that none is lost while nobody is connected. Never here: when something is due.
+//! so that none is lost while nobody is connected. Never here: when something is due, and whom it wakes.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use linli_protocol::{
     AlertReason, Escalation, IssueStep, NeighbourhoodId, OrderMove, OrderState, Topic, UserId,
 };
 
+use super::duty::{self, Moment, Reached};
 use super::rows::{AlertRow, CaseRow, IssueRow};
 use super::{CaseAct, InboxAct, Wants};
 use crate::domain::audience::Known as _;
@@ -114,19 +115,37 @@ impl Alerts<'_> {
         let has_part = |user: &UserId| {
             self.district.member(*neighbourhood, *user).is_some() || self.district.sits_anywhere(*user)
         };
-        let people: Vec<UserId> = people
+        let reached: Vec<Reached> = people
             .into_iter()
             .filter(|user| self.by != Some(*user) && has_part(user) && !is_told(user))
+            .map(|user| self.reached(user))
             .collect();
-        for user in people {
+        let woken = duty::woken(reason, wants, &reached);
+        for user in reached.into_iter().map(|who| who.user) {
             // What wants nothing does not cover up what still wants something.
             let standing =
                 self.district.alert(*neighbourhood, *issue, user).map_or(Wants::Nothing, |row| row.wants);
             let wants = if wants == Wants::Nothing { self.still_wanted(standing) } else { wants };
             let (since, reply_by) = (clock.since, clock.due().reply_by);
-            let act = InboxAct::Alerted { issue: *issue, reason, since, reply_by, wants };
+            let act = InboxAct::Alerted {
+                issue: *issue,
+                reason,
+                since,
+                reply_by,
+                wants,
+                quiet: !woken.contains(&user),
+            };
             self.put(user, act, None, commit);
         }
+    }
+
+    /// Somebody with what decides whether they are woken; who sits in a department need not be a member.
+    fn reached(&self, user: UserId) -> Reached {
+        let neighbourhood = self.issue.neighbourhood;
+        let office = self.district.member(neighbourhood, user).and_then(|member| member.office);
+        let (duties, moment) = (self.district.duties(), Moment::at(self.now));
+        let on_duty = duties.is_on_duty(neighbourhood, user, moment);
+        Reached { user, office, on_duty, wants_quiet: duties.wants_quiet(user, moment) }
     }
 
     fn still_wanted(&self, wants: Wants) -> Wants {

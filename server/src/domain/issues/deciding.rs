@@ -412,7 +412,7 @@ fn has_room(issue: &IssueRow) -> Result<(), Rejection> {
     Err(Rejection::new(ErrorCode::IssueFull, message))
 }
 
-fn begun(neighbourhood: NeighbourhoodId) -> Commit {
+pub(super) fn begun(neighbourhood: NeighbourhoodId) -> Commit {
     Commit { shard: Shard::Neighbourhood(neighbourhood), events: Vec::new(), rows: Vec::new() }
 }
 
@@ -450,21 +450,21 @@ fn place_after(
 }
 
 /// An act's name, looked up.
-enum Named {
+pub(super) enum Named {
     New(NewName),
     Done(Decision),
 }
 
-struct NewName(linli_protocol::ClientId, ActDigest);
+pub(super) struct NewName(linli_protocol::ClientId, ActDigest);
 
 impl NewName {
-    fn remember(&self, cx: Context<'_>, accepted: Place) -> RowChange {
+    pub(super) fn remember(&self, cx: Context<'_>, accepted: Place) -> RowChange {
         dedupe::remember(cx.user, self.0, self.1, accepted)
     }
 }
 
 /// Whoever does not read the issues of a neighbourhood is told that there are none; then a resend is answered as before.
-fn named(cx: Context<'_>, neighbourhood: NeighbourhoodId, act: &Act) -> Result<Named, Refusal> {
+pub(super) fn named(cx: Context<'_>, neighbourhood: NeighbourhoodId, act: &Act) -> Result<Named, Refusal> {
     channel::may_read(cx, Topic::Issues(neighbourhood))?;
     looked_up(cx, act)
 }

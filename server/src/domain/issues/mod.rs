@@ -1,12 +1,13 @@
 //! Issues (身邊事, R19 to R30): a problem is reported, somebody in office answers, and what happens until it is done. An issue has two faces:
 //! `issues/N` is for all members and knows no reporter; `case/N/I` is for the reporter and those who handle it. Alerts go to
-//! `inbox/N/U`. Who may take which step when stands in [`life`], what time asks for in [`clocks`]. Never here: what is said in a case; that
+//! `inbox/N/U`. Who may take which step when stands in [`life`], what time asks for in [`clocks`], whom an alert wakes in [`duty`]. Never here: what is said in a case; that
 //! is `channel`.
 
 mod alerts;
 pub mod alike;
 pub mod clocks;
 mod deciding;
+pub mod duty;
 pub mod life;
 pub mod orders;
 pub mod parts;
@@ -24,6 +25,7 @@ use super::command::Rejection;
 pub(super) use alerts::membership_ended;
 pub use clocks::{Clock, Times};
 pub(super) use deciding::{blank, comment, escalate, follow, set_handler, step};
+pub use duty::DutyRow;
 pub use linli_protocol::AlertWants as Wants;
 pub(super) use reporting::report;
 pub use rows::{AlertRow, CaseRow, EntryRow, IssueRow};
@@ -128,6 +130,8 @@ pub enum InboxAct {
         reply_by: u64,
         /// What it wants.
         wants: Wants,
+        /// Whether it wakes nobody.
+        quiet: bool,
     },
     /// It wants nothing any more.
     Cleared {

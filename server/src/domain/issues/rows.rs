@@ -333,6 +333,8 @@ pub struct AlertRow {
     pub reply_by: u64,
     /// What it still wants.
     pub wants: Wants,
+    /// Whether it woke nobody.
+    pub quiet: bool,
     /// The last event of the inbox that changed this.
     pub changed: Seq,
 }
@@ -348,7 +350,7 @@ impl AlertRow {
         seq: Seq,
     ) -> Option<AlertRow> {
         match act {
-            InboxAct::Alerted { issue, reason, since, reply_by, wants } => Some(AlertRow {
+            InboxAct::Alerted { issue, reason, since, reply_by, wants, quiet } => Some(AlertRow {
                 neighbourhood,
                 user,
                 issue: *issue,
@@ -358,6 +360,7 @@ impl AlertRow {
                 since: *since,
                 reply_by: *reply_by,
                 wants: *wants,
+                quiet: *quiet,
                 changed: seq,
             }),
             InboxAct::Cleared { .. } => Some(AlertRow { wants: Wants::Nothing, changed: seq, ..before? }),

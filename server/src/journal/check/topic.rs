@@ -189,6 +189,7 @@ impl<'a, J: Journal + Tree> TopicCheck<'a, J> {
             Row::Alert(row) => row.changed > self.fold.last(),
             Row::Department(row) => row.changed > self.fold.last(),
             Row::GuideEntry(row) => row.changed > self.fold.last(),
+            Row::Duty(row) => row.changed > self.fold.last(),
             Row::Reaction { seq, .. }
             | Row::Conversation(Conversation {
                 contact: Contact::Asked { seq, .. } | Contact::Agreed { seq },

@@ -3,6 +3,7 @@
 
 mod body;
 mod department;
+mod duty;
 mod event;
 mod hex;
 mod issue;

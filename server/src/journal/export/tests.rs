@@ -415,12 +415,21 @@ fn reports_are_restored_with_their_cases_inboxes_followers_and_what_has_fired() 
     for (key, row) in told.told().1 {
         assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
     }
-    for group in [RowGroup::Issues, RowGroup::Cases, RowGroup::Alerts, RowGroup::Followers, RowGroup::Photos]
-    {
+    for group in [
+        RowGroup::Issues,
+        RowGroup::Cases,
+        RowGroup::Alerts,
+        RowGroup::Followers,
+        RowGroup::Photos,
+        RowGroup::Duties,
+        RowGroup::QuietHours,
+    ] {
         assert_eq!(all_rows(&copy, group), all_rows(&*journal, group), "{group:?}");
     }
     assert_eq!(all_rows(&copy, RowGroup::Issues).len(), 2);
-    assert!(!all_rows(&copy, RowGroup::Followers).is_empty());
+    for group in [RowGroup::Followers, RowGroup::Duties, RowGroup::QuietHours] {
+        assert!(!all_rows(&copy, group).is_empty(), "{group:?}");
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! The fold of issues, cases, inboxes and departments. Never here: other topics.
+//! The fold of issues, cases, inboxes and departments, and of who is on duty. Never here: other topics.
 
-use linli_protocol::{Seq, Topic};
+use linli_protocol::{Seq, Topic, UserId};
 
 use super::{Fold, FoldError};
 use crate::domain::{
-    AlertRow, CaseAct, CaseRow, DepartmentAct, DepartmentRow, EntryRow, Event, GuideRow, InboxAct, IssueAct,
-    IssueRow, Row, RowKey,
+    AlertRow, CaseAct, CaseRow, DepartmentAct, DepartmentRow, DutyRow, EntryRow, Event, GuideRow, InboxAct,
+    IssueAct, IssueRow, Row, RowKey, Slot,
 };
 
 impl Fold {
@@ -76,6 +76,19 @@ impl Fold {
         };
         let after = AlertRow::after(before, (neighbourhood, user), act, event.at, event.seq);
         self.put(Row::Alert(after.ok_or_else(misfit)?));
+        Ok(())
+    }
+
+    pub(super) fn duty(&mut self, event: &Event, user: UserId, slots: &[Slot]) -> Result<(), FoldError> {
+        let Topic::Desk(neighbourhood) = self.topic else {
+            return Err(FoldError::unfit("is said of a duty, and not on a desk"));
+        };
+        if slots.is_empty() {
+            self.rows.remove(&RowKey::Duty(neighbourhood, user));
+        } else {
+            let (slots, changed) = (slots.to_vec(), event.seq);
+            self.put(Row::Duty(DutyRow { neighbourhood, user, slots, changed }));
+        }
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use super::body::{
 };
 use super::order::{event_of_order, order_act};
 use super::words::{domain_office, domain_settings, stored_fate, stored_office, stored_settings};
-use super::{Fault, Seal, Sealed, department, issue, kind, mediation, open, seal, text};
+use super::{Fault, Seal, Sealed, department, duty, issue, kind, mediation, open, seal, text};
 use crate::domain::{Body, Event, EventKind, Mentions};
 
 /// An event with what its stored header adds.
@@ -103,6 +103,7 @@ pub(in super::super) fn event(
             seal(key, kind::HELD, &(header, reply_to.map(|seq| seq.0), hash, body))
         }
         EventKind::Rejected { held, act, due } => seal(key, kind::REJECTED, &(header, held.0, act.0, due)),
+        EventKind::DutySet { user, slots } => duty::duty_set(key, header, *user, slots),
         EventKind::Settled { entry, fate } => {
             seal(key, kind::SETTLED, &(header, entry.0, stored_fate(*fate)?))
         }
@@ -242,6 +243,7 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
             hash = stored;
             (header, kind)
         }
+        kind::DUTY_SET => duty::event_of(sealed)?,
         kind::DELETED => {
             let (header, post) = sealed.whole()?;
             (header, EventKind::Deleted { post: Seq(post) })

@@ -131,6 +131,8 @@ const OPENED: u8 = 1;
 const HANDLER_SET: u8 = 2;
 const ALERTED: u8 = 1;
 const CLEARED: u8 = 2;
+/// One that wakes nobody; the others are written as ever.
+const ALERTED_QUIETLY: u8 = 3;
 
 /// Encodes what happened in `issues`.
 pub(super) fn issue_act(key: &[u8], header: StoredHeader, act: &IssueAct) -> Result<Vec<u8>, JournalError> {
@@ -175,9 +177,10 @@ pub(super) fn case_act(key: &[u8], header: StoredHeader, act: &CaseAct) -> Resul
 /// Encodes what happened in an inbox.
 pub(super) fn inbox_act(key: &[u8], header: StoredHeader, act: &InboxAct) -> Result<Vec<u8>, JournalError> {
     match act {
-        InboxAct::Alerted { issue, reason, since, reply_by, wants } => {
+        InboxAct::Alerted { issue, reason, since, reply_by, wants, quiet } => {
+            let act = if *quiet { ALERTED_QUIETLY } else { ALERTED };
             let alert = (stored_reason(*reason)?, since, reply_by, stored_wants(*wants)?);
-            seal(key, kind::INBOX_ACT, &(header, ALERTED, issue.0, alert))
+            seal(key, kind::INBOX_ACT, &(header, act, issue.0, alert))
         }
         InboxAct::Cleared { issue } => seal(key, kind::INBOX_ACT, &(header, CLEARED, issue.0)),
     }
@@ -259,17 +262,20 @@ fn case_event(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, Option<Bo
 
 fn inbox_event(sealed: &Sealed<'_>) -> Result<(StoredHeader, InboxAct), Fault> {
     match sealed.leading::<(StoredHeader, u8)>()?.1 {
-        ALERTED => {
+        act @ (ALERTED | ALERTED_QUIETLY) => {
+            let quiet = act == ALERTED_QUIETLY;
             let (header, _, issue, (reason, since, reply_by, wants)): (_, u8, _, _) = sealed.whole()?;
             let (reason, wants) = (domain_reason(reason)?, domain_wants(wants)?);
-            Ok((header, InboxAct::Alerted { issue: IssueId(issue), reason, since, reply_by, wants }))
+            let issue = IssueId(issue);
+            Ok((header, InboxAct::Alerted { issue, reason, since, reply_by, wants, quiet }))
         }
         CLEARED => {
             let (header, _, issue): (_, u8, _) = sealed.whole()?;
             Ok((header, InboxAct::Cleared { issue: IssueId(issue) }))
         }
         found => {
-            Err(Fault::TooNew { what: "an act of an inbox", found: found.into(), known: CLEARED.into() })
+            let known = ALERTED_QUIETLY.into();
+            Err(Fault::TooNew { what: "an act of an inbox", found: found.into(), known })
         }
     }
 }
@@ -308,9 +314,11 @@ pub(super) fn case_row(key: &[u8], row: &CaseRow) -> Result<Vec<u8>, JournalErro
 
 /// Encodes a row of an alert.
 pub(super) fn alert_row(key: &[u8], row: &AlertRow) -> Result<Vec<u8>, JournalError> {
-    let AlertRow { neighbourhood, user, issue, reason, seq, at, since, reply_by, wants, changed } = *row;
+    let AlertRow { neighbourhood, user, issue, reason, seq, at, since, reply_by, wants, quiet, changed } =
+        *row;
+    let kind = if quiet { kind::ROW_QUIET_ALERT } else { kind::ROW_ALERT };
     let place = (neighbourhood.0, user.0, issue.0, (seq.0, changed.0));
-    seal(key, kind::ROW_ALERT, &(place, stored_reason(reason)?, at, since, reply_by, stored_wants(wants)?))
+    seal(key, kind, &(place, stored_reason(reason)?, at, since, reply_by, stored_wants(wants)?))
 }
 
 /// Encodes a row of a photo.
@@ -346,7 +354,7 @@ pub(super) fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
                 changed: Seq(changed),
             }))
         }
-        kind::ROW_ALERT => {
+        kind::ROW_ALERT | kind::ROW_QUIET_ALERT => {
             let ((neighbourhood, user, issue, (seq, changed)), reason, at, since, reply_by, wants) =
                 sealed.whole()?;
             Ok(Row::Alert(AlertRow {
@@ -359,6 +367,7 @@ pub(super) fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
                 since,
                 reply_by,
                 wants: domain_wants(wants)?,
+                quiet: sealed.kind == kind::ROW_QUIET_ALERT,
                 changed: Seq(changed),
             }))
         }

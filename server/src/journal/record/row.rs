@@ -12,8 +12,8 @@ use super::words::{
     domain_office, domain_rule, domain_settings, stored_office, stored_rule, stored_settings,
 };
 use super::{
-    Fault, Sealed, StoredTopic, department, domain_shard, issue, kind, mediation, open, seal, stored_shard,
-    text,
+    Fault, Sealed, StoredTopic, department, domain_shard, duty, issue, kind, mediation, open, seal,
+    stored_shard, text,
 };
 use crate::domain::{
     Answered, AppealRow, Applicant, BanRow, Chosen, Contact, Conversation, Counters, DeskText, DeviceRow,
@@ -153,6 +153,8 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         Row::Department(row) => department::row(key, row),
         Row::GuideEntry(row) => department::guide_row(key, row),
         Row::Photo(row) => issue::photo_row(key, row),
+        Row::Duty(row) => duty::duty_row(key, row),
+        Row::QuietHours { user, hours } => duty::quiet_hours_row(key, *user, *hours),
         Row::Follower { neighbourhood, issue, user } => {
             seal(key, kind::ROW_FOLLOWER, &(neighbourhood.0, issue.0, user.0))
         }
@@ -292,8 +294,10 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
         | kind::ROW_ISSUE_ENTRY
         | kind::ROW_CASE
         | kind::ROW_ALERT
+        | kind::ROW_QUIET_ALERT
         | kind::ROW_FOLLOWER
         | kind::ROW_PHOTO => issue::row_of(sealed)?,
+        kind::ROW_DUTY | kind::ROW_QUIET_HOURS => duty::row_of(sealed)?,
         _ => return row_of_order(sealed),
     })
 }

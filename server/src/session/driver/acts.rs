@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use linli_protocol::{
-    CloseCode, ErrorBody, ErrorCode, NeighbourhoodId, Outcome, Position, RequestId, ServerFrame, Success,
-    Topic, limits as wire,
+    CloseCode, ErrorBody, ErrorCode, NeighbourhoodId, Outcome, Position, Quiet, RequestId, ServerFrame,
+    Success, Topic, limits as wire,
 };
 
 use super::{Frame, Page, PageError, Read, Session, Subscription};
@@ -63,6 +63,14 @@ impl Session {
             Do::JoinCode { id, neighbourhood } => {
                 let outcome = self.join_code(neighbourhood);
                 self.answer(id, outcome);
+            }
+            Do::Duty { id, neighbourhood } => {
+                let outcome = self.duty(neighbourhood);
+                self.answer(id, outcome);
+            }
+            Do::QuietHours { id } => {
+                let quiet = self.who.map(|who| self.house.directory.quiet(who.user));
+                self.answer(id, Ok(Success::Quiet { quiet: quiet.unwrap_or(Quiet { hours: None }) }));
             }
             Do::About { id, neighbourhood } => {
                 let outcome = self.about(neighbourhood);
@@ -267,6 +275,13 @@ impl Session {
             .join_code(neighbourhood)
             .map(|join_code| Success::JoinCode { join_code })
             .ok_or_else(|| ErrorBody::new(ErrorCode::NoSuchCode, message))
+    }
+
+    fn duty(&self, neighbourhood: NeighbourhoodId) -> Result<Success, ErrorBody> {
+        let now = crate::clock::wall_ms();
+        let duty = self.who.and_then(|who| self.house.directory.duty(who.user, neighbourhood, now));
+        duty.map(|duty| Success::Duty { duty })
+            .ok_or_else(|| ErrorBody::new(ErrorCode::NotFound, linli_protocol::NO_SUCH_TOPIC))
     }
 
     fn about(&self, neighbourhood: NeighbourhoodId) -> Result<Success, ErrorBody> {

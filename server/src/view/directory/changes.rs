@@ -70,6 +70,7 @@ impl Directory {
                         self.issues.follow(*neighbourhood, *issue, *user, false);
                     }
                     RowKey::Photo(photo, owner) => self.issues.drop_photo(*photo, *owner),
+                    RowKey::Duty(..) | RowKey::QuietHours(_) => self.rota.delete(key),
                     _ => {}
                 }
                 self.talks.delete(key);
@@ -124,12 +125,13 @@ impl Directory {
             Row::Follower { neighbourhood, issue, user } => {
                 self.issues.follow(*neighbourhood, *issue, *user, true);
             }
+            Row::Duty(_) | Row::QuietHours { .. } => self.rota.put(row),
             other => self.desks.put(other),
         }
         false
     }
 
-    fn keepers_of(&self, neighbourhood: NeighbourhoodId) -> Vec<UserId> {
+    pub(super) fn keepers_of(&self, neighbourhood: NeighbourhoodId) -> Vec<UserId> {
         let officers = self.officers.get(&neighbourhood).map(|set| set.clone()).unwrap_or_default();
         let keeps =
             |user: &UserId| self.members.get(&(neighbourhood, *user)).is_some_and(|o| keeps_order(*o));

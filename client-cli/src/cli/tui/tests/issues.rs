@@ -22,6 +22,7 @@ fn alert(reason: AlertReason, wants: AlertWants) -> Alert {
         since: START_MS,
         reply_by: START_MS + MINUTE_MS,
         wants,
+        quiet: false,
     }
 }
 

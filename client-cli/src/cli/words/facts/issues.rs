@@ -2,8 +2,8 @@
 //! the reader has not asked for that issue alone.
 
 use linli_protocol::{
-    Alert, CaseEntry, Citation, EventBody, EventFrame, HandlerStep, IssueBlanked, IssueCommented, IssueEntry,
-    IssueEntryKind, IssueId, IssueItem, IssueReported, IssueStep, IssueStepped, Item,
+    Alert, CaseEntry, Citation, DutySet, EventBody, EventFrame, HandlerStep, IssueBlanked, IssueCommented,
+    IssueEntry, IssueEntryKind, IssueId, IssueItem, IssueReported, IssueStep, IssueStepped, Item,
 };
 
 use super::{Card, Fact, Other};
@@ -80,6 +80,7 @@ pub(super) fn of_event(event: &EventFrame) -> Option<Other> {
         EventBody::CaseOpened(it) => opened(&it.reporter, it.contact.as_ref()),
         EventBody::HandlerSet(it) => handler(it),
         EventBody::Alerted(it) => alerted(&it.alert),
+        EventBody::DutySet(it) => duty(it),
         EventBody::AlertCleared(it) => Told::of("alert_cleared", it.issue),
         _ => return None,
     };
@@ -216,12 +217,20 @@ fn handler(it: &HandlerStep) -> Told {
     told.fact("person", Fact::Person(it.person.clone())).text("on", if it.on { "yes" } else { "no" })
 }
 
+/// Without times it is told that there are none.
+fn duty(it: &DutySet) -> Told {
+    let told = Told { kind: "duty_set", who: None, issue: None, facts: Vec::new() };
+    let told = told.fact("person", Fact::Person(it.person.clone()));
+    if it.slots.is_empty() { told } else { told.fact("times", Fact::Week(it.slots.clone())) }
+}
+
 fn alerted(alert: &Alert) -> Told {
     Told::of("alerted", alert.issue)
         .word("category", "category", alert.category.as_str())
         .text("spot", &alert.spot)
         .word("reason", "alert-reason", alert.reason.as_str())
         .text("wants", alert.wants.as_str())
+        .text("quiet", if alert.quiet { "yes" } else { "no" })
         .time("since", alert.since)
         .time("reply_by", alert.reply_by)
 }

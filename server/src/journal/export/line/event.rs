@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::body::{BodyLine, body_line};
 use super::department::{DepartmentLine, department_line};
+use super::duty::{slots, write_slots};
 use super::issue::{CaseLine, InboxLine, IssueLine, case_line, inbox_line, issue_line};
 use super::known::{fate, modules, neighbourhood_kind, office, outcome, phase, rule, title};
-use crate::domain::{Event, EventKind, MediationAct, Modules, OrderAct, Settings};
+use crate::domain::{Event, EventKind, MediationAct, Modules, OrderAct, Settings, Slot};
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(in super::super) struct EventLine {
@@ -31,6 +32,11 @@ enum KindLine {
     Case(CaseLine),
     Inbox(InboxLine),
     Department(DepartmentLine),
+    DutySet {
+        user: UserId,
+        #[serde(serialize_with = "write_slots", deserialize_with = "slots")]
+        slots: Vec<Slot>,
+    },
     Posted {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<Seq>,
@@ -239,6 +245,7 @@ pub(in super::super) fn event(event: Event) -> EventLine {
         EventKind::Case(act) => KindLine::Case(case_line(act)),
         EventKind::Inbox(act) => KindLine::Inbox(inbox_line(act)),
         EventKind::Department(act) => KindLine::Department(department_line(act)),
+        EventKind::DutySet { user, slots } => KindLine::DutySet { user, slots },
         EventKind::Posted { body, reply_to } => KindLine::Posted { reply_to, body: body_line(body) },
         EventKind::Edited { post, body } => KindLine::Edited { post, body: body_line(body) },
         EventKind::Deleted { post } => KindLine::Deleted { post },
@@ -354,6 +361,7 @@ impl From<EventLine> for Event {
             KindLine::Case(line) => EventKind::Case(line.into()),
             KindLine::Inbox(line) => EventKind::Inbox(line.into()),
             KindLine::Department(line) => EventKind::Department(line.into()),
+            KindLine::DutySet { user, slots } => EventKind::DutySet { user, slots },
             KindLine::MediationOpened { subject, parties } => {
                 EventKind::Mediation(MediationAct::Opened { subject, parties })
             }

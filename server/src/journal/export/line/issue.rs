@@ -85,6 +85,8 @@ pub(super) enum InboxLine {
         reply_by: u64,
         #[serde(deserialize_with = "wants")]
         wants: Wants,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        quiet: bool,
     },
     Cleared {
         issue: IssueId,
@@ -162,8 +164,8 @@ pub(super) fn case_line(act: CaseAct) -> CaseLine {
 
 pub(super) fn inbox_line(act: InboxAct) -> InboxLine {
     match act {
-        InboxAct::Alerted { issue, reason, since, reply_by, wants } => {
-            InboxLine::Alerted { issue, reason, since, reply_by, wants }
+        InboxAct::Alerted { issue, reason, since, reply_by, wants, quiet } => {
+            InboxLine::Alerted { issue, reason, since, reply_by, wants, quiet }
         }
         InboxAct::Cleared { issue } => InboxLine::Cleared { issue },
     }
@@ -205,8 +207,8 @@ impl From<CaseLine> for CaseAct {
 impl From<InboxLine> for InboxAct {
     fn from(line: InboxLine) -> InboxAct {
         match line {
-            InboxLine::Alerted { issue, reason, since, reply_by, wants } => {
-                InboxAct::Alerted { issue, reason, since, reply_by, wants }
+            InboxLine::Alerted { issue, reason, since, reply_by, wants, quiet } => {
+                InboxAct::Alerted { issue, reason, since, reply_by, wants, quiet }
             }
             InboxLine::Cleared { issue } => InboxAct::Cleared { issue },
         }

@@ -6,8 +6,9 @@ use linli_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::duty::{hours, write_hours};
 use super::hex::Hex;
-use crate::domain::{Answered, Counters, DeviceRow, Mentioned, PersonRow, PhotoRow, Row, Shard};
+use crate::domain::{Answered, Counters, DeviceRow, Hours, Mentioned, PersonRow, PhotoRow, Row, Shard};
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -94,6 +95,11 @@ pub(in super::super) enum RowLine {
         issue: IssueId,
         user: UserId,
     },
+    QuietHours {
+        user: UserId,
+        #[serde(serialize_with = "write_hours", deserialize_with = "hours")]
+        hours: Hours,
+    },
     Answered {
         /// Absent for the district's.
         neighbourhood: Option<NeighbourhoodId>,
@@ -145,6 +151,7 @@ pub(in super::super) fn row(row: Row) -> Option<RowLine> {
             RowLine::Photo { photo, owner, at, neighbourhood, issue }
         }
         Row::Follower { neighbourhood, issue, user } => RowLine::Follower { neighbourhood, issue, user },
+        Row::QuietHours { user, hours } => RowLine::QuietHours { user, hours },
         Row::Neighbourhood { .. }
         | Row::Settings { .. }
         | Row::Renames { .. }
@@ -170,6 +177,7 @@ pub(in super::super) fn row(row: Row) -> Option<RowLine> {
         | Row::Alert(_)
         | Row::Department(_)
         | Row::GuideEntry(_)
+        | Row::Duty(_)
         // This one is not: but a copy that outlasts the close would tell who chose what. After a restore, people answer anew.
         | Row::PollAnswer { .. } => return None,
     })
@@ -207,6 +215,7 @@ impl From<RowLine> for Row {
                 Row::Photo(PhotoRow { photo, owner, at, shown: neighbourhood.zip(issue) })
             }
             RowLine::Follower { neighbourhood, issue, user } => Row::Follower { neighbourhood, issue, user },
+            RowLine::QuietHours { user, hours } => Row::QuietHours { user, hours },
             RowLine::Answered { neighbourhood, user, client_id, digest, topic, seq } => {
                 let shard = neighbourhood.map_or(Shard::District, Shard::Neighbourhood);
                 let accepted = Place { topic, seq };

@@ -9,7 +9,8 @@ use linli_protocol::{
 use super::{SEVEN, event_of, kept};
 use crate::domain::issues::{Clock, Times};
 use crate::domain::{
-    AlertRow, Body, CaseAct, CaseRow, EntryRow, Event, EventKind, InboxAct, IssueAct, IssueRow, PhotoRow, Row,
+    AlertRow, Body, CaseAct, CaseRow, DutyRow, EntryRow, Event, EventKind, Hours, InboxAct, IssueAct,
+    IssueRow, PhotoRow, Row, Slot,
 };
 
 const LAMP: IssueId = IssueId(31);
@@ -40,6 +41,16 @@ fn stepped(step: IssueStep, state: IssueState, by: Option<u64>) -> Event {
     public(IssueAct::Stepped { issue, by_reporter, department: None, step, state, times }, by)
 }
 
+fn slots() -> Vec<Slot> {
+    let slot = |days, from, to| Slot::new(days, Hours::new(from, to).unwrap()).unwrap();
+    vec![slot(0b001_1111, 1_080, 480), slot(0b110_0000, 0, 1_440)]
+}
+
+fn duty(slots: Vec<Slot>) -> Event {
+    let kind = EventKind::DutySet { user: UserId(57), slots };
+    Event { topic: Topic::Desk(SEVEN), posts: 0, ..event_of(kind) }
+}
+
 pub(super) fn events() -> Vec<(&'static str, Event)> {
     let erased = || Body::Erased { hash: [0xab; 32], erased_by: Seq(70_000) };
     let text = || linli_protocol::PostText::parse("好").unwrap();
@@ -48,7 +59,14 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         |by_reporter, body, by| public(IssueAct::Commented { issue: LAMP, by_reporter, body }, by);
     let blanked = |photo, by| public(IssueAct::Blanked { issue: LAMP, of: Seq(299), photo }, by);
     let alerted = |reason, wants| {
-        inbox(InboxAct::Alerted { issue: LAMP, reason, since: AT, reply_by: AT + 172_800_000, wants })
+        inbox(InboxAct::Alerted {
+            issue: LAMP,
+            reason,
+            since: AT,
+            reply_by: AT + 172_800_000,
+            wants,
+            quiet: false,
+        })
     };
     let replied = |outcome| {
         stepped(IssueStep::Replied { outcome, text: text(), cites: None }, IssueState::Replied, Some(12))
@@ -110,6 +128,13 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
         ("alerted, stepped", alerted(AlertReason::Stepped, AlertWants::Nothing)),
         ("alert cleared", inbox(InboxAct::Cleared { issue: LAMP })),
     ];
+    let (wants, reason) = (AlertWants::Acknowledgement, AlertReason::Reported);
+    let quietly = InboxAct::Alerted { issue: LAMP, reason, since: AT, reply_by: AT, wants, quiet: true };
+    events.extend([
+        ("alerted quietly", inbox(quietly)),
+        ("duty set", duty(slots())),
+        ("duty set to no time", duty(vec![])),
+    ]);
     events.extend(Category::ALL.iter().map(|category| (category.as_str(), reported(*category, vec![]))));
     let for_water = |step, state| {
         let department = Some(DepartmentId(300));
@@ -205,6 +230,7 @@ pub(super) fn rows() -> Vec<(&'static str, Row)> {
         since: AT,
         reply_by: AT + 172_800_000,
         wants: AlertWants::Acknowledgement,
+        quiet: false,
         changed: Seq(300),
     };
     let case = CaseRow {
@@ -261,6 +287,12 @@ pub(super) fn rows() -> Vec<(&'static str, Row)> {
         ("case", Row::Case(case.clone())),
         ("case with handlers", Row::Case(CaseRow { handlers: vec![UserId(57), UserId(58)], ..case })),
         ("alert", Row::Alert(alert)),
+        ("alert that woke nobody", Row::Alert(AlertRow { quiet: true, ..alert })),
+        (
+            "duty",
+            Row::Duty(DutyRow { neighbourhood: SEVEN, user: UserId(57), slots: slots(), changed: Seq(300) }),
+        ),
+        ("quiet hours", Row::QuietHours { user: UserId(57), hours: Hours::new(1_320, 360).unwrap() }),
         ("follower", Row::Follower { neighbourhood: SEVEN, issue: LAMP, user: UserId(12) }),
         ("photo", Row::Photo(photo)),
         ("photo in a report", Row::Photo(PhotoRow { shown: Some((SEVEN, LAMP)), ..photo })),
