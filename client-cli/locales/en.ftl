@@ -190,6 +190,8 @@ act-contact = { $step ->
 }
 act-contact_asked = { $by } asks whether they may write
 act-contact_agreed = { $by } agrees: you can write to each other now
+act-issue_proposed = { $by } proposes to make message { $of } a report; whoever wrote it does that with linli report --from-dm, or does not
+act-became_issue = { $by } made message { $of } a report: issue { $issue }
 act-deleted = { $by } deleted { $post }
 act-reacted = { $on ->
     [yes] { $by }: { $reaction } on { $post } ({ $count } in all)
@@ -460,6 +462,7 @@ help-pins = what is pinned
 help-write-to = write to the author, or the member, alone
 help-contact = answer who asks whether they may write to you
 help-ask-contact = ask whether you may write to them
+help-propose = office: propose to make a message of theirs a report
 help-withdraw = take back one's own post that waits
 help-block = block who wrote it, or the member; end the block
 help-appeal = appeal: against an act of the record, a removal
@@ -594,6 +597,8 @@ error-no_such_entry = The department’s reply guide has no entry of this number
 error-department_full = The department has as many people, entries or versions as it may have.
 error-no_such_photo = There is no such photo of yours that no report shows yet; send it again.
 error-too_many_photos = A report shows five photos at most, and twenty may wait for a report; wait a day until those go.
+error-already_proposed = The message is proposed as a report already; its author makes it one, or does not.
+error-already_reported = The message became a report already; the conversation says which.
 error-unknown = The server said no, for a reason that this version does not know.
 error-unknown-said = The server said no: { $message }
 
@@ -807,6 +812,10 @@ reported-somewhere = reported; { $command } lists it
 preview-public = All members of the neighbourhood will see:
 preview-neighbour = reported by Neighbour … (a number that is drawn for this report alone)
 preview-private = The secretary, the deputies and who handles it will see besides: your name, and how to reach you: { $contact }
+preview-from = { $name }, to whom you wrote it, reads in your conversation which issue it became, and so that you reported it; nobody else sees that there was a message
+report-question = report it in these words? [y/N]
+report-takes-yes = these words were written to one person; give others, or add --yes if neighbours may read them
+report-no-message = there is no message of yours there that could become a report; { $command } shows the conversation
 preview-no-contact = not said
 issue-photo = photo { $photo }
 photo-sent = { $file } was sent
@@ -1003,6 +1012,8 @@ leaders-next = { $command } writes to one of them; nobody but the two of you rea
 no-conversations = no conversations yet; { $command } says whom you can write to at once
 dm-asks = asks whether they may write
 dm-answer = { $yes } lets them write to you; { $no } does not, and they are not told
+dm-proposed = proposed; they make message { $of } a report, or do not
+dm-report = message { $of } is proposed as a report: { $command } shows what neighbours would read, and asks
 dm-oneself = that is your own number
 dm-ask = This resident has not agreed to be written to. { $command } asks them; else wait for their answer.
 dm-closed = One of you is no member there any more, or you have blocked them; { $command } says whom you have.
@@ -1191,3 +1202,116 @@ cannot-read-script = cannot read the script
 script-line = line { $line } of the script
 script-step = { $why }; `linli bot --help` shows what there is
 script-no-last = the bot has not posted anything yet
+
+## The duty desk
+
+duty-title = Duty desk
+duty-title-of = Duty desk · { $title }
+duty-owed = { $n } without a formal reply
+duty-late = { $n } LATE
+duty-wanting = ! { $n } want you
+duty-column-issue = issue
+duty-column-waits = waits
+duty-column-left = reply due in
+duty-state = { $name ->
+    [submitted] new
+    [acknowledged] acknowledged
+    [replied] replied to
+    [self_governance] neighbours
+    [work_order] work order
+    [joint_case] joint case
+    [reopened] open again
+   *[other] closed
+}
+duty-overdue = LATE { $clock }
+duty-replied = replied
+duty-replied-late = replied LATE
+clock-minutes = { $clock } min
+clock-hours = { $clock } h
+duty-nowhere = You keep order in no neighbourhood. This desk is for secretaries and deputies; others read what is reported with linli issues.
+duty-nothing = Nothing is open. What is reported appears here, and rings the bell.
+duty-none-fits = Nothing fits the filter; Esc takes it away.
+duty-none-chosen = No issue is chosen: choose one with ↑ and ↓.
+duty-gone = It is not open any more; choose another one with ↑ and ↓.
+duty-wants-a = ! { $reason }: a acknowledges it
+duty-wants-f = ! { $reason }: f replies formally
+duty-photos = { $n ->
+    [one] 1 photo; linli issue says its name, linli photo saves it
+   *[other] { $n } photos; linli issue says their names, linli photo saves one
+}
+duty-reporter = reported by { $name }; to be reached: { $contact }
+duty-reporter-no-contact = reported by { $name }, who did not say how to be reached
+duty-earlier = (earlier entries: linli issue)
+duty-not-shown = could not be loaded: { $why }
+duty-not-listed = The list could not be loaded: { $why } It is asked for again by itself.
+duty-talk = Case { $issue }
+duty-talk-readers = Read by the reporter, the secretary, deputies and handlers.
+duty-talk-hint = write to the reporter here; Esc closes it
+duty-filter-hint = words, a number, a place
+duty-hint-filter = Enter keep
+duty-hint-acknowledge = a acknowledge
+duty-hint-respond = r respond
+duty-hint-reply = f formal reply
+duty-hint-talk = o case
+duty-form = issue { $issue }: { $step ->
+    [responded] a word to the reporter, no formal reply
+    [replied] formal reply
+    [classified] class
+    [neighbours_tried] what neighbours try
+    [sent_to_grid] work order for the grid
+    [joint_opened] joint case
+    [progressed] how it goes on
+    [resolved] close as mended
+    [unresolved] close, not mended
+    [merged_into] the same as another one
+   *[other] handler
+}
+duty-form-what = { $step ->
+    [classified] Why: one line, which all members read.
+    [merged_into] The number of the issue that goes on.
+    [neighbours_tried] Who does what, or what came of it; all members read it.
+    [sent_to_grid] What is ordered; all members read it.
+    [joint_opened] Who leads, and who takes part; all members read it.
+    [resolved] How it was mended; all members read it.
+    [unresolved] Why not; all members read it.
+   *[other] What it says; all members read it.
+}
+duty-keys-text = Enter send · Alt+Enter new line · Esc put away, it is kept
+duty-keys-both = Tab or ↑ ↓ choose · Enter send · Alt+Enter new line · Esc put away, it is kept
+duty-keys-choice = Tab or ↑ ↓ choose · Enter do it · Esc back
+duty-handler-on = { $name } handles it, and reads its case
+duty-handler-off = { $name } handles it no longer
+duty-no-staff = Nobody else holds an office there yet, or the list is still to come; Esc, and try again.
+duty-bad-number = That is no number of an issue.
+duty-no-more = Nothing more can be sent now: without a connection, or with too much on its way. What was written is kept.
+duty-not-done = issue { $issue }: not done. { $why }
+duty-not-done-kept = issue { $issue }: not done. { $why } What was written is kept: the same key brings it back there.
+duty-help-acknowledge = acknowledge: somebody in office has it
+duty-help-respond = respond: a first or a further word to the reporter
+duty-help-reply = formal reply: started, answered, or transferred
+duty-help-classify = classify: enquiry, handling, joint
+duty-help-tried = what neighbours try, or have tried
+duty-help-grid = send it to the grid, as a work order
+duty-help-joint = open a joint case of several departments
+duty-help-progress = tell how it goes on
+duty-help-resolved = close it: mended
+duty-help-unresolved = close it: it could not be mended
+duty-help-merge = it is the same as another one, which goes on
+duty-help-handler = make somebody in office a handler, or end that
+duty-help-talk = open its case, to write with the reporter; close it
+duty-help-filter = show only what has these words; Esc shows all
+duty-help-choose = choose an issue; Home, End: the first, the last
+duty-help-page = scroll what is on the right
+duty-help-enter = send what is written; on a narrow screen show the issue
+duty-help-back = put away what is written, which is kept; close the case
+duty-help-quit = leave; asks where a text is not sent
+duty-help-marks = ! an alert of yours wants something · the clocks are the server's · LATE: the time for a formal reply is over
+duty-leave-unsent = { $n ->
+    [one] 1 text that you wrote is not sent. It is printed when you leave.
+   *[other] { $n } texts that you wrote are not sent. They are printed when you leave.
+}
+duty-left-unsent = { $n ->
+    [one] 1 text was NOT sent:
+   *[other] { $n } texts were NOT sent:
+}
+duty-no-terminal = the duty desk takes the full screen of a terminal; { $list } lists what is open, and { $alerts } tells alerts as they come

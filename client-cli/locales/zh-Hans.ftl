@@ -165,6 +165,8 @@ act-contact = { $step ->
 }
 act-contact_asked = { $by } 请求与对方私信
 act-contact_agreed = { $by } 已同意，双方可以互发私信
+act-issue_proposed = { $by } 提议把第 { $of } 条消息作为问题上报；写的人可用 linli report --from-dm 上报，也可以不上报
+act-became_issue = { $by } 已将第 { $of } 条消息上报，为第 { $issue } 号事项
 act-deleted = { $by } 删除了第 { $post } 号
 act-reacted = { $on ->
     [yes] { $by } 对第 { $post } 号表态 { $reaction }（共 { $count } 人）
@@ -435,6 +437,7 @@ help-pins = 查看置顶的内容
 help-write-to = 给所选消息的作者或所选成员写私信
 help-contact = 答复请求与您私信的人
 help-ask-contact = 请求与对方私信
+help-propose = 任职者：提议把对方的消息作为问题上报
 help-withdraw = 撤回自己的待审消息
 help-block = 屏蔽所选消息的作者或所选成员，或取消屏蔽
 help-appeal = 申诉：管理记录中的所选项，或自己被移除的消息
@@ -569,6 +572,8 @@ error-no_such_entry = 该部门的回复指南没有这个编号的条目。
 error-department_full = 该部门的人员、条目或版本已到上限。
 error-no_such_photo = 没有您尚未用于上报的这张照片，请重新发送。
 error-too_many_photos = 一件上报最多五张照片，尚未上报的照片最多二十张；一天后未用的会被清除。
+error-already_proposed = 这条消息已经提议上报，由写的人决定。
+error-already_reported = 这条消息已经上报，对话里写明是哪一件。
 error-unknown = 服务器拒绝了请求，原因是当前版本不认识的。
 error-unknown-said = 服务器拒绝了请求：{ $message }
 
@@ -782,6 +787,10 @@ reported-somewhere = 已上报；{ $command } 可列出
 preview-public = 小区所有成员将看到：
 preview-neighbour = 上报人：邻居……（专为这次上报抽取的号码）
 preview-private = 书记、副书记和经办人还会看到您的名字和联系方式：{ $contact }
+preview-from = 收信人 { $name } 会在对话里看到它成为哪一件上报，因此知道是您上报的；其他人不会知道有这条消息
+report-question = 就用这些话上报吗？[y/N]
+report-takes-yes = 这些话原是写给一个人的；请另写，或加上 --yes 表示邻居可以看到
+report-no-message = 那里没有您可以上报的消息；{ $command } 查看对话
 preview-no-contact = 未填写
 issue-photo = 照片 { $photo }
 photo-sent = { $file } 已发送
@@ -975,6 +984,8 @@ leaders-next = 用 { $command } 给其中一位写私信，只有双方能看到
 no-conversations = 还没有私信；{ $command } 列出可以直接写信的人
 dm-asks = 请求与您私信
 dm-answer = { $yes } 同意对方写私信；{ $no } 不同意，对方不会收到通知
+dm-proposed = 已提议；第 { $of } 条消息是否上报由对方决定
+dm-report = 有人提议上报第 { $of } 条消息：{ $command } 会显示邻居将看到的内容并询问您
 dm-oneself = 这是您自己的编号
 dm-ask = 对方还没有同意接收私信。可用 { $command } 发出请求，或等待对方答复。
 dm-closed = 你们之中有人已不是那里的成员，或者您屏蔽了对方；{ $command } 列出您屏蔽的人。
@@ -1160,3 +1171,107 @@ cannot-read-script = 无法读取脚本
 script-line = 脚本第 { $line } 行
 script-step = { $why }；用法见 `linli bot --help`
 script-no-last = 机器人还没有发过消息
+
+## 值班台
+
+duty-title = 值班台
+duty-title-of = 值班台 · { $title }
+duty-owed = { $n } 件待正式答复
+duty-late = { $n } 件逾期
+duty-wanting = ! { $n } 件等您处理
+duty-column-issue = 事项
+duty-column-waits = 已等待
+duty-column-left = 答复剩余
+duty-state = { $name ->
+    [submitted] 未受理
+    [acknowledged] 已受理
+    [replied] 已答复
+    [self_governance] 邻里自治
+    [work_order] 网格工单
+    [joint_case] 联合办理
+    [reopened] 重新打开
+   *[other] 已了结
+}
+duty-overdue = 逾期 { $clock }
+duty-replied = 已答复
+duty-replied-late = 逾期答复
+clock-minutes = { $clock } 分
+clock-hours = { $clock } 时
+duty-nowhere = 您没有担任任何小区的书记或副书记。值班台供书记和副书记使用，其他人用 linli issues 查看上报。
+duty-nothing = 没有未了结的事项。有新上报会出现在这里，并响铃。
+duty-none-fits = 没有符合筛选的事项，按 Esc 取消筛选。
+duty-none-chosen = 尚未选中事项：用 ↑ ↓ 选一件。
+duty-gone = 这件已了结，用 ↑ ↓ 另选一件。
+duty-wants-a = ! { $reason }：按 a 受理
+duty-wants-f = ! { $reason }：按 f 正式答复
+duty-photos = { $n } 张照片；linli issue 列出名称，linli photo 保存
+duty-reporter = 上报人：{ $name }；联系方式：{ $contact }
+duty-reporter-no-contact = 上报人：{ $name }，未留联系方式
+duty-earlier = （更早的经过见 linli issue）
+duty-not-shown = 无法载入：{ $why }
+duty-not-listed = 无法载入列表：{ $why }稍后会自动重试。
+duty-talk = 个案 { $issue }
+duty-talk-readers = 上报人、书记、副书记和经办人可见。
+duty-talk-hint = 在这里写给上报人，Esc 关闭
+duty-filter-hint = 词、编号或地点
+duty-hint-filter = Enter 保留
+duty-hint-acknowledge = a 受理
+duty-hint-respond = r 回应
+duty-hint-reply = f 正式答复
+duty-hint-talk = o 个案
+duty-form = 事项 { $issue }：{ $step ->
+    [responded] 先回应上报人，不算正式答复
+    [replied] 正式答复
+    [classified] 归类
+    [neighbours_tried] 邻里自治的做法
+    [sent_to_grid] 转为网格工单
+    [joint_opened] 联合办理
+    [progressed] 进展
+    [resolved] 了结：已解决
+    [unresolved] 了结：未能解决
+    [merged_into] 与另一件相同
+   *[other] 经办人
+}
+duty-form-what = { $step ->
+    [classified] 理由：一行，全体成员可见。
+    [merged_into] 继续办理的那一件的编号。
+    [neighbours_tried] 谁来做什么，或结果如何；全体成员可见。
+    [sent_to_grid] 要办的事；全体成员可见。
+    [joint_opened] 谁牵头、谁参加；全体成员可见。
+    [resolved] 怎样解决的；全体成员可见。
+    [unresolved] 为什么未能解决；全体成员可见。
+   *[other] 内容；全体成员可见。
+}
+duty-keys-text = Enter 发送 · Alt+Enter 换行 · Esc 收起并保留
+duty-keys-both = Tab 或 ↑ ↓ 选择 · Enter 发送 · Alt+Enter 换行 · Esc 收起并保留
+duty-keys-choice = Tab 或 ↑ ↓ 选择 · Enter 确定 · Esc 返回
+duty-handler-on = { $name } 经办，可看个案
+duty-handler-off = { $name } 不再经办
+duty-no-staff = 那里还没有其他任职的人，或名单尚未载入；按 Esc 后重试。
+duty-bad-number = 这不是事项的编号。
+duty-no-more = 现在不能再发送：没有连接，或等待发送的太多。所写内容已保留。
+duty-not-done = 事项 { $issue }：未办成。{ $why }
+duty-not-done-kept = 事项 { $issue }：未办成。{ $why }所写内容已保留，在那里按同一个键可取回。
+duty-help-acknowledge = 受理：已有人接手
+duty-help-respond = 回应：先给上报人一句话，或再说一句
+duty-help-reply = 正式答复：已着手、已解答或已转交
+duty-help-classify = 归类：咨询、办理、联合办理
+duty-help-tried = 记录邻里自治的做法或结果
+duty-help-grid = 转给网格，成为工单
+duty-help-joint = 由几个部门联合办理
+duty-help-progress = 说明进展
+duty-help-resolved = 了结：已解决
+duty-help-unresolved = 了结：未能解决
+duty-help-merge = 与另一件相同，并入那一件
+duty-help-handler = 指定经办人，或取消
+duty-help-talk = 打开个案，与上报人对话；关闭
+duty-help-filter = 只显示含有这些词的；Esc 显示全部
+duty-help-choose = 选择事项；Home、End 到首尾
+duty-help-page = 滚动右侧
+duty-help-enter = 发送所写内容；窄屏时查看事项
+duty-help-back = 收起所写内容并保留；关闭个案
+duty-help-quit = 离开；有未发送的内容时会询问
+duty-help-marks = ! 有等您处理的提醒 · 时间以服务器为准 · 逾期：正式答复的时限已过
+duty-leave-unsent = 有 { $n } 段所写内容没有发送，离开时会显示出来。
+duty-left-unsent = 有 { $n } 段内容没有发送：
+duty-no-terminal = 值班台需要完整的终端；{ $list } 列出未了结的事项，{ $alerts } 显示新到的提醒

@@ -165,6 +165,8 @@ act-contact = { $step ->
 }
 act-contact_asked = { $by } 請求與對方私信
 act-contact_agreed = { $by } 已同意，雙方可以互發私信
+act-issue_proposed = { $by } 提議把第 { $of } 則訊息作為問題上報；寫的人可用 linli report --from-dm 上報，也可以不上報
+act-became_issue = { $by } 已將第 { $of } 則訊息上報，為第 { $issue } 號事項
 act-deleted = { $by } 刪除了第 { $post } 號
 act-reacted = { $on ->
     [yes] { $by } 對第 { $post } 號表態 { $reaction }（共 { $count } 人）
@@ -435,6 +437,7 @@ help-pins = 檢視置頂的內容
 help-write-to = 給所選訊息的作者或所選成員寫私信
 help-contact = 答覆請求與您私信的人
 help-ask-contact = 請求與對方私信
+help-propose = 任職者：提議把對方的訊息作為問題上報
 help-withdraw = 撤回自己的待審訊息
 help-block = 封鎖所選訊息的作者或所選成員，或取消封鎖
 help-appeal = 申訴：管理紀錄中的所選項，或自己被移除的訊息
@@ -569,6 +572,8 @@ error-no_such_entry = 該部門的回覆指南沒有這個編號的條目。
 error-department_full = 該部門的人員、條目或版本已到上限。
 error-no_such_photo = 沒有您尚未用於上報的這張照片，請重新傳送。
 error-too_many_photos = 一件上報最多五張照片，尚未上報的照片最多二十張；一天後未用的會被清除。
+error-already_proposed = 這則訊息已經提議上報，由寫的人決定。
+error-already_reported = 這則訊息已經上報，對話裡寫明是哪一件。
 error-unknown = 伺服器拒絕了請求，原因是目前版本不認識的。
 error-unknown-said = 伺服器拒絕了請求：{ $message }
 
@@ -782,6 +787,10 @@ reported-somewhere = 已上報；{ $command } 可列出
 preview-public = 小區所有成員將看到：
 preview-neighbour = 上報人：鄰居……（專為這次上報抽取的號碼）
 preview-private = 書記、副書記和經辦人還會看到您的名字和聯絡方式：{ $contact }
+preview-from = 收信人 { $name } 會在對話裡看到它成為哪一件上報，因此知道是您上報的；其他人不會知道有這則訊息
+report-question = 就用這些話上報嗎？[y/N]
+report-takes-yes = 這些話原是寫給一個人的；請另寫，或加上 --yes 表示鄰居可以看到
+report-no-message = 那裡沒有您可以上報的訊息；{ $command } 查看對話
 preview-no-contact = 未填寫
 issue-photo = 照片 { $photo }
 photo-sent = { $file } 已傳送
@@ -975,6 +984,8 @@ leaders-next = 用 { $command } 給其中一位寫私信，只有雙方能看到
 no-conversations = 還沒有私信；{ $command } 列出可以直接寫信的人
 dm-asks = 請求與您私信
 dm-answer = { $yes } 同意對方寫私信；{ $no } 不同意，對方不會收到通知
+dm-proposed = 已提議；第 { $of } 則訊息是否上報由對方決定
+dm-report = 有人提議上報第 { $of } 則訊息：{ $command } 會顯示鄰居將看到的內容並詢問您
 dm-oneself = 這是您自己的編號
 dm-ask = 對方還沒有同意接收私信。可用 { $command } 發出請求，或等待對方答覆。
 dm-closed = 你們之中有人已不是那裡的成員，或者您封鎖了對方；{ $command } 列出您封鎖的人。
@@ -1160,3 +1171,107 @@ cannot-read-script = 無法讀取腳本
 script-line = 腳本第 { $line } 行
 script-step = { $why }；用法見 `linli bot --help`
 script-no-last = 機器人還沒有發過訊息
+
+## 值班台
+
+duty-title = 值班台
+duty-title-of = 值班台 · { $title }
+duty-owed = { $n } 件待正式答覆
+duty-late = { $n } 件逾期
+duty-wanting = ! { $n } 件等您處理
+duty-column-issue = 事項
+duty-column-waits = 已等待
+duty-column-left = 答覆剩餘
+duty-state = { $name ->
+    [submitted] 未受理
+    [acknowledged] 已受理
+    [replied] 已答覆
+    [self_governance] 鄰里自治
+    [work_order] 網格工單
+    [joint_case] 聯合辦理
+    [reopened] 重新打開
+   *[other] 已了結
+}
+duty-overdue = 逾期 { $clock }
+duty-replied = 已答覆
+duty-replied-late = 逾期答覆
+clock-minutes = { $clock } 分
+clock-hours = { $clock } 時
+duty-nowhere = 您沒有擔任任何社區的書記或副書記。值班台供書記和副書記使用，其他人用 linli issues 查看上報。
+duty-nothing = 沒有未了結的事項。有新上報會出現在這裡，並響鈴。
+duty-none-fits = 沒有符合篩選的事項，按 Esc 取消篩選。
+duty-none-chosen = 尚未選中事項：用 ↑ ↓ 選一件。
+duty-gone = 這件已了結，用 ↑ ↓ 另選一件。
+duty-wants-a = ! { $reason }：按 a 受理
+duty-wants-f = ! { $reason }：按 f 正式答覆
+duty-photos = { $n } 張照片；linli issue 列出名稱，linli photo 儲存
+duty-reporter = 上報人：{ $name }；聯絡方式：{ $contact }
+duty-reporter-no-contact = 上報人：{ $name }，未留聯絡方式
+duty-earlier = （更早的經過見 linli issue）
+duty-not-shown = 無法載入：{ $why }
+duty-not-listed = 無法載入列表：{ $why }稍後會自動重試。
+duty-talk = 個案 { $issue }
+duty-talk-readers = 上報人、書記、副書記和經辦人可見。
+duty-talk-hint = 在這裡寫給上報人，Esc 關閉
+duty-filter-hint = 詞、編號或地點
+duty-hint-filter = Enter 保留
+duty-hint-acknowledge = a 受理
+duty-hint-respond = r 回應
+duty-hint-reply = f 正式答覆
+duty-hint-talk = o 個案
+duty-form = 事項 { $issue }：{ $step ->
+    [responded] 先回應上報人，不算正式答覆
+    [replied] 正式答覆
+    [classified] 歸類
+    [neighbours_tried] 鄰里自治的做法
+    [sent_to_grid] 轉為網格工單
+    [joint_opened] 聯合辦理
+    [progressed] 進展
+    [resolved] 了結：已解決
+    [unresolved] 了結：未能解決
+    [merged_into] 與另一件相同
+   *[other] 經辦人
+}
+duty-form-what = { $step ->
+    [classified] 理由：一行，全體成員可見。
+    [merged_into] 繼續辦理的那一件的編號。
+    [neighbours_tried] 誰來做什麼，或結果如何；全體成員可見。
+    [sent_to_grid] 要辦的事；全體成員可見。
+    [joint_opened] 誰牽頭、誰參加；全體成員可見。
+    [resolved] 怎樣解決的；全體成員可見。
+    [unresolved] 為什麼未能解決；全體成員可見。
+   *[other] 內容；全體成員可見。
+}
+duty-keys-text = Enter 傳送 · Alt+Enter 換行 · Esc 收起並保留
+duty-keys-both = Tab 或 ↑ ↓ 選擇 · Enter 傳送 · Alt+Enter 換行 · Esc 收起並保留
+duty-keys-choice = Tab 或 ↑ ↓ 選擇 · Enter 確定 · Esc 返回
+duty-handler-on = { $name } 經辦，可看個案
+duty-handler-off = { $name } 不再經辦
+duty-no-staff = 那裡還沒有其他任職的人，或名單尚未載入；按 Esc 後重試。
+duty-bad-number = 這不是事項的編號。
+duty-no-more = 現在不能再傳送：沒有連線，或等待傳送的太多。所寫內容已保留。
+duty-not-done = 事項 { $issue }：未辦成。{ $why }
+duty-not-done-kept = 事項 { $issue }：未辦成。{ $why }所寫內容已保留，在那裡按同一個鍵可取回。
+duty-help-acknowledge = 受理：已有人接手
+duty-help-respond = 回應：先給上報人一句話，或再說一句
+duty-help-reply = 正式答覆：已著手、已解答或已轉交
+duty-help-classify = 歸類：諮詢、辦理、聯合辦理
+duty-help-tried = 記錄鄰里自治的做法或結果
+duty-help-grid = 轉給網格，成為工單
+duty-help-joint = 由幾個部門聯合辦理
+duty-help-progress = 說明進展
+duty-help-resolved = 了結：已解決
+duty-help-unresolved = 了結：未能解決
+duty-help-merge = 與另一件相同，併入那一件
+duty-help-handler = 指定經辦人，或取消
+duty-help-talk = 打開個案，與上報人對話；關閉
+duty-help-filter = 只顯示含有這些詞的；Esc 顯示全部
+duty-help-choose = 選擇事項；Home、End 到首尾
+duty-help-page = 捲動右側
+duty-help-enter = 傳送所寫內容；窄螢幕時查看事項
+duty-help-back = 收起所寫內容並保留；關閉個案
+duty-help-quit = 離開；有未傳送的內容時會詢問
+duty-help-marks = ! 有等您處理的提醒 · 時間以伺服器為準 · 逾期：正式答覆的時限已過
+duty-leave-unsent = 有 { $n } 段所寫內容沒有傳送，離開時會顯示出來。
+duty-left-unsent = 有 { $n } 段內容沒有傳送：
+duty-no-terminal = 值班台需要完整的終端機；{ $list } 列出未了結的事項，{ $alerts } 顯示新到的提醒

@@ -4,7 +4,7 @@
 use linli_protocol::client::Page;
 use linli_protocol::{
     Category, IssueEntry, IssueId, IssueItem, IssueList, IssueStep, Item, NeighbourhoodId, Op, Place,
-    PostText, Report, Seq, Success, UserId,
+    PostText, Report, ReportFrom, Seq, Success, Topic, UserId,
 };
 
 use crate::client::Client;
@@ -30,7 +30,29 @@ impl Client {
     /// # Errors
     /// [`ClientError`]; after `too_many_issues` it passes once another one of one's own is closed.
     pub async fn report(&self, neighbourhood: NeighbourhoodId, report: Report) -> Result<Place, ClientError> {
-        self.act(Op::Report { neighbourhood, client_id: self.new_client_id()?, report }).await
+        self.act(Op::Report { neighbourhood, client_id: self.new_client_id()?, report, from: None }).await
+    }
+
+    /// Makes a message of one's own a report (R16), in these words; the conversation says to the other which issue it became.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn report_from(
+        &self,
+        neighbourhood: NeighbourhoodId,
+        report: Report,
+        from: ReportFrom,
+    ) -> Result<Place, ClientError> {
+        let (client_id, from) = (self.new_client_id()?, Some(from));
+        self.act(Op::Report { neighbourhood, client_id, report, from }).await
+    }
+
+    /// Proposes to the other of a conversation to make a message of theirs a report (R16). For who holds an office.
+    ///
+    /// # Errors
+    /// [`ClientError`]; the same never passes later.
+    pub async fn propose_issue(&self, topic: Topic, of: Seq) -> Result<Place, ClientError> {
+        self.act(Op::ProposeIssue { topic, client_id: self.new_client_id()?, of }).await
     }
 
     /// The issue that one's own report at this place became; none if many others were made or followed since.

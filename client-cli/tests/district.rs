@@ -309,3 +309,48 @@ async fn a_broken_lamp_is_reported_answered_mended_and_rated_and_no_neighbour_le
     let (chinese, _) = does(&chen, &["issue", "1", "1", "--lang", "zh-Hant"]).await;
     assert!(chinese.contains("正式答覆（已著手辦理）：The lamp is ordered."), "{chinese}");
 }
+
+#[tokio::test]
+async fn a_message_to_the_secretary_becomes_a_report_when_its_author_agrees_to_the_words() {
+    let district = District::opens();
+    let (wang, li, chen) = (
+        district.terminal_of("wang").await,
+        district.terminal_of("li").await,
+        district.terminal_of("chen").await,
+    );
+    let (message, _) = does(&li, &["dm", "1", WANG, "the lamp at gate 3 is out, Chen nearly fell"]).await;
+    let (_, said) = does(&wang, &["dm", "1", LI, "--propose", &message]).await;
+    assert!(said.contains(&format!("they make message {message} a report, or do not")), "{said}");
+    assert!(is_refused(&wang, &["dm", "1", LI, "--propose", &message]).await.contains("already_proposed"));
+    let (shown, said) = does(&li, &["dm", "1", WANG]).await;
+    assert!(shown.contains(&format!("proposes to make message {message} a report")), "{shown}");
+    assert!(
+        said.contains(&format!("linli report 1 --from-dm {WANG} --message {message} --place PLACE")),
+        "{said}"
+    );
+
+    let report = ["report", "1", "--place", "Gate 3", "--from-dm", WANG];
+    let (shown, said) = does(&li, &[&report[..], &["--preview"]].concat()).await;
+    assert!(
+        shown.contains("Chen nearly fell") && said.contains("reads in your conversation"),
+        "{shown} {said}"
+    );
+    // Words to one person are not reported unseen.
+    let output = li.run(&report, "").await;
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(stderr(&output).contains("--yes"), "{output:?}");
+    let (issue, _) = does(&li, &[&report[..], &["The lamp is out."]].concat()).await;
+    let (shown, _) = does(&chen, &["issue", "1", &issue]).await;
+    assert!(shown.contains("The lamp is out.") && !shown.contains("fell"), "{shown}");
+    for terminal in [(&li, WANG), (&wang, LI)] {
+        let (shown, _) = does(terminal.0, &["dm", "1", terminal.1]).await;
+        assert!(shown.contains(&format!("made message {message} a report: issue {issue}")), "{shown}");
+    }
+    assert!(
+        is_refused(&li, &[&report[..], &["--message", &message, "again", "--new"]].concat())
+            .await
+            .contains("already_reported")
+    );
+    let (_, said) = does(&chen, &["dm", "1", WANG]).await;
+    assert!(!said.contains("--from-dm"), "{said}");
+}

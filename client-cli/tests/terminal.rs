@@ -53,6 +53,17 @@ async fn exit_codes_tell_what_went_wrong() {
 }
 
 #[tokio::test]
+async fn without_a_full_terminal_the_duty_desk_says_what_to_use_instead() {
+    let server = FakeServer::start().await;
+    let ana = Terminal::logged_in(&server).await;
+    let output = ana.run(&["desk", "7"], "").await;
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = stderr(&output);
+    assert!(said.contains("`linli issues 7`") && said.contains("`linli inbox 7 --follow`"), "{said}");
+    assert_eq!(stdout(&output), "");
+}
+
+#[tokio::test]
 async fn who_gives_up_waiting_is_told_that_the_server_cannot_be_reached() {
     let mut server = FakeServer::start().await;
     let ana = Terminal::logged_in(&server).await;

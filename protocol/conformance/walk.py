@@ -370,6 +370,29 @@ def departments():
     yield "how it stands", [stands["joint"]["lead"], stands["joint"]["commitments"][0]["state"], li.me["name"] in str(stands)], [water, "kept", False]
     yield "no case", [shen.ask("view", topic=f"case/1/{on['issue']}"), shen.ask("view", topic="issues/1")], ["not_found", "not_found"]
 
+def from_a_message():
+    wang, li, chen = (Client(who) for who in ("wang", "li", "chen"))
+    talk = {"topic": "dm/1/{}/{}".format(*sorted((wang.me["user"], li.me["user"])))}
+    mine, slip = li.act("post", text=SECRET + "燈壞了,是李阿姨告訴我的", **talk), li.act("post", text="x", **talk)
+    li.act("delete", post=slip, **talk)
+    report = {"neighbourhood": 1, "text": "燈壞了" + SECRET[:6], "category": "lighting", "spot": SECRET[:6] + "號樓"}
+    of = lambda who, seq: {"from": {"with": who.me["user"], "of": seq}}
+    bad = [wang.act("report", **report | of(li, mine)), chen.act("report", **report | of(li, mine)), li.act("report", **report | of(wang, slip)), li.act("report", **report | of(li, mine))]
+    yield "report of a message refused", bad, ["not_yours", "no_consent", "no_such_post", "not_found"]
+    bad = [li.act("propose_issue", of=mine, **talk), chen.act("propose_issue", of=mine, **talk), wang.act("propose_issue", of=slip, **talk), wang.act("propose_issue", of=1)]
+    yield "proposal refused", bad, ["not_allowed", "not_found", "no_such_post", "not_here"]
+    proposed = wang.act("propose_issue", of=mine, **talk)
+    yield "proposed once", [type(proposed), wang.act("propose_issue", of=mine, **talk)], [int, "already_proposed"]
+    reported = li.act("report", **report | of(wang, mine))
+    again = [li.act("report", **report | of(wang, mine)), wang.act("propose_issue", of=mine, **talk)]
+    yield "reported once", [type(reported), *again], [int, "already_reported", "already_reported"]
+    issue = li.ask("issues", neighbourhood=1, list="all", last=1)["items"][0]["issue"]
+    items = [item for item in wang.ask("view", **talk)["items"] if item["kind"] == "dm" and item["of"] == mine]
+    yield "what became of it", [(item["entry"], item["by"]["id"], item.get("issue")) for item in items], [("issue_proposed", wang.me["user"], None), ("became_issue", li.me["user"], issue)]
+    seen = str([chen.ask("issue", neighbourhood=1, issue=issue), chen.ask("view", topic="issues/1", last=5)])
+    yield "nobody else sees from what", [report["text"] in seen, "告訴我" in seen, li.me["name"] in seen, chen.ask("view", **talk)], [True, False, False, "not_found"]
+    yield "and takes it back", type(li.act("step_issue", step="withdrawn", neighbourhood=1, issue=issue)), int
+
 def breaks_and_ends():
     wang, li, live, sun = Client("wang"), Client("li"), Client("tablet"), Client("sun")
     act = {"topic": GROUP, "client_id": ulid(), "text": "x"}
@@ -389,7 +412,7 @@ def breaks_and_ends():
 idle, login = Client(), {"login": "wang", "password": "linli-demo", "device": "walk.py"}
 for who, name in {"wang": "wang", "tablet": "wang", "li": "li", "chen": "chen", "sun": "sun", "gu": "gu", "shen": "shen"}.items():
     people[who] = request("POST", "/login", login | {"login": name})[2]
-for section in signing_in, acting, once_and_where, telling, bad_input, keeping_order, asking_and_settling, reporting, departments, breaks_and_ends:
+for section in signing_in, acting, once_and_where, telling, bad_input, keeping_order, asking_and_settling, reporting, departments, from_a_message, breaks_and_ends:
     try:
         for what, got, wanted in section():
             results[got == wanted].append(what)

@@ -212,6 +212,10 @@ error_codes! {
     DepartmentFull = "department_full", retry: false;
     /// A report names more photos than it may show, or the person has sent more than may wait for a report.
     TooManyPhotos = "too_many_photos", retry: false;
+    /// The message is proposed as a report already: its author answers, or does not.
+    AlreadyProposed = "already_proposed", retry: false;
+    /// The message became a report already.
+    AlreadyReported = "already_reported", retry: false;
 }
 
 /// What a client should do after a close.

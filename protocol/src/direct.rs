@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::Card;
-use crate::ids::{Seq, UserId};
+use crate::ids::{IssueId, Seq, UserId};
 
 /// Two different people, in one order only, so that what they say has one name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, bincode::Encode)]
@@ -95,6 +95,55 @@ pub enum ContactStep {
     /// A step this build does not know.
     #[serde(other)]
     Unknown,
+}
+
+/// Which message of one's own a report is made from: who else reads the conversation, and the event that posted it there (R16).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct ReportFrom {
+    /// The other of the two.
+    pub with: UserId,
+    /// The message.
+    pub of: Seq,
+}
+
+/// `dm`: somebody in office proposes that a message of the other's becomes a report. Only its author makes it one (R16).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct IssueProposed {
+    /// The message.
+    pub of: Seq,
+}
+
+/// `dm`: its author made a message a report. The two read it here; whoever reads the issue does not see that there was a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct BecameIssue {
+    /// The message.
+    pub of: Seq,
+    /// The issue.
+    pub issue: IssueId,
+}
+
+/// What is no message in a conversation that may be written in, in a view of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+pub struct DmItem {
+    /// The event that brought it.
+    pub seq: Seq,
+    /// When, in milliseconds since 1970.
+    pub at: u64,
+    /// Who caused it.
+    pub by: Card,
+    /// What.
+    #[serde(flatten)]
+    pub what: DmEntry,
+}
+
+/// What such an item is. In JSON, `entry` names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, bincode::Encode, bincode::Decode)]
+#[serde(tag = "entry", rename_all = "snake_case")]
+pub enum DmEntry {
+    /// A message is proposed as a report.
+    IssueProposed(IssueProposed),
+    /// A message became one.
+    BecameIssue(BecameIssue),
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::department::{DepartmentMember, DepartmentOpened, GuideEntryWithdrawn, GuideEntryWritten};
+use crate::direct::{BecameIssue, IssueProposed};
 use crate::duty::DutySet;
 use crate::ids::{NeighbourhoodId, Seq, UserId};
 use crate::issue::{
@@ -223,6 +224,10 @@ pub enum EventBody {
     GuideEntryWithdrawn(GuideEntryWithdrawn),
     /// `desk`: when somebody is on duty.
     DutySet(DutySet),
+    /// `dm`: a message is proposed as a report.
+    IssueProposed(IssueProposed),
+    /// `dm`: a message became a report.
+    BecameIssue(BecameIssue),
 }
 
 /// A post.
@@ -367,6 +372,8 @@ impl EventBody {
             EventBody::GuideEntryWritten(_) => "guide_entry_written",
             EventBody::GuideEntryWithdrawn(_) => "guide_entry_withdrawn",
             EventBody::DutySet(_) => "duty_set",
+            EventBody::IssueProposed(_) => "issue_proposed",
+            EventBody::BecameIssue(_) => "became_issue",
             EventBody::Unknown { kind, .. } => kind,
         }
     }
@@ -490,6 +497,8 @@ impl Serialize for EventFrame {
             EventBody::GuideEntryWritten(data) => with!(data),
             EventBody::GuideEntryWithdrawn(data) => with!(data),
             EventBody::DutySet(data) => with!(data),
+            EventBody::IssueProposed(data) => with!(data),
+            EventBody::BecameIssue(data) => with!(data),
             EventBody::Left { user }
             | EventBody::PersonRegistered { user }
             | EventBody::PersonRenamed { user }
@@ -577,6 +586,8 @@ impl<'de> Deserialize<'de> for EventFrame {
             "guide_entry_written" => EventBody::GuideEntryWritten(read!()),
             "guide_entry_withdrawn" => EventBody::GuideEntryWithdrawn(read!()),
             "duty_set" => EventBody::DutySet(read!()),
+            "issue_proposed" => EventBody::IssueProposed(read!()),
+            "became_issue" => EventBody::BecameIssue(read!()),
             "left" => {
                 let UserData { user } = read!();
                 EventBody::Left { user }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::department::{DepartmentItem, GuideEntryItem, WorkItem};
-use crate::direct::ContactItem;
+use crate::direct::{ContactItem, DmItem};
 use crate::event::{Card, Tally};
 use crate::ids::{Epoch, Position, Seq, UserId};
 use crate::issue::{AlertItem, CaseItem, IssueEntry, IssueItem};
@@ -128,6 +128,8 @@ pub enum Item {
     GuideEntry(GuideEntryItem),
     /// An issue in which a department of one's own takes part.
     Work(WorkItem),
+    /// What is no message in a conversation of two.
+    Dm(DmItem),
 }
 
 /// A post as it stands.

@@ -38,7 +38,7 @@ pub use department::{
     Citation, Commitment, CommitmentState, DepartmentItem, DepartmentMember, DepartmentOpened,
     GuideEntryItem, GuideEntryWithdrawn, GuideEntryWritten, Joint, WorkItem,
 };
-pub use direct::{ContactItem, ContactStep, Pair};
+pub use direct::{BecameIssue, ContactItem, ContactStep, DmEntry, DmItem, IssueProposed, Pair, ReportFrom};
 pub use duty::{DutySet, DutySlot, OnRota, Quiet, QuietHours};
 pub use event::{Card, Edited, EventBody, EventFrame, Office, Posted, Reacted, Tally};
 pub use frame::{ClientFrame, Outcome, Request, ServerFrame, Success};

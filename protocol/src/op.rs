@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::direct::ReportFrom;
 use crate::duty::{DutySlot, QuietHours};
 use crate::event::Office;
 use crate::ids::{ClientId, DepartmentId, GuideEntryId, IssueId, NeighbourhoodId, Position, Seq, UserId};
@@ -474,6 +475,9 @@ pub enum Op {
         /// It.
         #[serde(flatten)]
         report: Report,
+        /// The message of one's own that it is made from (R16). Its words are those of the report, not of the message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<ReportFrom>,
     },
     /// Comments on an issue, for all members to read.
     Comment {
@@ -646,6 +650,15 @@ pub enum Op {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hours: Option<QuietHours>,
     },
+    /// Proposes to the other of a conversation to make a message of theirs a report (R16). For who holds an office.
+    ProposeIssue {
+        /// The conversation.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// The message.
+        of: Seq,
+    },
 }
 
 impl Op {
@@ -718,6 +731,7 @@ impl Op {
         "set_duty",
         "quiet_hours",
         "set_quiet_hours",
+        "propose_issue",
     ];
 }
 

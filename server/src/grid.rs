@@ -5,16 +5,16 @@
 //! An order waits in the journal as one that is sent; so none is lost while either side is away, and one that was handed over before a
 //! restart is handed over again. Never here: what may happen to an order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use linli_protocol::{IssueId, NeighbourhoodId, Seq, WorkOrder};
+use linli_protocol::WorkOrder;
 use tokio::sync::watch;
-use tokio::time::{Duration, sleep};
+use tokio::time::{Duration, Instant, sleep};
 
 use crate::limits;
-use crate::view::Pages;
+use crate::view::{OrderName, Pages};
 
 /// Between two looks for orders that wait.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -36,56 +36,68 @@ pub trait GridSystem: Send + Sync + 'static {
 #[error("{0}")]
 pub struct GridFault(pub String);
 
-/// What names an order for ever.
-type OrderName = (NeighbourhoodId, IssueId, Seq);
-
-/// Hands every order over that waits to be accepted, each until it is taken, in the order in which they were sent.
+/// Hands every order over that waits to be accepted, each until it is taken, in the order in which they were sent. One that is not taken
+/// keeps none of the others.
 pub async fn hand_over(pages: Pages, system: impl GridSystem, mut stop: watch::Receiver<bool>) {
-    let mut taken = BTreeSet::new();
-    let mut again_after = AGAIN_AFTER;
+    let mut waiting = Waiting::default();
     loop {
-        let pause = match hand_over_waiting(&pages, &system, &mut taken).await {
-            Ok(()) => {
-                again_after = AGAIN_AFTER;
-                LOOK_EVERY
-            }
-            Err(fault) => {
-                tracing::warn!(%fault, again_after_s = again_after.as_secs(), "a work order could not be handed over to the grid");
-                let pause = again_after;
-                again_after = (again_after * 2).min(AGAIN_AFTER_MAX);
-                pause
-            }
-        };
+        if let Err(fault) = waiting.look(&pages, &system).await {
+            tracing::warn!(%fault, "the work orders that wait could not be read");
+        }
         tokio::select! {
-            () = sleep(pause) => {}
+            () = sleep(LOOK_EVERY) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
     }
 }
 
-async fn hand_over_waiting(
-    pages: &Pages,
-    system: &impl GridSystem,
-    taken: &mut BTreeSet<OrderName>,
-) -> Result<(), GridFault> {
-    let reader = pages.clone();
-    let read = tokio::task::spawn_blocking(move || reader.orders_sent(limits::ORDERS_HANDED_OVER_MAX));
-    let waiting = match read.await {
-        Ok(Ok(waiting)) => waiting,
-        Ok(Err(error)) => return Err(GridFault(format!("the orders could not be read: {error}"))),
-        Err(error) => return Err(GridFault(error.to_string())),
-    };
-    let name = |order: &WorkOrder| (order.neighbourhood, order.issue, order.order.sent);
-    // What waits no longer is nobody's any more.
-    let names: BTreeSet<OrderName> = waiting.iter().map(name).collect();
-    taken.retain(|name| names.contains(name));
-    for order in &waiting {
-        if !taken.contains(&name(order)) {
-            system.take(order).await?;
-            taken.insert(name(order));
+/// What is known of orders that wait to be accepted.
+#[derive(Default)]
+struct Waiting {
+    taken: BTreeSet<OrderName>,
+    /// Those that were not taken: when they are tried again, and after how long then.
+    refused: BTreeMap<OrderName, (Instant, Duration)>,
+}
+
+impl Waiting {
+    async fn look(&mut self, pages: &Pages, system: &impl GridSystem) -> Result<(), GridFault> {
+        let now = Instant::now();
+        let mut passed_over = self.taken.clone();
+        passed_over
+            .extend(self.refused.iter().filter(|(_, (again_at, _))| *again_at > now).map(|(name, _)| *name));
+        let reader = pages.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            reader.orders_sent(&passed_over, limits::ORDERS_HANDED_OVER_MAX)
+        });
+        let (orders, names) = match read.await {
+            Ok(Ok(read)) => read,
+            Ok(Err(error)) => return Err(GridFault(error.to_string())),
+            Err(error) => return Err(GridFault(error.to_string())),
+        };
+        // What waits no longer is nobody's any more.
+        self.taken.retain(|name| names.contains(name));
+        self.refused.retain(|name, _| names.contains(name));
+        for order in &orders {
+            let name = (order.neighbourhood, order.issue, order.order.sent);
+            match system.take(order).await {
+                Ok(()) => {
+                    self.refused.remove(&name);
+                    self.taken.insert(name);
+                }
+                Err(fault) => {
+                    let pause = self
+                        .refused
+                        .get(&name)
+                        .map_or(AGAIN_AFTER, |(_, pause)| (*pause * 2).min(AGAIN_AFTER_MAX));
+                    let (neighbourhood, issue, again_after_s) =
+                        (order.neighbourhood, order.issue, pause.as_secs());
+                    tracing::warn!(%fault, %neighbourhood, %issue, again_after_s, "the grid has not taken a work order");
+                    self.refused.insert(name, (Instant::now() + pause, pause));
+                }
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// A system that is reached over HTTP: each order is a `POST` of its JSON, and any 2xx answer takes it.
@@ -101,12 +113,16 @@ impl HttpGrid {
     /// # Errors
     /// The file cannot be read or has no text; a retry helps once it has.
     pub fn new(url: String, token_file: Option<&Path>) -> std::io::Result<HttpGrid> {
-        let authorization = token_file.map(std::fs::read_to_string).transpose()?;
-        let authorization = authorization.map(|token| format!("Bearer {}", token.trim()));
+        let token = token_file.map(std::fs::read_to_string).transpose()?;
+        if token.as_ref().is_some_and(|token| token.trim().is_empty()) {
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "the file has no token"));
+        }
+        let authorization = token.map(|token| format!("Bearer {}", token.trim()));
         let config = ureq::Agent::config_builder()
             .timeout_global(Some(Duration::from_millis(limits::GRID_MS_MAX)))
             // An order and its authorization go where the operator said, and nowhere else.
             .max_redirects(0)
+            .proxy(None)
             .build();
         Ok(HttpGrid { url, authorization, agent: config.into() })
     }

@@ -208,5 +208,7 @@ pub const PHOTOS_DROPPED_MAX: usize = 256;
 pub const ORDERS_HANDED_OVER_MAX: usize = 200;
 /// Most work orders in one answer to `GET /grid/orders`.
 pub const ORDERS_LISTED_MAX: usize = 200;
+/// Most bytes of the body that says what happened to a work order: a text, with every character escaped.
+pub const ORDER_BODY_BYTES_MAX: usize = 32 * 1024;
 /// Milliseconds that a system outside may take to take a work order.
 pub const GRID_MS_MAX: u64 = 30_000;

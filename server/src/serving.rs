@@ -1,6 +1,7 @@
 //! `serve` and `demo`: settings, tracing, the runtime, signals.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
@@ -21,34 +22,40 @@ pub fn serve(args: &ServeArgs, is_demo: bool) -> anyhow::Result<ExitCode> {
     if config.worker_threads > 0 {
         runtime.worker_threads(config.worker_threads);
     }
-    runtime.enable_all().build()?.block_on(async {
-        tracing::info!(settings = %config.printed(), "starting");
-        let mut interrupted = signal(SignalKind::interrupt())?;
-        let mut terminated = signal(SignalKind::terminate())?;
-        if is_demo {
-            demo::check_directory(&config.data_dir)?;
+    let runtime = runtime.enable_all().build()?;
+    let served = runtime.block_on(serve_until_stopped(&config, is_demo));
+    // A thread may still wait for a system outside; nothing that it brings is needed any more.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    served
+}
+
+async fn serve_until_stopped(config: &Config, is_demo: bool) -> anyhow::Result<ExitCode> {
+    tracing::info!(settings = %config.printed(), "starting");
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    if is_demo {
+        demo::check_directory(&config.data_dir)?;
+    }
+    let app = App::start(config).await?;
+    let seeded = is_demo && demo::seed(&app, &config.data_dir).await?;
+    // Tools wait for this line: the server serves from here on.
+    console::say(&format!("listening on http://{}", app.address));
+    console::say(&format!("metrics on http://{}/metrics", app.metrics_address));
+    if is_demo {
+        console::say(&demo::next_steps(&app));
+        if !seeded {
+            console::say(&format!("({} was there already and is kept.)", config.data_dir.display()));
         }
-        let app = App::start(&config).await?;
-        let seeded = is_demo && demo::seed(&app, &config.data_dir).await?;
-        // Tools wait for this line: the server serves from here on.
-        console::say(&format!("listening on http://{}", app.address));
-        console::say(&format!("metrics on http://{}/metrics", app.metrics_address));
-        if is_demo {
-            console::say(&demo::next_steps(&app));
-            if !seeded {
-                console::say(&format!("({} was there already and is kept.)", config.data_dir.display()));
-            }
+    }
+    app.run(async {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-        app.run(async {
-            tokio::select! {
-                _ = interrupted.recv() => {}
-                _ = terminated.recv() => {}
-            }
-        })
-        .await?;
-        tracing::info!("stopped");
-        Ok(ExitCode::SUCCESS)
     })
+    .await?;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
 }
 
 fn read_config(args: &ServeArgs, is_demo: bool) -> anyhow::Result<Config> {

@@ -70,12 +70,13 @@ pub async fn watch_clock(house: Arc<House>, mut stop: watch::Receiver<bool>) {
     loop {
         let doubt = house.clock.trusted_ms().err();
         if known != doubt {
-            match doubt {
-                Some(doubt) => tracing::error!(
+            if let Some(doubt) = doubt {
+                tracing::error!(
                     "{doubt}: timers wait for ten minutes in which it is not set; if it is right, \
                      `linli-server admin trust-clock` lets them go on at once"
-                ),
-                None => tracing::info!("the clock is believed again: timers go on"),
+                );
+            } else {
+                tracing::info!("the clock is believed again: timers go on");
             }
             known = doubt;
         }

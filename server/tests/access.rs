@@ -497,7 +497,7 @@ impl Cast {
         match op {
             // A good token, whoever asks.
             "hello" => json!({"t": op, "token": self.town.token_for(self.user("ana"), "another device")}),
-            "mine" | "blocked" | "quiet_hours" => json!({"t": op}),
+            "mine" | "blocked" | "quiet_hours" | "guide" | "work" => json!({"t": op}),
             "block" => json!({"t": op, "user": user, "on": true}),
             "answer_contact" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "user": user, "accept": true})
@@ -570,6 +570,7 @@ impl Cast {
                 "options": ["now", "later"]}),
             "answer_poll" => json!({"t": op, "topic": topic, "post": post, "options": [1]}),
             "pin" => json!({"t": op, "topic": topic, "client_id": client_id, "post": post, "on": true}),
+            "propose_issue" => json!({"t": op, "topic": topic, "client_id": client_id, "of": post}),
             "appeal" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "act": 1,
                 "text": "why?"}),
             "ban" => json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "user": user,
@@ -603,7 +604,6 @@ impl Cast {
                 json!({"t": op, "department": department, "client_id": client_id, "title": "water",
                     "text": "on the fifth", "entry": (op == "withdraw_entry").then_some(1)})
             }
-            "guide" | "work" => json!({"t": op}),
             "set_duty" => {
                 json!({"t": op, "neighbourhood": neighbourhood, "client_id": client_id, "user": user,
                 "slots": [{"days": [1], "from_minute": 0, "to_minute": 60}]})
@@ -713,6 +713,7 @@ fn every_operation_kind_of_topic_and_office_stands_in_the_table() {
         "add_party",
         "remove_party",
         "close_mediation",
+        "propose_issue",
     ];
     for op in on_topics {
         let places: BTreeSet<_> = table.iter().filter(|row| row.op() == op).map(|row| row.place).collect();

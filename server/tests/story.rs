@@ -29,6 +29,7 @@ mod story {
     mod numbers;
     mod order;
     mod polls;
+    mod proposing;
     mod reports;
     mod search;
     mod settings;

@@ -24,7 +24,7 @@ pub(crate) use self::departments::{Departments, Grid, Guide, WithdrawEntry, Work
 pub(crate) use self::device::{Devices, Login, Logout};
 pub(crate) use self::direct::{AnswerContact, AskContact, Block, Blocked, Dm, Leaders, Unblock};
 pub(crate) use self::duty::{Duty, DutyChange, Quiet, QuietChange, slots};
-pub(crate) use self::issues::{Inbox, Issue, Issues, Photo, Report, Step, Text};
+pub(crate) use self::issues::{Desk, Inbox, Issue, Issues, Photo, Report, Step, Text};
 pub(crate) use self::joining::{Admit, Apply, Join, JoinCodeArgs, Poster, Refuse, StandingArgs};
 pub(crate) use self::mediation::{AddParty, CloseMediation, LeaveMediation, Mediate};
 pub(crate) use self::neighbourhood::{AboutArgs, Appoint, Dismiss, Leave, VoiceArgs, Whom};
@@ -293,6 +293,9 @@ nobody, and erases when the poll closes.")]
 
     /// Say when alerts are not to wake you.
     Quiet(Quiet),
+
+    /// Sit at the duty desk: what is open with its clocks, in the full screen: for the secretary and deputies.
+    Desk(Desk),
 
     /// Show how order was kept, and check that the record was not rewritten.
     Moderation(Moderation),

@@ -7,6 +7,7 @@ use linli_protocol::{
 use serde::Serialize;
 
 use super::failure::{Exit, Failure};
+use super::issues::from_dm;
 use super::profile::Profile;
 use super::show::padded;
 use super::words::{self, say};
@@ -99,12 +100,21 @@ pub(crate) async fn dm(profile: &str, args: args::Dm) -> anyhow::Result<()> {
         let place = posted.map_err(|error| refusal(whom, error))?;
         return if args.told.json { output::json(&place) } else { output::line(&place.seq.to_string()) };
     }
+    if let Some(of) = args.propose {
+        let propose = async |client: &Client| client.propose_issue(topic, Seq(of)).await;
+        return acting::act(profile, args.told, propose, |_| say!("dm-proposed", of = of)).await;
+    }
     let question =
         async |client: &Client| reading::page(client, topic, args.last, None, args.keep_unread).await;
     let page = acting::ask(profile, args.told, question).await?;
     history::tell(topic, &page, args.told.json)?;
     if waits_for_me(&page, Profile::load(profile)?.user) {
         tell_how_to_answer(neighbourhood, user);
+    }
+    if let (false, Some(of)) = (args.told.json, from_dm::proposed(&page.items, Profile::load(profile)?.user))
+    {
+        let command = format!("report {neighbourhood} --from-dm {user} --message {of} --place PLACE");
+        output::note(&say!("dm-report", of = of, command = &advice::command(&command)));
     }
     Ok(())
 }

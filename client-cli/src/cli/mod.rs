@@ -141,6 +141,9 @@ async fn dispatch(args: Args) -> anyhow::Result<()> {
         #[cfg(feature = "tui")]
         Command::Chat(args) if tui::fits(&args) => tui::chat(&profile, &args).await,
         Command::Chat(args) => chat::chat(&profile, &args).await,
+        #[cfg(feature = "tui")]
+        Command::Desk(args) if tui::fits_desk() => tui::desk(&profile, &args).await,
+        Command::Desk(args) => Err(issues::no_desk(&args).into()),
         Command::Bot(args) => bot::bot(&profile, args).await,
     }
 }

@@ -71,7 +71,7 @@ fn is_meant(neighbourhood: NeighbourhoodId) -> anyhow::Result<bool> {
     says_yes(&say!("leave-question", neighbourhood = neighbourhood))
 }
 
-fn says_yes(question: &str) -> anyhow::Result<bool> {
+pub(super) fn says_yes(question: &str) -> anyhow::Result<bool> {
     output::note(question);
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;

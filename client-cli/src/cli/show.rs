@@ -36,6 +36,14 @@ pub(crate) fn here() -> Show<'static> {
     Show { texts: words::spoken(), zone: &HERE }
 }
 
+#[cfg(feature = "tui")]
+impl<'a> Show<'a> {
+    /// For who reads these texts in this zone.
+    pub(crate) fn of(texts: &'a Catalogue, zone: &'a TimeZone) -> Show<'a> {
+        Show { texts, zone }
+    }
+}
+
 impl Show<'_> {
     /// An item of a view.
     pub(crate) fn item(&self, item: &Item) -> String {

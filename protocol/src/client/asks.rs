@@ -177,6 +177,7 @@ pub(super) fn may_be_asked(op: &Op) -> bool {
         | Op::SetDuty { .. }
         | Op::QuietHours
         | Op::SetQuietHours { .. }
+        | Op::ProposeIssue { .. }
         | Op::Numbers { .. }
         | Op::JoinCode { .. } => true,
         Op::Hello { .. } | Op::Subscribe { .. } | Op::Unsubscribe { .. } | Op::Read { .. } => false,
@@ -212,6 +213,7 @@ pub(super) fn topic_of(op: &Op) -> Option<Topic> {
         | Op::AddParty { topic, .. }
         | Op::RemoveParty { topic, .. }
         | Op::CloseMediation { topic, .. }
+        | Op::ProposeIssue { topic, .. }
         | Op::Read { topic, .. } => Some(*topic),
         // It becomes an act of the record, whichever group it is about.
         Op::RemovePost { topic, .. } => topic.neighbourhood().map(Topic::Moderation),

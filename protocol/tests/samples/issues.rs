@@ -1,11 +1,12 @@
 //! One frame of everything that is about reports of residents (R19 to R30).
 
 use linli_protocol::{
-    Alert, AlertCleared, AlertItem, AlertReason, AlertWants, Alerted, Card, CaseEntry, CaseItem, CaseOpened,
-    Category, ClientId, Contact, DutySet, DutySlot, Escalation, EventBody, HandlerStep, IssueBlanked,
-    IssueClass, IssueCommented, IssueDue, IssueEntry, IssueEntryKind, IssueId, IssueItem, IssueList,
-    IssueReported, IssueState, IssueStep, IssueStepped, Item, NeighbourhoodId, Office, OnRota, Op, PhotoId,
-    PostText, Quiet, QuietHours, Reason, ReplyOutcome, Report, Seq, Spot, Success, Topic, UserId,
+    Alert, AlertCleared, AlertItem, AlertReason, AlertWants, Alerted, BecameIssue, Card, CaseEntry, CaseItem,
+    CaseOpened, Category, ClientId, Contact, DmEntry, DmItem, DutySet, DutySlot, Escalation, EventBody,
+    HandlerStep, IssueBlanked, IssueClass, IssueCommented, IssueDue, IssueEntry, IssueEntryKind, IssueId,
+    IssueItem, IssueList, IssueProposed, IssueReported, IssueState, IssueStep, IssueStepped, Item,
+    NeighbourhoodId, Office, OnRota, Op, PhotoId, PostText, Quiet, QuietHours, Reason, ReplyOutcome, Report,
+    ReportFrom, Seq, Spot, Success, Topic, UserId,
 };
 
 use super::{AT, ana, as_of, bo};
@@ -22,13 +23,14 @@ pub(super) fn ops(client_id: ClientId) -> Vec<(&'static str, Op)> {
     let (neighbourhood, issue) = (SEVEN, LAMP);
     let issues = |list, category, last, before| Op::Issues { neighbourhood, list, category, last, before };
     let mut ops = vec![
-        ("report", Op::Report { neighbourhood, client_id, report: report(None) }),
+        ("report", Op::Report { neighbourhood, client_id, report: report(None), from: None }),
         (
             "report with a contact",
             Op::Report {
                 neighbourhood,
                 client_id,
                 report: report(Some(Contact::parse("138 0000 0000,晚上").unwrap())),
+                from: None,
             },
         ),
         ("comment", Op::Comment { neighbourhood, client_id, issue, text: text("我家門口也黑了") }),
@@ -50,7 +52,10 @@ pub(super) fn ops(client_id: ClientId) -> Vec<(&'static str, Op)> {
     });
     ops.extend(asked);
     let with_photo = Report { photos: vec![PHOTO], ..report(None) };
-    ops.push(("report with a photo", Op::Report { neighbourhood, client_id, report: with_photo }));
+    ops.push((
+        "report with a photo",
+        Op::Report { neighbourhood, client_id, report: with_photo, from: None },
+    ));
     ops.push((
         "blank a photo",
         Op::Blank { neighbourhood, client_id, issue, of: Seq(125), photo: Some(PHOTO) },
@@ -64,6 +69,9 @@ pub(super) fn ops(client_id: ClientId) -> Vec<(&'static str, Op)> {
         ("set_quiet_hours", Op::SetQuietHours { hours: Some(NIGHT) }),
         ("set_quiet_hours to none", Op::SetQuietHours { hours: None }),
     ]);
+    let from = Some(ReportFrom { with: UserId(57), of: Seq(3) });
+    ops.push(("report from a message", Op::Report { neighbourhood, client_id, report: report(None), from }));
+    ops.push(("propose_issue", Op::ProposeIssue { topic: super::between_two(), client_id, of: Seq(3) }));
     ops
 }
 
@@ -88,6 +96,7 @@ pub(super) fn successes() -> Vec<(&'static str, Success)> {
         entry(131, None, IssueEntryKind::Stepped(reopened())),
     ];
     let case = |seq, by, what| Item::Case(CaseItem { seq: Seq(seq), at: AT, by, what });
+    let dm = |seq, by, what| Item::Dm(DmItem { seq: Seq(seq), at: AT, by, what });
     let handler = |on| CaseEntry::Handler(HandlerStep { person: property(), on });
     let quiet = AlertItem {
         seq: Seq(4),
@@ -143,6 +152,18 @@ pub(super) fn successes() -> Vec<(&'static str, Success)> {
         ),
         ("quiet_hours", Success::Quiet { quiet: Quiet { hours: Some(NIGHT) } }),
         ("quiet_hours, none", Success::Quiet { quiet: Quiet { hours: None } }),
+        (
+            "view between two of what became of a message",
+            view(
+                super::between_two(),
+                "Bo",
+                vec![
+                    dm(4, bo(), DmEntry::IssueProposed(IssueProposed { of: Seq(3) })),
+                    dm(5, ana(), DmEntry::BecameIssue(BecameIssue { of: Seq(3), issue: LAMP })),
+                ],
+                None,
+            ),
+        ),
     ]
 }
 
@@ -224,6 +245,19 @@ pub(super) fn events() -> Vec<(&'static str, Topic, Option<Card>, EventBody)> {
         ("duty_set", Topic::Desk(SEVEN), Some(bo()), duty(slots())),
         ("duty_set to no set time", Topic::Desk(SEVEN), Some(bo()), duty(vec![])),
     ]);
+    let message = super::between_two();
+    events.push((
+        "issue_proposed",
+        message,
+        Some(bo()),
+        EventBody::IssueProposed(IssueProposed { of: Seq(3) }),
+    ));
+    events.push((
+        "became_issue",
+        message,
+        Some(ana()),
+        EventBody::BecameIssue(BecameIssue { of: Seq(3), issue: LAMP }),
+    ));
     events
 }
 

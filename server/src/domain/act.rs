@@ -4,7 +4,7 @@
 use linli_protocol::{
     Choice, ClientId, DepartmentId, DeviceId, DeviceLabel, DisplayName, DutySlot, GuideEntryId, IssueId,
     IssueStep, JoinCode, LoginName, MediationOutcome, NeighbourhoodId, Office, PhotoId, PostText, Question,
-    QuietHours, Reaction, Reason, Report, Residence, Rule, Seq, Subject, Title, Topic, UserId,
+    QuietHours, Reaction, Reason, Report, ReportFrom, Residence, Rule, Seq, Subject, Title, Topic, UserId,
 };
 
 use super::event::Shard;
@@ -474,6 +474,17 @@ pub enum Act {
         client_id: ClientId,
         /// It.
         report: Report,
+        /// The message of one's own that it is made from (R16).
+        from: Option<ReportFrom>,
+    },
+    /// Propose to the other of a conversation to make a message of theirs a report (R16).
+    ProposeIssue {
+        /// The conversation.
+        topic: Topic,
+        /// The act's name.
+        client_id: ClientId,
+        /// The message.
+        of: Seq,
     },
     /// Comment on an issue.
     Comment {

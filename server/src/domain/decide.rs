@@ -11,7 +11,7 @@ use super::district::District;
 use super::facts::{Facts, FactsUnavailable};
 use super::{
     accounts, appeals, channel, dedupe, departments, direct, issues, joining, mediation, moderation, names,
-    people, polls, removing, roster, screening, settings,
+    people, polls, proposing, removing, roster, screening, settings,
 };
 
 /// Why there is no decision.
@@ -160,6 +160,9 @@ fn by_person(
             mediation::act(cx, *topic, *client_id, &command.act)
         }
         Act::Report { .. } => issues::report(cx, &command.act),
+        Act::ProposeIssue { topic, client_id, of } => {
+            proposing::propose(cx, *topic, *client_id, *of, &command.act)
+        }
         Act::Comment { .. } => issues::comment(cx, &command.act),
         Act::StepIssue { .. } => issues::step(cx, &command.act),
         Act::Blank { .. } => issues::blank(cx, &command.act),
@@ -193,6 +196,7 @@ fn by_person(
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a table: one arm an act")]
 fn administration(
     district: &District,
     facts: &dyn Facts,
@@ -290,6 +294,7 @@ fn administration(
         | Act::RemoveParty { .. }
         | Act::CloseMediation { .. }
         | Act::Report { .. }
+        | Act::ProposeIssue { .. }
         | Act::Comment { .. }
         | Act::StepIssue { .. }
         | Act::Blank { .. }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use linli_protocol::{Citation, ClientId, ErrorCode, IssueStep, Place, PostText, Seq, Topic, UserId, limits};
+use linli_protocol::{
+    Citation, ClientId, ErrorCode, IssueStep, Place, PostText, ReportFrom, Seq, Topic, UserId, limits,
+};
 use sha2::{Digest, Sha256};
 
 use super::act::Act;
@@ -84,6 +86,7 @@ pub(super) fn named(act: &Act) -> Option<(Shard, ClientId)> {
         | Act::ClosePoll { topic, client_id, .. }
         | Act::AddParty { topic, client_id, .. }
         | Act::RemoveParty { topic, client_id, .. }
+        | Act::ProposeIssue { topic, client_id, .. }
         | Act::CloseMediation { topic, client_id, .. } => Some((Shard::of(*topic), *client_id)),
         Act::Mute { neighbourhood, client_id, .. }
         | Act::Unmute { neighbourhood, client_id, .. }
@@ -226,6 +229,11 @@ fn digest(act: &Act) -> ActDigest {
         | Act::AddParty { .. }
         | Act::RemoveParty { .. }
         | Act::CloseMediation { .. } => mediation_fields(act, &mut field),
+        Act::ProposeIssue { topic, of, .. } => {
+            field(b"propose_issue");
+            field(topic.to_string().as_bytes());
+            field(&of.0.to_be_bytes());
+        }
         Act::Report { .. }
         | Act::Comment { .. }
         | Act::StepIssue { .. }
@@ -336,13 +344,18 @@ fn mediation_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
 /// The same of issues. What a step says stays for ever, and is in its digest; what can be taken back is not, nor how a reporter is reached.
 fn issue_fields(act: &Act, field: &mut impl FnMut(&[u8])) {
     match act {
-        Act::Report { neighbourhood, report, .. } => {
+        Act::Report { neighbourhood, report, from, .. } => {
             field(b"report");
             field(&neighbourhood.0.to_be_bytes());
             field(report.category.as_str().as_bytes());
             field(report.spot.as_str().as_bytes());
             for photo in &report.photos {
                 field(&photo.0);
+            }
+            if let Some(ReportFrom { with, of }) = from {
+                field(b"from");
+                field(&with.0.to_be_bytes());
+                field(&of.0.to_be_bytes());
             }
         }
         Act::Comment { neighbourhood, issue, .. } => {

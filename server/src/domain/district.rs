@@ -564,6 +564,7 @@ impl District {
             | Row::Mentioned { .. }
             | Row::Appeal(_)
             | Row::Refusal { .. }
+            | Row::Proposal(_)
             | Row::SealKey { .. }
             | Row::Renames { .. }
             | Row::CardChanged { .. }

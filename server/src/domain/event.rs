@@ -1,7 +1,7 @@
 //! Facts, as the rules see them. The journal stores them in its own form, the wire shows them in a third.
 
 use linli_protocol::{
-    Entry, Fate, JoinCode, Link, NeighbourhoodId, Office, Reaction, Reason, Seq, Topic, UserId,
+    Entry, Fate, IssueId, JoinCode, Link, NeighbourhoodId, Office, Reaction, Reason, Seq, Topic, UserId,
 };
 
 use super::body::Body;
@@ -247,6 +247,18 @@ pub enum EventKind {
     ContactAsked,
     /// `dm`: who was asked agrees.
     ContactAgreed,
+    /// `dm`: who holds an office proposes that a message of the other's becomes a report (R16).
+    IssueProposed {
+        /// The message.
+        of: Seq,
+    },
+    /// `dm`: its author made a message a report.
+    BecameIssue {
+        /// The message.
+        of: Seq,
+        /// Which issue it became.
+        issue: IssueId,
+    },
     /// `group`: a question was asked; it is a post (R14).
     PollOpened {
         /// The question and the options, a line each.
@@ -348,6 +360,8 @@ impl EventKind {
             | EventKind::Decided { .. }
             | EventKind::ContactAsked
             | EventKind::ContactAgreed
+            | EventKind::IssueProposed { .. }
+            | EventKind::BecameIssue { .. }
             | EventKind::PollClosed { .. }
             | EventKind::Mediation(_)
             // What is said of issues is not searched for yet: only talk is indexed.

@@ -29,6 +29,7 @@ mod order_act;
 pub mod people;
 pub mod pins;
 pub mod polls;
+pub mod proposing;
 pub mod removing;
 pub mod roster;
 mod row;
@@ -55,6 +56,7 @@ pub use mentions::{Mentioned, Mentions};
 pub use moderation::keeps_order;
 pub use order_act::OrderAct;
 pub use polls::{Chosen, OpenPolls, PollResult, PollRow};
+pub use proposing::ProposalRow;
 pub use row::{Commit, Row, RowChange, RowKey};
 pub use settings::{Modules, Settings, SettingsChange};
 pub use state::{

@@ -15,6 +15,7 @@ use super::kept::{AppealRow, BanRow, DeskText};
 use super::mediation::MediationRow;
 use super::mentions::Mentioned;
 use super::polls::{Chosen, PollResult, PollRow};
+use super::proposing::ProposalRow;
 use super::settings::Settings;
 use super::state::{
     Answered, Applicant, Conversation, Counters, DeviceRow, JoinCodeRow, PersonRow, PostState,
@@ -32,6 +33,7 @@ pub struct Commit {
 }
 
 /// A change beside the events.
+#[allow(clippy::large_enum_variant, reason = "most changes are rows, and none waits")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowChange {
     /// Writes a row, replacing one of the same key.
@@ -195,6 +197,8 @@ pub enum Row {
         /// To which request: a later one is unanswered.
         request: Seq,
     },
+    /// A message of a conversation that was proposed as a report, or became one. Derived.
+    Proposal(ProposalRow),
     /// Which key the bodies of direct messages are sealed with; the journal writes it with the first of them. Primary.
     SealKey {
         /// What is told of the key.
@@ -342,6 +346,8 @@ pub enum RowKey {
     Block(UserId, UserId),
     /// Of [`Row::Refusal`]: who said no, and to whom.
     Refusal(NeighbourhoodId, UserId, UserId),
+    /// Of [`Row::Proposal`], by the message.
+    Proposal(NeighbourhoodId, Pair, Seq),
     /// Of [`Row::SealKey`].
     SealKey,
     /// Of [`Row::Post`].
@@ -415,6 +421,7 @@ impl Row {
             Row::Conversation(talk) => RowKey::Conversation(talk.neighbourhood, talk.pair),
             Row::Block { user, other } => RowKey::Block(*user, *other),
             Row::Refusal { neighbourhood, user, other, .. } => RowKey::Refusal(*neighbourhood, *user, *other),
+            Row::Proposal(row) => RowKey::Proposal(row.neighbourhood, row.pair, row.of),
             Row::SealKey { .. } => RowKey::SealKey,
             Row::Post { topic, post, .. } => RowKey::Post(*topic, *post),
             Row::Reaction { topic, post, user, reaction, .. } => {
@@ -457,6 +464,7 @@ impl RowKey {
             | RowKey::Applicant(..)
             | RowKey::JoinCode(_)
             | RowKey::Conversation(..)
+            | RowKey::Proposal(..)
             | RowKey::Post(..)
             | RowKey::Reaction(..)
             | RowKey::DeskText(..)

@@ -148,7 +148,7 @@ async fn admitted(site: &Site, request: Request) -> Result<(IpAddr, Bytes), Refu
     }
     let (head, body) = request.into_parts();
     let address = site.address_of(&head.extensions, &head.headers);
-    Ok((address, read(body).await?))
+    Ok((address, read(body, limits::BODY_BYTES_MAX).await?))
 }
 
 /// Counts an attempt of an address, and of an account if there is one.
@@ -254,15 +254,14 @@ pub(super) fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, Re
     })
 }
 
-pub(super) async fn read(body: Body) -> Result<Bytes, Refused> {
+pub(super) async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Refused> {
     let within = tokio::time::Duration::from_millis(limits::HEADER_MS_MAX);
-    let read = tokio::time::timeout(within, axum::body::to_bytes(body, limits::BODY_BYTES_MAX)).await;
-    match read {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) | Err(_) => {
-            Err(Refused::new(ErrorCode::BadFrame, "a body has at most 8 KiB and comes within 10 seconds"))
-        }
-    }
+    let read = tokio::time::timeout(within, axum::body::to_bytes(body, bytes_max)).await;
+    let Ok(Ok(bytes)) = read else {
+        let message = format!("a body has at most {} KiB and comes within 10 seconds", bytes_max / 1024);
+        return Err(Refused::new(ErrorCode::BadFrame, message));
+    };
+    Ok(bytes)
 }
 
 /// Reads a body, of which `shape` says what it is to be.

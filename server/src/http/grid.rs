@@ -7,7 +7,8 @@ use axum::Json;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use linli_protocol::{
-    ClientId, ErrorCode, IssueId, IssueStep, NeighbourhoodId, OrderMove, Place, PostText, WorkOrder,
+    ClientId, ErrorBody, ErrorCode, IssueId, IssueStep, NeighbourhoodId, OrderMove, Place, PostText, UserId,
+    WorkOrder,
 };
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +59,7 @@ pub(super) async fn orders(
     headers: HeaderMap,
 ) -> Result<Json<Orders>, Refused> {
     let SignedIn { user, .. } = signed_in(&site, &headers)?;
+    may_ask(&site, user)?;
     let pages = Pages::new(site.durable.clone(), site.house.directory.clone());
     let read =
         tokio::task::spawn_blocking(move || pages.orders_of(user, which.all, limits::ORDERS_LISTED_MAX));
@@ -82,14 +84,23 @@ pub(super) async fn moved(
     }
     let (head, body) = request.into_parts();
     let SignedIn { user, device } = signed_in(&site, &head.headers)?;
+    may_ask(&site, user)?;
     let no_order = || Refused::new(ErrorCode::NotFound, "no such work order, or it is not yours");
     let neighbourhood = neighbourhood.parse().map(NeighbourhoodId).map_err(|_| no_order())?;
     let issue = issue.parse().map(IssueId).map_err(|_| no_order())?;
-    let Moved { client_id, to, text, until } = parse_json(&read(body).await?, SHAPE)?;
+    let Moved { client_id, to, text, until } =
+        parse_json(&read(body, limits::ORDER_BODY_BYTES_MAX).await?, SHAPE)?;
     let step = IssueStep::OrderMoved { to, text, until };
     let act = Act::StepIssue { neighbourhood, client_id, issue, step };
     match ask(&site, Actor::Person(user), Some(device), act).await? {
         Answer::Accepted(accepted) => Ok(Json(Stored { accepted })),
         _ => Err(Refused::new(ErrorCode::Internal, "the answer does not fit")),
     }
+}
+
+/// A person may ask as often here as over all their connections.
+fn may_ask(site: &Site, user: UserId) -> Result<(), Refused> {
+    site.house.may_ask(user).map_err(|wait_ms| {
+        Refused(ErrorBody::new(ErrorCode::RateLimited, "too many requests").after(wait_ms))
+    })
 }

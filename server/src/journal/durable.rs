@@ -260,6 +260,7 @@ fn rests_on(row: &Row) -> Option<(Topic, Seq)> {
         Row::Answered(Answered { accepted, .. }) => Some((accepted.topic, accepted.seq)),
         Row::Appeal(appeal) => Some((Topic::Appeals(appeal.neighbourhood), appeal.changed)),
         Row::Pins { topic, changed, .. } => Some((*topic, *changed)),
+        Row::Proposal(row) => Some((row.topic(), row.changed)),
         Row::PollResult(result) => Some((result.topic, result.closed)),
         Row::Mediation(row) => Some((row.topic(), row.changed)),
         Row::Issue(row) => Some((Topic::Issues(row.neighbourhood), row.changed)),

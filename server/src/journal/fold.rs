@@ -11,8 +11,8 @@ use linli_protocol::{Fate, Link, NeighbourhoodId, Reaction, Seq, Topic, UserId};
 use super::{Journal, JournalError, ReadLimit, RowGroup};
 use crate::domain::{
     AppealRow, Applicant, BanRow, Contact, Conversation, DeskText, DutyRow, EntryRow, Event, EventKind,
-    IssueAct, IssueRow, JoinCodeRow, MediationAct, MediationRow, PollResult, PollRow, PostState, Row, RowKey,
-    people,
+    IssueAct, IssueRow, JoinCodeRow, MediationAct, MediationRow, PollResult, PollRow, PostState, ProposalRow,
+    Row, RowKey, people,
 };
 
 /// The derived rows of one topic, as of the last event folded in.
@@ -97,6 +97,7 @@ impl Fold {
                 RowGroup::Posts(topic),
                 RowGroup::AllReactions(topic),
                 RowGroup::ConversationOf(neighbourhood, pair),
+                RowGroup::ProposalsOf(neighbourhood, pair),
             ],
             Topic::Mediation(neighbourhood, number) => vec![
                 RowGroup::Posts(topic),
@@ -149,6 +150,7 @@ impl Fold {
             | Row::Duty(DutyRow { neighbourhood, .. }) => Some(Topic::Desk(*neighbourhood)),
             Row::Appeal(AppealRow { neighbourhood, .. }) => Some(Topic::Appeals(*neighbourhood)),
             Row::Conversation(talk) => Some(talk.topic()),
+            Row::Proposal(row) => Some(row.topic()),
             Row::Poll(poll) => Some(poll.topic),
             Row::PollResult(result) => Some(result.topic),
             Row::Mediation(row) => Some(row.topic()),
@@ -213,6 +215,9 @@ impl Fold {
             | EventKind::BadgeSet { .. }
             | EventKind::Resident { .. }
             | EventKind::ResidentLeft { .. } => {}
+            EventKind::IssueProposed { of } | EventKind::BecameIssue { of, .. } => {
+                self.propose(event, *of)?;
+            }
             EventKind::JoinCodeIssued { .. }
             | EventKind::JoinCodeRevoked
             | EventKind::Applied { .. }
@@ -375,6 +380,22 @@ impl Fold {
             (_, Some(_)) => return Ok(()),
         };
         self.put(Row::Conversation(Conversation { neighbourhood, pair, contact }));
+        Ok(())
+    }
+
+    /// What became of a message, as a report.
+    fn propose(&mut self, event: &Event, of: Seq) -> Result<(), FoldError> {
+        let Topic::Dm(neighbourhood, pair) = self.topic else {
+            return Err(FoldError::unfit("is about a message of no conversation"));
+        };
+        let before = match self.rows.get(&RowKey::Proposal(neighbourhood, pair, of)) {
+            Some(Row::Proposal(row)) => Some(row),
+            _ => None,
+        };
+        let after = ProposalRow::after(event, before);
+        let after =
+            after.ok_or_else(|| FoldError::unfit("does not fit what became of the message before"))?;
+        self.put(Row::Proposal(after));
         Ok(())
     }
 

@@ -46,6 +46,7 @@ const DEPARTMENT: u8 = 0x3f;
 const GUIDE_ENTRY: u8 = 0x40;
 const DUTY: u8 = 0x3c;
 const QUIET_HOURS: u8 = 0x3d;
+const PROPOSAL: u8 = 0x3e;
 const DESK_TEXT: u8 = 0x1f;
 const APPEAL: u8 = 0x20;
 const BAN: u8 = 0x21;
@@ -198,6 +199,7 @@ pub(super) fn row(key: &RowKey) -> Key {
         RowKey::Follower(n, issue, user) => Bytes::of(FOLLOWER).u32(n.0).u32(issue.0).u64(user.0),
         RowKey::Duty(n, user) => Bytes::of(DUTY).u32(n.0).u64(user.0),
         RowKey::QuietHours(user) => Bytes::of(QUIET_HOURS).u64(user.0),
+        RowKey::Proposal(n, pair, of) => Bytes::of(PROPOSAL).u32(n.0).pair(*pair).u64(of.0),
         RowKey::SealKey => Bytes::of(SEAL_KEY),
         RowKey::Conversation(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(*pair),
         RowKey::Block(user, other) => Bytes::of(BLOCK).u64(user.0).u64(other.0),
@@ -270,6 +272,7 @@ pub(super) fn rows(group: RowGroup) -> Range {
         RowGroup::Duties => Bytes::of(DUTY),
         RowGroup::DutiesOf(n) => Bytes::of(DUTY).u32(n.0),
         RowGroup::QuietHours => Bytes::of(QUIET_HOURS),
+        RowGroup::ProposalsOf(n, pair) => Bytes::of(PROPOSAL).u32(n.0).pair(pair),
         RowGroup::SealKey => Bytes::of(SEAL_KEY),
         RowGroup::Conversations => Bytes::of(CONVERSATION),
         RowGroup::ConversationOf(n, pair) => Bytes::of(CONVERSATION).u32(n.0).pair(pair),
@@ -332,6 +335,7 @@ pub(super) fn describe(key: &[u8]) -> String {
         Some(FOLLOWER) => "a follower of an issue",
         Some(DUTY) => "somebody's duty",
         Some(QUIET_HOURS) => "somebody's quiet hours",
+        Some(PROPOSAL) => "a message that was proposed as a report, or became one",
         Some(SEAL_KEY) => "the seal's key",
         Some(CONVERSATION) => "a conversation",
         Some(BLOCK) => "a block",

@@ -160,6 +160,8 @@ pub enum RowGroup {
     Conversations,
     /// Of two people.
     ConversationOf(NeighbourhoodId, Pair),
+    /// What became of messages of one, as reports.
+    ProposalsOf(NeighbourhoodId, Pair),
     /// Whom people have blocked.
     Blocks,
     /// Whom people have refused contact.

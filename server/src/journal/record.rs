@@ -112,6 +112,8 @@ mod kind {
     pub(super) const SEALED_EDIT: u8 = 0x20;
     pub(super) const CONTACT_ASKED: u8 = 0x21;
     pub(super) const CONTACT_AGREED: u8 = 0x22;
+    pub(super) const ISSUE_PROPOSED: u8 = 0x23;
+    pub(super) const BECAME_ISSUE: u8 = 0x24;
     pub(super) const PERSON_RENAMED: u8 = 0x28;
     pub(super) const BADGE_SET: u8 = 0x29;
     pub(super) const APPLICATION_WITHDRAWN: u8 = 0x2a;
@@ -151,6 +153,7 @@ mod kind {
     pub(super) const ROW_QUIET_HOURS: u8 = 0x6e;
     /// Of an alert that woke nobody; the others are written as ever.
     pub(super) const ROW_QUIET_ALERT: u8 = 0x6f;
+    pub(super) const ROW_PROPOSAL: u8 = 0x70;
     /// Of an open poll that was removed; the others are written as ever.
     pub(super) const ROW_POLL_REMOVED: u8 = 0x6a;
     /// Of a post that was removed, restored or pinned; the others are written as ever.

@@ -7,7 +7,7 @@ use linli_protocol::{
     Building, Category, Choice, Citation, Contact, DepartmentId, DeviceLabel, DisplayName, DutySlot, Flat,
     GuideEntryId, IssueClass, IssueId, IssueStep, LoginName, MediationId, MediationOutcome, Module,
     NeighbourhoodId, Office, OrderMove, Pair, Phase, PhotoId, PostText, Question, QuietHours, Reaction,
-    Reason, ReplyOutcome, Report, Residence, Rule, Seq, Spot, Subject, Title, Topic, UserId,
+    Reason, ReplyOutcome, Report, ReportFrom, Residence, Rule, Seq, Spot, Subject, Title, Topic, UserId,
 };
 
 use super::{Batch, Journal, ReadLimit};
@@ -279,6 +279,13 @@ pub(super) fn a_talk() -> (Told, Vec<Batch>) {
     let client_id = told.story.client_id();
     told.act(BO, Act::Delete { topic, client_id, post: slip });
     told.act(ANA, Act::Read { topic, seq: Seq(2) });
+    // What she wrote first is proposed as a report, and she makes it one.
+    let client_id = told.story.client_id();
+    told.act(BO, Act::ProposeIssue { topic, client_id, of: Seq(1) });
+    let (text, spot) = (PostText::parse("the cellar is open").unwrap(), Spot::parse("the cellar").unwrap());
+    let report = Report { text, category: Category::Building, spot, contact: None, photos: vec![] };
+    let (client_id, from) = (told.story.client_id(), Some(ReportFrom { with: BO, of: Seq(1) }));
+    told.act(ANA, Act::Report { neighbourhood: XINYUAN, client_id, report, from });
     batches.push(told.batch());
     told.act(STRANGER, answer(true));
     told.write(STRANGER, ANA, "my secret as well");
@@ -353,7 +360,7 @@ pub(super) fn a_report() -> (Told, Vec<Batch>) {
         let (text, spot) = (PostText::parse("燈壞了").unwrap(), Spot::parse("三號樓").unwrap());
         let report = Report { text, category: Category::Lighting, spot, contact, photos };
         let client_id = told.story.client_id();
-        told.act(BO, Act::Report { neighbourhood: XINYUAN, client_id, report });
+        told.act(BO, Act::Report { neighbourhood: XINYUAN, client_id, report, from: None });
     }
     let neighbourhood = XINYUAN;
     told.act(STRANGER, Act::FollowIssue { neighbourhood, issue: IssueId(2), on: true });
@@ -415,7 +422,7 @@ pub(super) fn a_main_that_leaks() -> (Told, Vec<Batch>) {
         photos: vec![],
     };
     let client_id = told.story.client_id();
-    told.act(BO, Act::Report { neighbourhood: XINYUAN, client_id, report });
+    told.act(BO, Act::Report { neighbourhood: XINYUAN, client_id, report, from: None });
     batches.push(told.batch());
     let cites = Some(Citation { department: water, entry: GuideEntryId(1), version: 2 });
     let classified = |class| IssueStep::Classified { class, reason: Reason::parse("大").unwrap() };

@@ -427,8 +427,11 @@ fn todo(id: RequestId, op: Op) -> Do {
         Op::CloseMediation { topic, client_id, outcome, text } => {
             Do::Submit { id, act: Act::CloseMediation { topic, client_id, outcome, text } }
         }
-        Op::Report { neighbourhood, client_id, report } => {
-            Do::Submit { id, act: Act::Report { neighbourhood, client_id, report } }
+        Op::Report { neighbourhood, client_id, report, from } => {
+            Do::Submit { id, act: Act::Report { neighbourhood, client_id, report, from } }
+        }
+        Op::ProposeIssue { topic, client_id, of } => {
+            Do::Submit { id, act: Act::ProposeIssue { topic, client_id, of } }
         }
         Op::Comment { neighbourhood, client_id, issue, text } => {
             Do::Submit { id, act: Act::Comment { neighbourhood, client_id, issue, text } }

@@ -17,7 +17,7 @@ mod readers;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use linli_protocol::Epoch;
+use linli_protocol::{Epoch, UserId};
 use tokio::time::Instant;
 
 pub use allowance::Allowances;
@@ -59,6 +59,17 @@ pub struct House {
     pub fresh_salt: fn() -> Result<Salt, getrandom::Error>,
     /// The house is going down: nobody comes in any more.
     pub draining: AtomicBool,
+}
+
+impl House {
+    /// Takes one request out of a person's allowance, over HTTP as over a connection.
+    ///
+    /// # Errors
+    /// There is none left: after how many milliseconds there is.
+    pub fn may_ask(&self, user: UserId) -> Result<(), u64> {
+        let now_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.allowances.of(user, now_ms).request(now_ms)
+    }
 }
 
 /// Settings of sessions.

@@ -1,9 +1,11 @@
 //! Pages of departments: who sits where, the reply guide, and the work that departments have in all neighbourhoods. Never here: issues of
 //! one neighbourhood.
 
+use std::collections::BTreeSet;
+
 use linli_protocol::{
-    AsOf, DepartmentId, DepartmentItem, GuideEntryId, GuideEntryItem, IssueStep, Item, OrderState, Seq,
-    Success, Topic, UserId, WorkItem, WorkOrder, limits as wire,
+    AsOf, DepartmentId, DepartmentItem, GuideEntryId, GuideEntryItem, IssueId, IssueStep, Item,
+    NeighbourhoodId, OrderState, Seq, Success, Topic, UserId, WorkItem, WorkOrder, limits as wire,
 };
 
 use super::pages::{PageError, Pages};
@@ -11,6 +13,9 @@ use crate::domain::{DepartmentAct, DepartmentRow, EventKind, GuideRow, IssueAct,
 use crate::limits;
 
 type Page = (Vec<Item>, Option<u64>);
+
+/// What names a work order for ever.
+pub type OrderName = (NeighbourhoodId, IssueId, Seq);
 
 /// What somebody asks of departments beside the view of their topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,11 +90,11 @@ impl Pages {
         self.allowed(reader, topic)?;
         let as_of = AsOf { topic, epoch: self.durable.epoch(), seq: self.durable.head(topic).seq };
         let (items, next) = match *ask {
-            DepartmentAsk::Guide { department, entry, last, before } => {
-                let versions = match entry {
-                    Some(entry) => self.versions(department, entry),
-                    None => self.entries(department),
-                };
+            DepartmentAsk::Guide { department, entry: None, last, before } => {
+                self.entries(department, last, before)?
+            }
+            DepartmentAsk::Guide { department, entry: Some(entry), last, before } => {
+                let versions = self.versions(department, entry);
                 page(&versions, last, before, |(row, version)| self.guide_item(row, *version))?
             }
             DepartmentAsk::Work { all, last, before } => {
@@ -109,16 +114,26 @@ impl Pages {
     }
 
     /// Each entry in its latest version.
-    fn entries(&self, department: Option<DepartmentId>) -> Vec<(GuideRow, u32)> {
-        let rows = self.directory.departments().guide(department);
-        rows.into_iter().filter_map(|row| row.version().map(|version| (row, version))).collect()
+    fn entries(
+        &self,
+        department: Option<DepartmentId>,
+        last: u16,
+        passed_over: u64,
+    ) -> Result<Page, PageError> {
+        let entries_max = usize::from(last.clamp(1, wire::VIEW_ITEMS_MAX));
+        let from = usize::try_from(passed_over).unwrap_or(usize::MAX);
+        let (rows, is_more) = self.directory.departments().guide(department, (from, entries_max));
+        let (items, next) =
+            page(&rows, last, 0, |row| self.guide_item(row, row.version().unwrap_or_default()))?;
+        let shown = next.unwrap_or(rows.len() as u64);
+        let next = (is_more || next.is_some()).then(|| passed_over.saturating_add(shown));
+        Ok((items, next))
     }
 
     /// One entry in all its versions, the newest first.
     fn versions(&self, department: Option<DepartmentId>, entry: GuideEntryId) -> Vec<(GuideRow, u32)> {
-        let Some(department) = department else { return Vec::new() };
-        let mut rows = self.directory.departments().guide(Some(department)).into_iter();
-        let Some(row) = rows.find(|row| row.entry == entry) else { return Vec::new() };
+        let row = department.and_then(|department| self.directory.departments().entry(department, entry));
+        let Some(row) = row else { return Vec::new() };
         (1..=row.version().unwrap_or_default()).rev().map(|version| (row.clone(), version)).collect()
     }
 
@@ -151,25 +166,39 @@ impl Pages {
         all: bool,
         orders_max: usize,
     ) -> Result<Vec<WorkOrder>, PageError> {
-        let Some(grid) = self.directory.departments().grid().filter(|grid| grid.has(reader)) else {
+        let grid = self.directory.departments().grid();
+        if !grid.is_some_and(|grid| grid.has(reader)) {
             return Ok(Vec::new());
-        };
-        let work =
-            self.work(reader, all).into_iter().filter(|(department, _)| *department == grid.department);
-        let orders = work.filter_map(|(_, row)| self.work_order(&row).transpose());
-        orders.take(orders_max).collect()
+        }
+        let mut rows = self.directory.issues().with_parts(all);
+        rows.retain(|row| row.has_order() && self.directory.has_module_of(Topic::Issues(row.neighbourhood)));
+        rows.sort_by_key(|row| {
+            let order = row.order.map(|order| (order.state != OrderState::Sent, order.sent_at));
+            (order, row.neighbourhood, row.issue)
+        });
+        rows.iter().filter_map(|row| self.work_order(row).transpose()).take(orders_max).collect()
     }
 
-    /// Work orders that wait to be accepted, in the order in which they were sent.
+    /// Work orders that wait to be accepted, in the order in which they were sent, but for those that are passed over; and the names of all that wait.
     ///
     /// # Errors
     /// As above.
-    pub fn orders_sent(&self, orders_max: usize) -> Result<Vec<WorkOrder>, PageError> {
-        let mut waiting = self.directory.issues().with_parts();
-        waiting.retain(|row| row.order.is_some_and(|order| order.state == OrderState::Sent));
+    pub fn orders_sent(
+        &self,
+        passed_over: &BTreeSet<OrderName>,
+        orders_max: usize,
+    ) -> Result<(Vec<WorkOrder>, BTreeSet<OrderName>), PageError> {
+        let mut waiting = self.directory.issues().with_parts(false);
+        waiting.retain(|row| {
+            row.order.is_some_and(|order| order.state == OrderState::Sent)
+                && self.directory.has_module_of(Topic::Issues(row.neighbourhood))
+        });
         waiting.sort_by_key(|row| row.order.map(|order| (order.sent_at, row.neighbourhood, row.issue)));
-        waiting.truncate(orders_max);
-        waiting.iter().filter_map(|row| self.work_order(row).transpose()).collect()
+        let name = |row: &IssueRow| row.order.map(|order| (row.neighbourhood, row.issue, order.sent));
+        let names = waiting.iter().filter_map(name).collect();
+        let new = waiting.iter().filter(|row| name(row).is_some_and(|name| !passed_over.contains(&name)));
+        let orders = new.take(orders_max).filter_map(|row| self.work_order(row).transpose());
+        Ok((orders.collect::<Result<_, _>>()?, names))
     }
 
     fn work_order(&self, row: &IssueRow) -> Result<Option<WorkOrder>, PageError> {
@@ -195,10 +224,13 @@ impl Pages {
     /// What departments of somebody's have to do: work orders that wait to be accepted first, then those that have waited longest.
     fn work(&self, reader: UserId, all: bool) -> Vec<(DepartmentId, IssueRow)> {
         let departments = self.directory.departments();
+        // Most people sit nowhere, and may ask all the same.
+        if !departments.seats(reader) {
+            return Vec::new();
+        }
         let mut work: Vec<(DepartmentId, IssueRow)> = Vec::new();
-        for row in self.directory.issues().with_parts() {
-            let topic = Topic::Issues(row.neighbourhood);
-            if !self.directory.has_module_of(topic) || !(all || is_unfinished(&row)) {
+        for row in self.directory.issues().with_parts(all) {
+            if !self.directory.has_module_of(Topic::Issues(row.neighbourhood)) {
                 continue;
             }
             if let Some(department) = departments.part(&row, reader) {
@@ -208,17 +240,10 @@ impl Pages {
         work.sort_by_key(|(_, row)| {
             let waits = row.order.is_some_and(|order| order.state == OrderState::Sent);
             let since = row.order.map_or(row.clock.since, |order| order.sent_at);
-            (!is_unfinished(row), !waits, since, row.neighbourhood, row.issue)
+            (!row.has_work(), !waits, since, row.neighbourhood, row.issue)
         });
         work
     }
-}
-
-/// Whether somebody has still something to do: the issue is open, or its work order was closed and is not put away yet.
-fn is_unfinished(row: &IssueRow) -> bool {
-    let to_be_put_away =
-        row.order.is_some_and(|order| matches!(order.state, OrderState::Closed | OrderState::Visited));
-    row.state.is_open() || to_be_put_away
 }
 
 fn page<T>(

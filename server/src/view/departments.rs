@@ -21,12 +21,14 @@ struct State {
 }
 
 impl Departments {
-    /// Takes one in, and answers who sits in it or did.
+    /// Takes one in, and answers who sits in it since then, or does no longer.
     pub(super) fn put(&self, row: &DepartmentRow) -> BTreeSet<UserId> {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let before = state.departments.insert(row.department, row.clone());
-        let members = before.map(|before| before.members).unwrap_or_default();
-        members.into_iter().chain(row.members.iter().copied()).collect()
+        let before: BTreeSet<UserId> =
+            before.map(|before| before.members).unwrap_or_default().into_iter().collect();
+        let now: BTreeSet<UserId> = row.members.iter().copied().collect();
+        before.symmetric_difference(&now).copied().collect()
     }
 
     /// Takes an entry in.
@@ -63,11 +65,25 @@ impl Departments {
         self.state().departments.range(..until).rev().take(items_max).map(|(_, row)| row.clone()).collect()
     }
 
-    /// Entries of all guides or of one, by department and number.
-    pub(super) fn guide(&self, department: Option<DepartmentId>) -> Vec<GuideRow> {
+    /// Entries of all guides or of one, by department and number: as many as wanted after those that are passed over, and whether there are more.
+    pub(super) fn guide(
+        &self,
+        department: Option<DepartmentId>,
+        (passed_over, entries_max): (usize, usize),
+    ) -> (Vec<GuideRow>, bool) {
+        let (first, last) = (department.unwrap_or_default(), department.unwrap_or(DepartmentId(u32::MAX)));
         let state = self.state();
-        let of_it = |row: &&GuideRow| department.is_none_or(|department| row.department == department);
-        state.guide.values().filter(of_it).cloned().collect()
+        let range = state.guide.range((first, GuideEntryId(0))..=(last, GuideEntryId(u32::MAX)));
+        let mut page: Vec<GuideRow> =
+            range.skip(passed_over).take(entries_max.saturating_add(1)).map(|(_, row)| row.clone()).collect();
+        let is_more = page.len() > entries_max;
+        page.truncate(entries_max);
+        (page, is_more)
+    }
+
+    /// An entry.
+    pub(super) fn entry(&self, department: DepartmentId, entry: GuideEntryId) -> Option<GuideRow> {
+        self.state().guide.get(&(department, entry)).cloned()
     }
 
     fn state(&self) -> RwLockReadGuard<'_, State> {

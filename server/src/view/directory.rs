@@ -365,7 +365,8 @@ impl Directory {
             Topic::Dm(n, pair) => is_hidden(n, pair),
             Topic::Mediation(n, number) => self.mediations.is_closed(n, number),
             // Whoever is about to comment as a number would be named.
-            Topic::Issues(_) | Topic::Inbox(..) => true,
+            // There is no talk in these, and in the last everybody would be shown.
+            Topic::Issues(_) | Topic::Inbox(..) | Topic::Departments => true,
             Topic::Case(..) => false,
             _ => topic.neighbourhood().is_some_and(|n| self.desks.is_muted(n, user, now)),
         };

@@ -2,13 +2,14 @@
 //! event shows today's name, badge and office.
 
 use linli_protocol::{
-    ActItem, Alert, AlertCleared, Alerted, AppealDecided, Appealed, BadgeSet, Banned, Card, CaseEntry,
-    CaseItem, CaseOpened, Category, ContactItem, ContactStep, Decided, DepartmentMember, DepartmentOpened,
-    DutySet, Edited, EventBody, EventFrame, GuideEntryWithdrawn, GuideEntryWritten, HandlerStep, Held,
-    IssueBlanked, IssueCommented, IssueReported, IssueStepped, Link, MediationClosed, MediationItem,
-    MediationOpened, MediationStep, ModerationAct, Muted, NeighbourhoodSet, PartyStep, Pinned, PollClosed,
-    PollOpened, PostRejected, PostRemoved, Posted, Reacted, Refused, Rejected, Removed, RemovedText,
-    Restored, ScreeningSet, Settled, SlowModeSet, Topic, Unbanned, Unmuted, UserId,
+    ActItem, Alert, AlertCleared, Alerted, AppealDecided, Appealed, BadgeSet, Banned, BecameIssue, Card,
+    CaseEntry, CaseItem, CaseOpened, Category, ContactItem, ContactStep, Decided, DepartmentMember,
+    DepartmentOpened, DmEntry, DmItem, DutySet, Edited, EventBody, EventFrame, GuideEntryWithdrawn,
+    GuideEntryWritten, HandlerStep, Held, IssueBlanked, IssueCommented, IssueProposed, IssueReported,
+    IssueStepped, Link, MediationClosed, MediationItem, MediationOpened, MediationStep, ModerationAct, Muted,
+    NeighbourhoodSet, PartyStep, Pinned, PollClosed, PollOpened, PostRejected, PostRemoved, Posted, Reacted,
+    Refused, Rejected, Removed, RemovedText, Restored, ScreeningSet, Settled, SlowModeSet, Topic, Unbanned,
+    Unmuted, UserId,
 };
 
 use super::directory::Directory;
@@ -30,6 +31,7 @@ pub fn event_frame(event: &Event, directory: &Directory) -> EventFrame {
     }
 }
 
+#[allow(clippy::too_many_lines, reason = "a table: one arm a kind")]
 fn body(event: &Event, directory: &Directory) -> EventBody {
     match &event.kind {
         EventKind::Posted { body, reply_to } => {
@@ -102,6 +104,10 @@ fn body(event: &Event, directory: &Directory) -> EventBody {
         }
         EventKind::ContactAsked => EventBody::ContactAsked,
         EventKind::ContactAgreed => EventBody::ContactAgreed,
+        EventKind::IssueProposed { of } => EventBody::IssueProposed(IssueProposed { of: *of }),
+        EventKind::BecameIssue { of, issue } => {
+            EventBody::BecameIssue(BecameIssue { of: *of, issue: *issue })
+        }
         EventKind::PollOpened { body, several, closes, .. } => {
             let read = body.text().map(polls::read_text);
             EventBody::PollOpened(PollOpened {
@@ -154,7 +160,7 @@ fn issue_body(event: &Event, act: &IssueAct) -> EventBody {
             text: text(body),
             posts: event.posts,
         }),
-        IssueAct::Stepped { issue, by_reporter, department, step, state, times } => {
+        IssueAct::Stepped { issue, by_reporter, department, step, state, times, .. } => {
             EventBody::IssueStepped(IssueStepped {
                 issue: *issue,
                 state: *state,
@@ -331,6 +337,18 @@ pub(super) fn contact_item(event: &Event, directory: &Directory) -> Option<Conta
     };
     let by = directory.card(event.by?, event.topic);
     Some(ContactItem { seq: event.seq, at: event.at, by, step })
+}
+
+/// What became of a message as a view shows it; `None` for any other event.
+#[must_use]
+pub(super) fn dm_item(event: &Event, directory: &Directory) -> Option<DmItem> {
+    let what = match event.kind {
+        EventKind::IssueProposed { of } => DmEntry::IssueProposed(IssueProposed { of }),
+        EventKind::BecameIssue { of, issue } => DmEntry::BecameIssue(BecameIssue { of, issue }),
+        _ => return None,
+    };
+    let by = directory.card(event.by?, event.topic);
+    Some(DmItem { seq: event.seq, at: event.at, by, what })
 }
 
 /// A step of a mediation as a view shows it; `None` for any other event.

@@ -136,9 +136,9 @@ impl Pages {
         before: Option<u64>,
     ) -> Result<Success, PageError> {
         let topic = Topic::Issues(neighbourhood);
-        let allowed = || match self.directory.may_read_issue(reader, neighbourhood, issue) {
-            true => Ok(()),
-            false => Err(PageError::NotFound),
+        let allowed = || {
+            let may_read = self.directory.may_read_issue(reader, neighbourhood, issue);
+            if may_read { Ok(()) } else { Err(PageError::NotFound) }
         };
         allowed()?;
         let as_of = self.now(topic);

@@ -17,10 +17,17 @@ pub(super) struct Issues {
     places: DashMap<NeighbourhoodId, Place>,
     /// What time asks for next of each open issue, in order.
     due: Mutex<BTreeSet<(u64, NeighbourhoodId, IssueId, Escalation)>>,
-    /// Those that have a work order or a joint case.
-    with_parts: Mutex<BTreeSet<(NeighbourhoodId, IssueId)>>,
+    parts: Mutex<Parts>,
     /// Who sent which photo, when, and which issue shows it.
     photos: DashMap<PhotoId, BTreeMap<UserId, PhotoRow>>,
+}
+
+/// Those that have a work order or a joint case.
+#[derive(Debug, Default)]
+struct Parts {
+    all: BTreeSet<(NeighbourhoodId, IssueId)>,
+    /// Those of them where a department has still something to do.
+    with_work: BTreeSet<(NeighbourhoodId, IssueId)>,
 }
 
 #[derive(Debug, Default)]
@@ -133,10 +140,12 @@ impl Issues {
         unused
     }
 
-    /// Those that have a work order or a joint case, of all neighbourhoods.
-    pub(super) fn with_parts(&self) -> Vec<IssueRow> {
-        let with_parts: Vec<_> = self.parts().iter().copied().collect();
-        with_parts.into_iter().filter_map(|(n, issue)| self.issue(n, issue)).collect()
+    /// Those that have a work order or a joint case, of all neighbourhoods; or only those where a department has still something to do.
+    pub(super) fn with_parts(&self, all: bool) -> Vec<IssueRow> {
+        let parts = self.parts();
+        let named: Vec<_> = if all { parts.all.iter() } else { parts.with_work.iter() }.copied().collect();
+        drop(parts);
+        named.into_iter().filter_map(|(n, issue)| self.issue(n, issue)).collect()
     }
 
     /// Where a person was ever alerted.
@@ -242,15 +251,21 @@ impl Issues {
 
     fn note_parts(&self, row: &IssueRow) {
         let key = (row.neighbourhood, row.issue);
+        let mut parts = self.parts();
         if row.order.is_some() || row.joint.is_some() {
-            self.parts().insert(key);
+            parts.all.insert(key);
         } else {
-            self.parts().remove(&key);
+            parts.all.remove(&key);
+        }
+        if row.has_work() {
+            parts.with_work.insert(key);
+        } else {
+            parts.with_work.remove(&key);
         }
     }
 
-    fn parts(&self) -> MutexGuard<'_, BTreeSet<(NeighbourhoodId, IssueId)>> {
-        self.with_parts.lock().unwrap_or_else(PoisonError::into_inner)
+    fn parts(&self) -> MutexGuard<'_, Parts> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn due(&self) -> MutexGuard<'_, BTreeSet<(u64, NeighbourhoodId, IssueId, Escalation)>> {

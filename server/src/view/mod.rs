@@ -21,7 +21,7 @@ mod standing;
 mod talks;
 mod voice;
 
-pub use department_pages::DepartmentAsk;
+pub use department_pages::{DepartmentAsk, OrderName};
 pub use directory::{AccessChange, Directory, SignedIn};
 pub use frames::event_frame;
 pub use issue_pages::IssueAsk;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use linli_protocol::{AsOf, Head, Item, PostItem, Seq, Success, Tally, Topic, UserId, limits as wire};
 
 use super::directory::Directory;
-use super::frames::{case_item, contact_item, mediation_item, mentions};
+use super::frames::{case_item, contact_item, dm_item, mediation_item, mentions};
 use super::registers::Registers;
 use crate::domain::{Body, Event, EventKind, PostState, Row, RowKey};
 use crate::journal::{Durable, JournalError, ReadLimit, RowGroup};
@@ -206,6 +206,8 @@ impl Pages {
                     items.push(self.item_of_post(reader, event, item)?);
                 } else if let Some(item) = contact_item(event, &self.directory) {
                     items.push(Item::Contact(item));
+                } else if let Some(item) = dm_item(event, &self.directory) {
+                    items.push(Item::Dm(item));
                 } else if let Some(item) = mediation_item(event, &self.directory) {
                     bytes += MEDIATION_ITEM_BYTES_MAX;
                     items.push(Item::Mediation(item));

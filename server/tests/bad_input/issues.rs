@@ -429,3 +429,49 @@ async fn a_handler_is_a_member_in_office_and_is_made_one_once() {
     street.secretary.is_refused(set(desk, true), ErrorCode::WrongState).await;
     street.ends_as(&after).await;
 }
+
+/// Somebody writes to the secretary, and Mallory and the secretary try to make it a report for them.
+#[tokio::test]
+async fn nobody_makes_a_report_of_somebody_elses_message_or_of_one_that_is_not_there() {
+    let mut street = Street::opens().await;
+    let (secretary, ana) = (street.secretary_user, street.scene.honest.ana.user);
+    let talk = Topic::Dm(HOME, linli_protocol::Pair::of(secretary, ana).unwrap());
+    let message = street.ana.acts(post(talk, "only for you")).await;
+    let gone = street.ana.acts(post(talk, "a slip")).await;
+    let delete = json!({"t": "delete", "topic": talk, "client_id": new_client_id(), "post": gone});
+    street.ana.acts(delete).await;
+    let before = street.heads().await;
+    let from = |with: UserId, of: u64| with_from(json!({"with": with, "of": of}));
+    let propose = |topic: Value, of: u64| json!({"t": "propose_issue", "topic": topic, "client_id": new_client_id(), "of": of});
+    let wrong = [
+        (from(ana, message), ErrorCode::NotYours),
+        (from(secretary, message), ErrorCode::NotFound),
+        (from(UserId(99_999), message), ErrorCode::NotFound),
+        (from(UserId(0), message), ErrorCode::NotFound),
+        (from(ana, gone), ErrorCode::NoSuchPost),
+        (from(ana, 0), ErrorCode::NoSuchPost),
+        (from(ana, u64::MAX), ErrorCode::NoSuchPost),
+        (propose(json!(talk), gone), ErrorCode::NoSuchPost),
+        (propose(json!(talk), u64::MAX), ErrorCode::NoSuchPost),
+        (propose(json!(ISSUES), 1), ErrorCode::NotHere),
+        (propose(json!("dm/9/1/2"), 1), ErrorCode::NotFound),
+        (with_from(json!({"with": ana})), ErrorCode::BadFrame),
+        (with_from(json!("x")), ErrorCode::BadFrame),
+        (with_from(json!({"with": -1, "of": 1})), ErrorCode::BadFrame),
+    ];
+    for (request, code) in wrong {
+        street.secretary.is_refused(request, code).await;
+    }
+    for (request, code) in [
+        (from(ana, message), ErrorCode::NoConsent),
+        (from(secretary, message), ErrorCode::NoSuchPost),
+        (propose(json!(talk), message), ErrorCode::NotFound),
+    ] {
+        street.mallory.is_refused(request, code).await;
+    }
+    street.ends_as(&before).await;
+}
+
+fn with_from(from: Value) -> Value {
+    with(report("x"), "from", from)
+}

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeSet;
 
-use linli_protocol::{NeighbourhoodId, Office, UserId};
+use linli_protocol::{NeighbourhoodId, Office, Pair, Topic, UserId};
 use linli_server::admin::Request;
 use serde_json::{Value, json};
 
-use crate::town::line::new_client_id;
+use crate::town::line::{new_client_id, post};
 use crate::town::{HOME, Line, Town};
 
 /// No part of one is in another text.
@@ -36,10 +36,18 @@ fn report(text: &str) -> Value {
 }
 
 /// Two reports of one person with everything that their reporter can do, and what others answer.
-async fn lives(town: &Town, rui: &mut Line, sen: &mut Line) {
-    for text in ["the lamp is broken", "the door is broken"] {
-        rui.acts(report(text)).await;
-    }
+async fn lives(town: &Town, (reporter, rui): (UserId, &mut Line), (secretary, sen): (UserId, &mut Line)) {
+    // The first was written to the secretary alone before.
+    let talk = Topic::Dm(HOME, Pair::of(reporter, secretary).unwrap());
+    let message = rui.acts(post(talk, PRIVATE)).await;
+    let propose = json!({
+        "t": "propose_issue", "topic": talk, "client_id": new_client_id(), "of": message,
+    });
+    sen.acts(propose).await;
+    let mut first = report("the lamp is broken");
+    first["from"] = json!({"with": secretary, "of": message});
+    rui.acts(first).await;
+    rui.acts(report("the door is broken")).await;
     for issue in [1, 2] {
         let comment = json!({
             "t": "comment", "neighbourhood": HOME, "client_id": new_client_id(), "issue": issue, "text": "still dark",
@@ -71,7 +79,11 @@ async fn lives(town: &Town, rui: &mut Line, sen: &mut Line) {
 }
 
 /// All that somebody can take about issues, whoever they are: lists, timelines, the raw events, their inbox, cases, searches, and errors.
-async fn takes_everything(line: &mut Line, own: UserId, reporter: UserId) -> Vec<Value> {
+async fn takes_everything(
+    line: &mut Line,
+    own: UserId,
+    (reporter, secretary): (UserId, UserId),
+) -> Vec<Value> {
     let mut taken = Vec::new();
     for list in ["open", "unanswered", "overdue", "mine", "all"] {
         taken.push(line.asks(json!({"t": "issues", "neighbourhood": HOME, "list": list, "last": 200})).await);
@@ -106,6 +118,8 @@ async fn takes_everything(line: &mut Line, own: UserId, reporter: UserId) -> Vec
         format!("case/{HOME}/2"),
         format!("inbox/{HOME}/{own}"),
         format!("inbox/{HOME}/{reporter}"),
+        // Between the two, of whom nobody here is one.
+        format!("dm/{HOME}/{}/{}", reporter.0.min(secretary.0), reporter.0.max(secretary.0)),
     ];
     for topic in &topics {
         taken.push(line.asks(json!({"t": "view", "topic": topic, "last": 200})).await);
@@ -182,7 +196,7 @@ async fn nobody_below_a_handler_learns_who_reported_or_that_two_reports_are_one_
     }
     let admit = json!({"t": "admit", "neighbourhood": HOME, "user": reporter});
     assert!(sen_line.asks(admit).await["ok"].is_object());
-    lives(&town, &mut rui_line, &mut sen_line).await;
+    lives(&town, (reporter, &mut rui_line), (sen, &mut sen_line)).await;
     for (user, on) in [(handler, true), (of("ex-handler"), true), (of("ex-handler"), false)] {
         let named = json!({
             "t": "set_handler", "neighbourhood": HOME, "client_id": new_client_id(), "issue": 1, "user": user, "on": on,
@@ -193,7 +207,7 @@ async fn nobody_below_a_handler_learns_who_reported_or_that_two_reports_are_one_
     for round in ["with all in memory", "after a kill"] {
         for (login, user) in curious {
             let mut line = sign_in_on(&town, user, round).await;
-            let loot = takes_everything(&mut line, user, reporter).await;
+            let loot = takes_everything(&mut line, user, (reporter, sen)).await;
             let mut drawn = BTreeSet::new();
             for frame in &loot {
                 aliases(frame, &mut drawn);
@@ -216,7 +230,7 @@ async fn nobody_below_a_handler_learns_who_reported_or_that_two_reports_are_one_
         }
         // Who handles an issue learns all of it, of that issue alone: so what is looked for can be found.
         let mut line = sign_in_on(&town, handler, round).await;
-        let loot = format!("{:?}", takes_everything(&mut line, handler, reporter).await);
+        let loot = format!("{:?}", takes_everything(&mut line, handler, (reporter, sen)).await);
         assert!(loot.contains(NAME) && loot.contains(CONTACT) && loot.contains(PRIVATE), "{round}");
         assert!(!town.said().contains("canary") && !town.said().contains("Canary"), "{}", town.said());
         town.is_killed().await;

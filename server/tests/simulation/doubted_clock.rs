@@ -107,7 +107,11 @@ impl Machine {
             photos: vec![],
         };
         let client_id = ClientId::from_parts(self.wall_ms(), 1);
-        self.does(Actor::Person(RESIDENT), Act::Report { neighbourhood: HOME, client_id, report }).await;
+        self.does(
+            Actor::Person(RESIDENT),
+            Act::Report { neighbourhood: HOME, client_id, report, from: None },
+        )
+        .await;
     }
 
     /// How many alerts the secretary has had.

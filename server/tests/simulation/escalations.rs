@@ -239,7 +239,7 @@ fn ten_thousand_issues_over_ten_days_with_crashes_fire_each_due_step_once_none_e
                     contact: None,
                     photos: vec![],
                 };
-                let act = Act::Report { neighbourhood, client_id: town.client_id(), report };
+                let act = Act::Report { neighbourhood, client_id: town.client_id(), report, from: None };
                 let before = town.reported.len();
                 town.does(&[(Actor::Person(by), act)], false);
                 if let Some(reported) = town.reported.get(before) {

@@ -311,6 +311,7 @@ fn key(item: &Item) -> u64 {
         Item::Kept(item) => item.seq.0,
         Item::Appeal(item) => item.appealed.act.0,
         Item::Contact(item) => item.seq.0,
+        Item::Dm(item) => item.seq.0,
         Item::Poll(item) => item.post.seq.0,
         Item::Mediation(item) => item.seq.0,
         Item::Issue(item) => item.issue.0.into(),

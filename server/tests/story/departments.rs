@@ -51,7 +51,7 @@ async fn reports(person: &Person) {
         photos: vec![],
     };
     let client_id = person.client.new_client_id().unwrap();
-    person.client.act(Op::Report { neighbourhood: HOME, client_id, report }).await.unwrap();
+    person.client.act(Op::Report { neighbourhood: HOME, client_id, report, from: None }).await.unwrap();
 }
 
 async fn reads(person: &Person) -> Result<IssueItem, ClientError> {
@@ -212,21 +212,21 @@ async fn a_system_outside() -> (String, tokio::sync::mpsc::Receiver<(String, Val
             .chain(std::iter::repeat("HTTP/1.1 204 No Content"));
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut said = Vec::new();
-            let (head, body) = loop {
+            let (told, order) = loop {
                 let mut bytes = [0; 4096];
                 let read = stream.read(&mut bytes).await.unwrap();
                 said.extend_from_slice(&bytes[..read]);
                 let text = String::from_utf8_lossy(&said).into_owned();
-                if let Some((head, body)) = text.split_once("\r\n\r\n")
-                    && serde_json::from_str::<Value>(body).is_ok()
+                if let Some((told, order)) = text.split_once("\r\n\r\n")
+                    && let Ok(order) = serde_json::from_str::<Value>(order)
                 {
-                    break (head.to_lowercase(), body.to_owned());
+                    break (told.to_lowercase(), order);
                 }
             };
             let answer =
                 format!("{}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", answers.next().unwrap());
             stream.write_all(answer.as_bytes()).await.unwrap();
-            heard.send((head, serde_json::from_str(&body).unwrap())).await.unwrap();
+            heard.send((told, order)).await.unwrap();
         }
     });
     (url, orders)

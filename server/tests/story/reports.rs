@@ -28,7 +28,7 @@ async fn reports(person: &Person, said: &str) -> Seq {
         photos: vec![],
     };
     let client_id = person.client.new_client_id().unwrap();
-    person.client.act(Op::Report { neighbourhood: HOME, client_id, report }).await.unwrap().seq
+    person.client.act(Op::Report { neighbourhood: HOME, client_id, report, from: None }).await.unwrap().seq
 }
 
 async fn steps(person: &Person, step: IssueStep) -> Result<Seq, ClientError> {
@@ -327,12 +327,12 @@ async fn a_photo_is_seen_by_its_sender_then_by_those_who_read_the_report_and_by_
         Report { text, category: Category::Lighting, spot, contact: None, photos }
     };
     let client_id = mei.client.new_client_id().unwrap();
-    let stolen = Op::Report { neighbourhood: HOME, client_id, report: report(vec![photo]) };
+    let stolen = Op::Report { neighbourhood: HOME, client_id, report: report(vec![photo]), from: None };
     assert_eq!(code(mei.client.act(stolen).await), ErrorCode::NoSuchPhoto, "somebody else's");
     let client_id = rui.client.new_client_id().unwrap();
     let seq = rui
         .client
-        .act(Op::Report { neighbourhood: HOME, client_id, report: report(vec![photo]) })
+        .act(Op::Report { neighbourhood: HOME, client_id, report: report(vec![photo]), from: None })
         .await
         .unwrap()
         .seq;

@@ -104,7 +104,7 @@ Examples:
   linli grid 7 12 extended \"Waiting for the part.\" --until 2026-12-03
   linli grid 7 12 supervised \"It has been dark for a week.\"     # for the secretary and deputies
 
-It is for who sits in the department that carries out work orders; where the district has none, for the secretary and the deputies. The
+It is for who sits in the department that carries out work orders (visited and archived for the secretary and deputies, too); where the district has none, for these. The
 reporter and the followers see each step.")]
 pub(crate) struct Grid {
     /// The number of the neighbourhood.

@@ -25,6 +25,7 @@ Examples:
   linli dm 7 57                           # what you and person 57 of neighbourhood 7 wrote, oldest first
   linli dm 7 57 \"the lift is stuck again\"
   uptime | linli dm 7 57 -
+  linli dm 7 57 --propose 3               # as secretary: ask person 57 to make what they wrote a report
   linli chat dm/7/12/57                   # to go on talking: the lower of the two numbers first
 
 Nobody but the two reads it, whatever their office. Who holds an office can be written to at once (linli leaders 7);
@@ -36,6 +37,9 @@ pub(crate) struct Dm {
     pub(crate) user: Option<u64>,
     /// What to write, or - to read it from stdin; without it the conversation is shown.
     pub(crate) text: Option<String>,
+    /// Propose to them to make this message of theirs a report: for who holds an office.
+    #[arg(long, value_name = "SEQ", requires = "user", conflicts_with = "text")]
+    pub(crate) propose: Option<u64>,
     /// How many items of the conversation, up to 200.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
     pub(crate) last: u16,

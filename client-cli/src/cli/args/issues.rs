@@ -16,6 +16,8 @@ Examples:
   linli report 7 --place \"Gate 3\" --photo lamp.jpg \"The lamp is out.\"
   linli report 7 --place \"Gate 3\" \"The lamp is out.\" --preview   # what neighbours will see; sends nothing
   linli report 7 --place \"Gate 3\" \"The lamp is out.\" --new       # although there is one like it
+  linli report 7 --place \"Gate 3\" --from-dm 57                    # what you wrote to person 57; shows it, and asks
+  linli report 7 --place \"Gate 3\" --from-dm 57 --message 3 \"The lamp is out.\"   # that message, in other words
 
 Neighbours see what, where, and a number in place of your name; the secretary, the deputies and who handles it see who you are. If
 there is one like it that is open, it is shown, nothing is sent, and the exit code is 5: linli issue 7 12 follow follows it. Prints the
@@ -23,8 +25,8 @@ issue's number.")]
 pub(crate) struct Report {
     /// The number of the neighbourhood.
     pub(crate) neighbourhood: u32,
-    /// What is wrong; or - to read it from stdin.
-    #[arg(required = true)]
+    /// What is wrong; or - to read it from stdin. With --from-dm it may be left out, and is what the message says.
+    #[arg(required_unless_present = "from_dm")]
     pub(crate) text: Vec<String>,
     /// Where, in the words of people there: one line, up to 150 bytes.
     #[arg(long, value_name = "TEXT")]
@@ -38,6 +40,15 @@ pub(crate) struct Report {
     /// A picture of it, as JPEG, PNG or WebP, up to 10 MiB: up to five times. What else is in the file is thrown away.
     #[arg(long, value_name = "FILE")]
     pub(crate) photo: Vec<PathBuf>,
+    /// Make a message of yours to this person a report: the one that they proposed last, or else your last one.
+    #[arg(long, value_name = "PERSON")]
+    pub(crate) from_dm: Option<u64>,
+    /// Which message, by its number in the conversation.
+    #[arg(long, value_name = "SEQ", requires = "from_dm")]
+    pub(crate) message: Option<u64>,
+    /// Do not ask whether the message's own words are to be reported.
+    #[arg(long, requires = "from_dm")]
+    pub(crate) yes: bool,
     /// Report it although there is one like it.
     #[arg(long)]
     pub(crate) new: bool,
@@ -132,6 +143,20 @@ pub(crate) struct Inbox {
     pub(crate) told: Told,
 }
 
+/// `desk`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  linli desk                              # all neighbourhoods where you keep order; ? lists its keys
+  linli desk 7
+
+What has waited longest without a formal reply stands first, with how long it has waited and how long is left. A new alert
+rings the terminal's bell. Without a full terminal: linli issues 7 lists what is open, linli inbox 7 --follow tells alerts.")]
+pub(crate) struct Desk {
+    /// The number of the neighbourhood; without it all where you keep order.
+    pub(crate) neighbourhood: Option<u32>,
+}
+
 /// `issue`
 #[derive(Debug, clap::Args)]
 #[command(disable_help_subcommand = true)]
@@ -200,7 +225,7 @@ pub(crate) enum Step {
     Commit(Commit),
     /// Say what became of a commitment: for the department that made it, the secretary and deputies.
     Settle(Settle),
-    /// Tell something that was done about it: for the secretary, deputies and handlers.
+    /// Tell something that was done about it: for the secretary, deputies, handlers and the departments of its joint case.
     Progress(Text),
     /// Close it as mended: for the secretary, deputies and handlers.
     Resolve(Text),

@@ -1,6 +1,7 @@
 //! `report`, `photo`, `issues`, `issue`, `inbox`: what residents report, and what becomes of it. How it looks stands in `show`.
 
 mod acts;
+pub(crate) mod from_dm;
 mod photo;
 mod report;
 mod watch;
@@ -8,6 +9,7 @@ mod watch;
 use linli_cli::wall_clock_ms;
 use linli_protocol::{IssueId, Item, NeighbourhoodId};
 
+use super::failure::{Exit, Failure};
 use super::words::say;
 use super::{acting, advice, args, output, show};
 
@@ -15,6 +17,14 @@ pub(crate) use self::acts::{explained, issue};
 pub(crate) use self::photo::photo;
 pub(crate) use self::report::report;
 pub(crate) use self::watch::{inbox, issues};
+
+/// Why there is no duty desk here, and what tells the same line by line.
+pub(crate) fn no_desk(args: &args::Desk) -> Failure {
+    let neighbourhood = args.neighbourhood.map_or_else(|| "7".to_owned(), |number| number.to_string());
+    let list = advice::command(&format!("issues {neighbourhood}"));
+    let alerts = advice::command(&format!("inbox {neighbourhood} --follow"));
+    Failure::new(Exit::Usage, say!("duty-no-terminal", list = &list, alerts = &alerts))
+}
 
 /// Shows an issue and what has happened to it.
 async fn show_issue(profile: &str, args: &args::Issue) -> anyhow::Result<()> {

@@ -1,12 +1,13 @@
 //! `report`: what others will see is shown where that is wanted, what is reported already is pointed at, and what is sent is found again.
 
 use linli_cli::wall_clock_ms;
-use linli_protocol::{Contact, IssueItem, NeighbourhoodId, Report, Spot};
+use linli_protocol::{Contact, IssueItem, NeighbourhoodId, PostText, Report, Spot};
 use serde::Serialize;
 
 use super::super::failure::{Exit, Failure};
 use super::super::words::{self, say};
 use super::super::{acting, advice, args, output, send, show};
+use super::from_dm::{self, Message};
 
 /// What a report gives away, for programs.
 #[derive(Serialize)]
@@ -31,9 +32,10 @@ struct Private<'a> {
 
 pub(crate) async fn report(profile: &str, args: &args::Report) -> anyhow::Result<()> {
     let neighbourhood = NeighbourhoodId(args.neighbourhood);
-    let mut report = written(args).await?;
+    let message = from_dm::meant(profile, args).await?;
+    let mut report = written(args, message.as_ref()).await?;
     if args.preview {
-        return preview(&report, args.told.json);
+        return preview(&report, message.as_ref(), args.told.json);
     }
     if !args.new {
         let asked = report.clone();
@@ -43,9 +45,17 @@ pub(crate) async fn report(profile: &str, args: &args::Report) -> anyhow::Result
             return point_at(neighbourhood, &alike, args.told);
         }
     }
+    if let Some(message) = message.as_ref().filter(|_| args.text.is_empty() && !args.yes)
+        && !from_dm::is_agreed(message, &report)?
+    {
+        return Err(Failure::new(Exit::Failed, say!("nothing-was-done")).into());
+    }
     report.photos = super::photo::sent(profile, &args.photo).await?;
     let (place, issue) = acting::ask(profile, args.told, async |client| {
-        let place = client.report(neighbourhood, report).await?;
+        let place = match &message {
+            Some(message) => client.report_from(neighbourhood, report, message.from).await?,
+            None => client.report(neighbourhood, report).await?,
+        };
         // It is reported, whether or not it is found again.
         Ok((place, client.reported(neighbourhood, place.seq).await.ok().flatten()))
     })
@@ -70,9 +80,12 @@ pub(crate) async fn report(profile: &str, args: &args::Report) -> anyhow::Result
     Ok(())
 }
 
-/// The report of a command line.
-async fn written(args: &args::Report) -> anyhow::Result<Report> {
-    let text = send::written(args.text.join(" ")).await?;
+/// The report of a command line; in the words of the message that it is made from, where it has none of its own.
+async fn written(args: &args::Report, message: Option<&Message>) -> anyhow::Result<Report> {
+    let text = match message.filter(|_| args.text.is_empty()) {
+        Some(message) => PostText::parse(message.text.as_str()).map_err(|error| Failure::usage(&error))?,
+        None => send::written(args.text.join(" ")).await?,
+    };
     let spot = Spot::parse(args.place.as_str()).map_err(|error| Failure::usage(&error))?;
     let contact = args.contact.as_deref().map(Contact::parse).transpose();
     let contact = contact.map_err(|error| Failure::usage(&error))?;
@@ -84,7 +97,7 @@ fn list_mine(neighbourhood: NeighbourhoodId) -> String {
 }
 
 /// What will be seen by whom. Nothing is sent.
-fn preview(report: &Report, as_json: bool) -> anyhow::Result<()> {
+fn preview(report: &Report, message: Option<&Message>, as_json: bool) -> anyhow::Result<()> {
     let contact = report.contact.as_ref().map(Contact::as_str);
     if as_json {
         let (category, spot, text) = (report.category.as_str(), report.spot.as_str(), report.text.as_str());
@@ -95,6 +108,9 @@ fn preview(report: &Report, as_json: bool) -> anyhow::Result<()> {
     output::line(&show::here().report(report))?;
     let contact = contact.map_or_else(|| say!("preview-no-contact"), str::to_owned);
     output::note(&say!("preview-private", contact = &contact));
+    if let Some(message) = message {
+        output::note(&from_dm::told_to_the_other(message));
+    }
     Ok(())
 }
 

@@ -30,26 +30,38 @@ impl Show<'_> {
     /// An issue with what has happened to it.
     pub(crate) fn issue_page(&self, page: &IssuePage, now_ms: u64) -> String {
         let item = &page.issue;
-        let place = self.place(item.category.as_str(), &item.spot);
-        let title =
-            self.texts.with("issue-title", &[("issue", item.issue.into()), ("what", (&place).into())]);
         let text =
             item.text.as_deref().map_or_else(|| self.texts.say("erased"), |text| plain::lines(text, INDENT));
-        let (date, who) = (self.date(item.at), self.neighbour(item));
-        let reported = self.texts.with("issue-reported", &[("date", (&date).into()), ("by", (&who).into())]);
-        let mut times = vec![self.response(item)];
-        times.extend(self.reply(item, now_ms));
-        let mut parts = vec![self.state(item)];
-        parts.extend(item.class.map(|class| self.texts.named("issue-class", class.as_str())));
-        parts.extend(self.more(item));
-        let mut lines =
-            vec![title, format!("{INDENT}{text}"), reported, self.joined(&parts), self.joined(&times)];
+        let mut lines = vec![self.issue_title(item), format!("{INDENT}{text}"), self.issue_reported(item)];
+        lines.extend(self.issue_standing(item, now_ms));
         lines.extend(item.photos.iter().map(|photo| {
             let photo = photo.to_string();
             format!("{INDENT}{}", self.texts.with("issue-photo", &[("photo", (&photo).into())]))
         }));
         lines.extend(page.entries.iter().map(|entry| self.entry(entry)));
         lines.join("\n")
+    }
+
+    /// Its number, what it is about, and where.
+    pub(crate) fn issue_title(&self, item: &IssueItem) -> String {
+        let place = self.place(item.category.as_str(), &item.spot);
+        self.texts.with("issue-title", &[("issue", item.issue.into()), ("what", (&place).into())])
+    }
+
+    /// When it was reported, and by which number.
+    pub(crate) fn issue_reported(&self, item: &IssueItem) -> String {
+        let (date, who) = (self.date(item.at), self.neighbour(item));
+        self.texts.with("issue-reported", &[("date", (&date).into()), ("by", (&who).into())])
+    }
+
+    /// How it stands; and how it is with its response and its reply.
+    pub(crate) fn issue_standing(&self, item: &IssueItem, now_ms: u64) -> [String; 2] {
+        let mut times = vec![self.response(item)];
+        times.extend(self.reply(item, now_ms));
+        let mut parts = vec![self.state(item)];
+        parts.extend(item.class.map(|class| self.texts.named("issue-class", class.as_str())));
+        parts.extend(self.more(item));
+        [self.joined(&parts), self.joined(&times)]
     }
 
     /// What an inbox holds of an issue.

@@ -34,6 +34,10 @@ pub(super) const ACTS_MAX: usize = 256;
 pub(super) const DRAFTS_MAX: usize = 64;
 /// Bytes of a title or a name that are kept.
 pub(super) const NAME_BYTES_MAX: usize = 256;
+/// Open issues of a neighbourhood on the duty desk.
+pub(super) const DUTY_ISSUES_MAX: usize = 1_000;
+/// Entries of an issue's timeline there.
+pub(super) const DUTY_ENTRIES: u16 = 50;
 /// Columns of the excerpt of the post that is answered.
 pub(super) const EXCERPT_COLUMNS_MAX: usize = 48;
 /// Lines of the input that are shown at a time.

@@ -98,6 +98,15 @@ impl State {
         self.act(What::AskContact { user })
     }
 
+    /// Proposes to the other of the open conversation to make the chosen message of theirs a report.
+    pub(super) fn propose_chosen(&mut self) -> Vec<Effect> {
+        let is_talk = self.open.as_ref().is_some_and(|open| other(open.topic, self.me).is_some());
+        match self.chosen_post() {
+            Some(of) if is_talk && self.chosen_person().is_some() => self.act(What::Propose { of }),
+            _ => Vec::new(),
+        }
+    }
+
     /// To the conversation with whoever wrote the chosen post, or is the chosen member.
     pub(super) fn write_to_chosen(&mut self) -> Vec<Effect> {
         let (Some(open), Some(Block::Row(key))) = (&self.open, self.selected) else { return Vec::new() };

@@ -235,6 +235,7 @@ fn op(client: &Client, act: Act) -> Result<Op, ClientError> {
         What::Appeal { act, text } => Op::Appeal { neighbourhood, client_id, act, text },
         What::Block { person, on } => Op::Block { user: person.id, on },
         What::Withdraw { held, .. } => Op::Withdraw { neighbourhood, client_id, held },
+        What::Propose { of } => Op::ProposeIssue { topic, client_id, of },
         What::AskContact { user } => Op::AskContact { neighbourhood, client_id, user },
         What::AnswerContact { user, accept } => Op::AnswerContact { neighbourhood, user, accept },
     })

@@ -228,6 +228,7 @@ impl State {
             KeyCode::Char('a') if self.chosen_applicant().is_some() => return self.admit_chosen(),
             KeyCode::Char('a') if self.chosen_held().is_some() => return self.approve_chosen(),
             KeyCode::Char('a') => return self.ask_contact(),
+            KeyCode::Char('i') => return self.propose_chosen(),
             KeyCode::Char('y') => return self.answer_asker(true),
             KeyCode::Char('n') => return self.answer_asker(false),
             KeyCode::Char('@') => return self.go_to_mention(),

@@ -9,6 +9,7 @@ mod conversation;
 mod direct;
 mod draw;
 mod driver;
+mod duty;
 mod far;
 mod ground;
 mod hear;
@@ -34,6 +35,7 @@ mod wrap;
 use jiff::tz::TimeZone;
 use linli_cli::plain;
 
+pub(crate) use self::duty::{desk, fits as fits_desk};
 use self::state::{Link, State};
 use super::args;
 use super::failure::{Exit, Failure};

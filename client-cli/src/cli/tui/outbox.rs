@@ -99,6 +99,10 @@ pub(super) enum What {
         held: Seq,
         of: u64,
     },
+    /// Proposes that a message of the other's becomes a report.
+    Propose {
+        of: Seq,
+    },
     AskContact {
         user: UserId,
     },
@@ -279,7 +283,12 @@ impl State {
             }
             Err(error) => {
                 let there = self.outbox.get(id).map_or(Topic::District, |act| act.topic);
-                let why = self.reason_there(there, &error);
+                let proposes = |act: &Act| matches!(act.what, What::Propose { .. });
+                let why = if self.outbox.get(id).is_some_and(proposes) {
+                    self.texts.reason(&error)
+                } else {
+                    self.reason_there(there, &error)
+                };
                 let Some(act) = self.outbox.acts.iter_mut().find(|act| act.id == id) else {
                     return Vec::new();
                 };

@@ -261,7 +261,7 @@ impl People {
         };
         // Random bits of the run above, the report's number below: different in every run and report.
         let client_id = ClientId::from_parts(wall_ms(), (self.run << 32) ^ u128::from(number));
-        let op = Op::Report { neighbourhood, client_id, report };
+        let op = Op::Report { neighbourhood, client_id, report, from: None };
         Ok(json::encode_client(&ClientFrame::Request(Request { id: RequestId(FIRST_FREE_ID + number), op })))
     }
 }

@@ -156,7 +156,7 @@ impl Reporter {
                 contact: None,
                 photos: Vec::new(),
             };
-            let op = Op::Report { neighbourhood: field.neighbourhood, client_id, report };
+            let op = Op::Report { neighbourhood: field.neighbourhood, client_id, report, from: None };
             self.actor.unanswered = Some(Act { client_id, op });
         }
         Ok(())

@@ -10,7 +10,6 @@ use linli_protocol::{
 use super::duty::{self, Moment, Reached};
 use super::rows::{AlertRow, CaseRow, IssueRow};
 use super::{CaseAct, InboxAct, Wants};
-use crate::domain::audience::Known as _;
 use crate::domain::district::District;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::moderation::keeps_order;
@@ -70,6 +69,12 @@ impl Alerts<'_> {
         }
     }
 
+    /// Tells the grid that its work order is not needed any more.
+    pub(super) fn order_dropped(&self, commit: &mut Commit) {
+        let people = self.district.grid().map(|grid| grid.members.iter().copied().collect());
+        self.tell(people.unwrap_or_default(), AlertReason::Stepped, Wants::Nothing, commit);
+    }
+
     /// Tells somebody that they handle it.
     pub(super) fn handles(&self, user: UserId, commit: &mut Commit) {
         self.tell(BTreeSet::from([user]), AlertReason::Handler, Wants::Nothing, commit);
@@ -112,9 +117,8 @@ impl Alerts<'_> {
             let inbox = Topic::Inbox(*neighbourhood, *user);
             commit.events.iter().any(|event| event.topic == inbox)
         };
-        let has_part = |user: &UserId| {
-            self.district.member(*neighbourhood, *user).is_some() || self.district.sits_anywhere(*user)
-        };
+        let has_part =
+            |user: &UserId| self.district.member(*neighbourhood, *user).is_some() || self.has_seat(*user);
         let reached: Vec<Reached> = people
             .into_iter()
             .filter(|user| self.by != Some(*user) && has_part(user) && !is_told(user))
@@ -146,6 +150,14 @@ impl Alerts<'_> {
         let (duties, moment) = (self.district.duties(), Moment::at(self.now));
         let on_duty = duties.is_on_duty(neighbourhood, user, moment);
         Reached { user, office, on_duty, wants_quiet: duties.wants_quiet(user, moment) }
+    }
+
+    /// Whether somebody sits in a department that this concerns: it takes part, or has its work order back or dropped with this.
+    fn has_seat(&self, user: UserId) -> bool {
+        let own = self.district.departments().values().filter(|row| row.has(user));
+        own.into_iter().any(|row| {
+            self.issue.has_department(row.department, row.grid) || (row.grid && self.issue.order.is_some())
+        })
     }
 
     fn still_wanted(&self, wants: Wants) -> Wants {

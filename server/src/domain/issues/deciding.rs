@@ -2,14 +2,14 @@
 //! may take which step; that is `life`.
 
 use linli_protocol::{
-    DepartmentId, ErrorCode, IssueClass, IssueId, IssueState, IssueStep, NeighbourhoodId, OrderMove, PhotoId,
-    Place, ReplyOutcome, Seq, Topic, UserId, limits,
+    DepartmentId, ErrorCode, IssueClass, IssueId, IssueState, IssueStep, NeighbourhoodId, OrderMove,
+    OrderState, PhotoId, Place, ReplyOutcome, Seq, Topic, UserId, limits,
 };
 
 use super::alerts::Alerts;
 use super::life::{self, Deed, Who};
 use super::rows::{CaseRow, EntryRow, IssueRow};
-use super::{CaseAct, IssueAct, no_such_issue, parts};
+use super::{CaseAct, IssueAct, no_such_issue, orders, parts};
 use crate::domain::Refusal;
 use crate::domain::act::Act;
 use crate::domain::body::Body;
@@ -87,13 +87,25 @@ pub(in crate::domain) fn step(cx: Context<'_>, act: &Act) -> Result<Decision, Re
     let author = (!by_reporter).then_some(cx.user);
     let times = matches!(step, IssueStep::Reopened { .. }).then(|| cx.district.issue_times());
     let state = leads(before.issue, step)?;
-    let stepped =
-        IssueAct::Stepped { issue: *issue, by_reporter, department, step: step.clone(), state, times };
+    let stepped = IssueAct::Stepped {
+        issue: *issue,
+        by_reporter,
+        department,
+        step: step.clone(),
+        state,
+        times,
+        bare: false,
+    };
     let mut commit = begun(*neighbourhood);
     let (accepted, after) = put(cx.district, before.issue, stepped, author, cx.now, &mut commit)?;
     let alerts =
         Alerts { district: cx.district, issue: &after, case: before.case, by: Some(cx.user), now: cx.now };
     alerts.stepped(step, &mut commit);
+    if before.issue.order.is_some_and(|order| orders::is_in_work(order.state))
+        && after.order.is_some_and(|order| order.state == OrderState::Dropped)
+    {
+        alerts.order_dropped(&mut commit);
+    }
     if let IssueStep::MergedInto { into } = step {
         merge(cx, before, *into, author, &mut commit)?;
     }
@@ -124,6 +136,7 @@ pub(in crate::domain) fn escalate(
         step: step.clone(),
         state,
         times: None,
+        bare: false,
     };
     let mut commit = begun(neighbourhood);
     let (_, after) = put(district, before.issue, stepped, None, now, &mut commit)?;
@@ -274,8 +287,15 @@ fn merge(
         return Err(Rejection::new(ErrorCode::WrongState, message).into());
     }
     let state = other.issue.state;
-    let stepped =
-        IssueAct::Stepped { issue: into, by_reporter: false, department: None, step, state, times: None };
+    let stepped = IssueAct::Stepped {
+        issue: into,
+        by_reporter: false,
+        department: None,
+        step,
+        state,
+        times: None,
+        bare: false,
+    };
     // Both are events of one topic: this one comes after the first.
     let head = cx.district.head(Topic::Issues(neighbourhood));
     place_after(other.issue, stepped, author, (Seq(head.seq.0 + 2), head.posts), cx.now, commit)?;
@@ -305,7 +325,10 @@ fn may_take(
         joint.and_then(|joint| joint.lead).filter(|lead| parts::sits_in(cx.district, *lead, cx.user));
     let department = leading.or_else(|| parts::invited_of(cx.district, known.issue, cx.user));
     let is = |who: &Who| match who {
-        Who::Reporter => known.case.reporter == cx.user,
+        // One who is banned or has left may sit in a department that takes part: they are no reporter there any more.
+        Who::Reporter => {
+            known.case.reporter == cx.user && cx.district.member(known.issue.neighbourhood, cx.user).is_some()
+        }
         Who::Staff => keeps_order(office),
         Who::Handler => office.is_some() && known.case.handlers.contains(&cx.user),
         Who::Grid => grid.map_or_else(|| keeps_order(office), |grid| grid.has(cx.user)),
@@ -323,7 +346,12 @@ fn may_take(
     let acts_for = match who {
         Who::Grid => grid.map(|grid| grid.department),
         Who::Lead => leading,
-        Who::Department => department,
+        Who::Department => match step {
+            IssueStep::CommitmentSettled { commitment, .. } => {
+                parts::committed_of(cx.district, known.issue, *commitment, cx.user).or(department)
+            }
+            _ => department,
+        },
         _ => None,
     };
     Ok((who, acts_for))
@@ -351,8 +379,7 @@ fn is_possible(cx: Context<'_>, issue: &IssueRow, step: &IssueStep) -> Result<()
             | IssueStep::Reopened { .. }
             | IssueStep::MergedInto { .. }
             | IssueStep::Withdrawn
-            | IssueStep::OrderMoved { to: OrderMove::Closed, .. }
-    );
+    ) || is_orders_way(step);
     if !is_owed && !ends {
         has_room(issue)?;
     }
@@ -373,6 +400,9 @@ fn is_possible(cx: Context<'_>, issue: &IssueRow, step: &IssueStep) -> Result<()
         }
         IssueStep::SentToGrid { .. } if issue.class != Some(IssueClass::Handling) => {
             wrong("the grid takes what is to be handled: classify it as handling first")
+        }
+        IssueStep::SentToGrid { .. } if issue.state == IssueState::WorkOrder && issue.order.is_some() => {
+            wrong("the grid has its work order already")
         }
         IssueStep::SentToGrid { .. } if !issue.tried => {
             wrong("neighbours try first: record what they have tried, then it may go to the grid")
@@ -402,6 +432,12 @@ fn is_possible(cx: Context<'_>, issue: &IssueRow, step: &IssueStep) -> Result<()
         }
         _ => Ok(()),
     }
+}
+
+/// What happens to a work order on its way to the end, or back: so often at most in a round, and a round ends.
+fn is_orders_way(step: &IssueStep) -> bool {
+    let IssueStep::OrderMoved { to, .. } = step else { return false };
+    !matches!(to, OrderMove::Extended | OrderMove::Supervised)
 }
 
 fn has_room(issue: &IssueRow) -> Result<(), Rejection> {

@@ -104,8 +104,20 @@ pub const LIFE: &[Line] = &[
         &[S::Replied, S::SelfGovernance],
         Some(S::SelfGovernance),
     ),
-    line(Deed::SentToGrid, STAFF, &[S::Replied, S::SelfGovernance, S::JointCase], Some(S::WorkOrder)),
-    line(Deed::JointOpened, STAFF, &[S::Replied, S::SelfGovernance, S::WorkOrder], Some(S::JointCase)),
+    // From a work order: of a build that kept none.
+    line(
+        Deed::SentToGrid,
+        STAFF,
+        &[S::Replied, S::SelfGovernance, S::JointCase, S::WorkOrder],
+        Some(S::WorkOrder),
+    ),
+    // Again: with other departments.
+    line(
+        Deed::JointOpened,
+        STAFF,
+        &[S::Replied, S::SelfGovernance, S::WorkOrder, S::JointCase],
+        Some(S::JointCase),
+    ),
     line(Deed::OrderMoved, GRID, &[S::WorkOrder], None),
     line(Deed::OrderSupervised, STAFF, &[S::WorkOrder], None),
     // Whoever gets it back has to do something else about it, or send it again.
@@ -114,7 +126,13 @@ pub const LIFE: &[Line] = &[
     line(Deed::OrderFollowed, &[Who::Grid, Who::Staff], &[S::Resolved, S::Unresolved, S::Confirmed], None),
     line(Deed::Minuted, &[Who::Lead], JOINT, None),
     line(Deed::Committed, &[Who::Department, Who::Staff], JOINT, None),
-    line(Deed::CommitmentSettled, &[Who::Department, Who::Staff], JOINT, None),
+    // What was committed is settled when its day comes, whatever has become of the issue.
+    line(
+        Deed::CommitmentSettled,
+        &[Who::Department, Who::Staff],
+        &[S::JointCase, S::WorkOrder, S::Replied, S::Resolved, S::Unresolved, S::Confirmed],
+        None,
+    ),
     line(Deed::Progressed, &[Who::Staff, Who::Handler, Who::Department], ANSWERED, None),
     line(Deed::Resolved, STAFF_AND_HANDLERS, ANSWERED, Some(S::Resolved)),
     line(Deed::Unresolved, STAFF, ANSWERED, Some(S::Unresolved)),

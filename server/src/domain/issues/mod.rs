@@ -73,6 +73,8 @@ pub enum IssueAct {
         state: IssueState,
         /// The limits of another round, where the step begins one.
         times: Option<Times>,
+        /// Whether it was stored before work orders and joint cases stood in an issue's row: then it makes none.
+        bare: bool,
     },
     /// A text was taken back and is erased. It has no author where the text has none.
     Blanked {

@@ -2,7 +2,8 @@
 //! here: how an issue changes with it.
 
 use linli_protocol::{
-    CommitmentState, DepartmentId, ErrorCode, IssueId, NeighbourhoodId, OrderMove, PostText, UserId, limits,
+    CommitmentState, DepartmentId, ErrorCode, IssueId, Module, NeighbourhoodId, OrderMove, PostText, UserId,
+    limits,
 };
 
 use super::orders::{self, NoMove};
@@ -26,12 +27,27 @@ pub(super) fn invited_of(district: &District, issue: &IssueRow, user: UserId) ->
     invited.iter().copied().find(|department| sits_in(district, *department, user))
 }
 
+/// The department that made a commitment, if somebody sits in it.
+pub(super) fn committed_of(
+    district: &District,
+    issue: &IssueRow,
+    number: u32,
+    user: UserId,
+) -> Option<DepartmentId> {
+    let place = usize::try_from(number).ok()?.checked_sub(1)?;
+    let department = issue.joint.as_ref()?.commitments.get(place)?.department?;
+    sits_in(district, department, user).then_some(department)
+}
+
 /// Whether somebody sits in a department that takes part in an issue: they read it as neighbours do, and take their steps in it, members or not.
+#[must_use]
 pub fn takes_part(district: &District, neighbourhood: NeighbourhoodId, issue: IssueId, user: UserId) -> bool {
-    district.issue(neighbourhood, issue).is_some_and(|issue| {
-        let own = district.departments().values().filter(|row| row.has(user));
-        own.into_iter().any(|row| issue.has_department(row.department, row.grid))
-    })
+    let issue = district.issue(neighbourhood, issue);
+    district.has_module(neighbourhood, Module::Issues)
+        && issue.is_some_and(|issue| {
+            let own = district.departments().values().filter(|row| row.has(user));
+            own.into_iter().any(|row| issue.has_department(row.department, row.grid))
+        })
 }
 
 /// Whether these departments may make a joint case: there are some, each once.

@@ -15,14 +15,14 @@ use crate::domain::district::District;
 use crate::domain::event::{Event, EventKind, Shard};
 use crate::domain::mentions::Mentions;
 use crate::domain::row::{Commit, Row, RowChange};
-use crate::domain::{Refusal, names};
+use crate::domain::{Refusal, names, proposing};
 
 const ALIAS_MIN: u32 = 100_000;
 const ALIASES: u32 = 900_000;
 
 /// Reports a problem: both faces of the issue, and an alert to each who keeps order, in one commit.
 pub(in crate::domain) fn report(cx: Context<'_>, act: &Act) -> Result<Decision, Refusal> {
-    let Act::Report { neighbourhood, client_id, report } = act else {
+    let Act::Report { neighbourhood, client_id, report, from } = act else {
         return Err(Rejection::not_found().into());
     };
     let neighbourhood = *neighbourhood;
@@ -34,6 +34,10 @@ pub(in crate::domain) fn report(cx: Context<'_>, act: &Act) -> Result<Decision, 
         Seen::Before(answer) => return Ok(Decision::unchanged(shard, answer)),
     };
     is_fit(report)?;
+    let message = match from {
+        Some(from) => Some(proposing::own_message(cx, neighbourhood, *from, act)?),
+        None => None,
+    };
     let own = cx.district.reports_of(neighbourhood, cx.user);
     let is_open =
         |issue: &&IssueId| cx.district.issue(neighbourhood, **issue).is_some_and(|row| row.state.is_open());
@@ -89,6 +93,9 @@ pub(in crate::domain) fn report(cx: Context<'_>, act: &Act) -> Result<Decision, 
     let district = cx.district;
     let alerts = Alerts { district, issue: &issue_row, case: &case_row, by: Some(cx.user), now: cx.now };
     alerts.reported(&mut commit);
+    if let Some(message) = &message {
+        proposing::tell(cx, message, issue, &mut commit)?;
+    }
     Ok(Decision { commit, answer: Answer::Accepted(accepted) })
 }
 

@@ -103,11 +103,12 @@ impl IssueRow {
                     self.photos.remove(place);
                 }
             }
-            IssueAct::Stepped { step, state, times, department, .. } => {
+            IssueAct::Stepped { step, state, times, department, bare, .. } => {
                 let was_ordered = self.state == IssueState::WorkOrder;
                 self.state = life::leads(self.state, Deed::of(step)?).filter(|leads| leads == state)?;
                 match step {
                     IssueStep::Committed { due_at, .. } => self.commit(*department, *due_at, seq)?,
+                    IssueStep::SentToGrid { .. } | IssueStep::JointOpened { .. } if *bare => {}
                     IssueStep::SentToGrid { .. } => self.order = Some(orders::sent(self.order, at, seq)),
                     _ => self.take(step, at)?,
                 }
@@ -206,10 +207,22 @@ impl IssueRow {
     /// Whether a department takes part in it: in the joint case that it is or was in this round, or as the grid, which has its work order.
     #[must_use]
     pub fn has_department(&self, department: DepartmentId, is_grid: bool) -> bool {
-        let has_order = self
-            .order
-            .is_some_and(|order| !matches!(order.state, OrderState::Returned | OrderState::Dropped));
-        (is_grid && has_order) || self.joint.as_ref().is_some_and(|joint| joint.has(department))
+        (is_grid && self.has_order()) || self.joint.as_ref().is_some_and(|joint| joint.has(department))
+    }
+
+    /// Whether its work order is the grid's business: not given back, and not dropped.
+    #[must_use]
+    pub fn has_order(&self) -> bool {
+        self.order.is_some_and(|order| !matches!(order.state, OrderState::Returned | OrderState::Dropped))
+    }
+
+    /// Whether a department has still something to do: the issue is open and has a part for one, or its work order was closed and is not put
+    /// away yet.
+    #[must_use]
+    pub fn has_work(&self) -> bool {
+        let to_be_put_away =
+            self.order.is_some_and(|order| matches!(order.state, OrderState::Closed | OrderState::Visited));
+        (self.state.is_open() && (self.order.is_some() || self.joint.is_some())) || to_be_put_away
     }
 
     /// Whether a formal reply is owed.

@@ -43,7 +43,7 @@ fn report_of(story: &mut Story, text: &str) -> Act {
         contact: Some(Contact::parse("138 0000 0000").unwrap()),
         photos: vec![],
     };
-    Act::Report { neighbourhood: XINYUAN, client_id: story.client_id(), report }
+    Act::Report { neighbourhood: XINYUAN, client_id: story.client_id(), report, from: None }
 }
 
 fn report(story: &mut Story, user: UserId) -> Decision {
@@ -382,9 +382,9 @@ fn a_report_sent_again_is_one_report_and_with_other_words_it_is_refused() {
     let first = story.act(BO, act.clone()).unwrap();
     let again = story.act(BO, act.clone()).unwrap();
     assert_eq!((again.answer, again.commit.events.len()), (first.answer, 0));
-    let Act::Report { neighbourhood, client_id, mut report } = act else { panic!() };
+    let Act::Report { neighbourhood, client_id, mut report, from } = act else { panic!() };
     report.text = text("水管也壞了");
-    let other = Act::Report { neighbourhood, client_id, report };
+    let other = Act::Report { neighbourhood, client_id, report, from };
     assert_eq!(story.act(BO, other).unwrap_err().code, ErrorCode::ClientIdReused);
 }
 

@@ -2,7 +2,7 @@
 //! body, which can be erased while all before it stays (guarantee 9). Of a direct message the body is sealed, and is opened where
 //! there is what opens it. Never here: rows.
 
-use linli_protocol::{JoinCode, NeighbourhoodId, Reaction, Reason, Seq, Title, Topic, UserId};
+use linli_protocol::{IssueId, JoinCode, NeighbourhoodId, Reaction, Reason, Seq, Title, Topic, UserId};
 
 use super::super::JournalError;
 use super::super::keys;
@@ -86,6 +86,8 @@ pub(in super::super) fn event(
         }
         EventKind::ContactAsked => seal(key, kind::CONTACT_ASKED, &(header,)),
         EventKind::ContactAgreed => seal(key, kind::CONTACT_AGREED, &(header,)),
+        EventKind::IssueProposed { of } => seal(key, kind::ISSUE_PROPOSED, &(header, of.0)),
+        EventKind::BecameIssue { of, issue } => seal(key, kind::BECAME_ISSUE, &(header, of.0, issue.0)),
         EventKind::Removed { post, act, entry } => {
             seal(key, kind::REMOVED, &(header, post.0, act.0, entry.0))
         }
@@ -220,7 +222,12 @@ fn event_of(topic: Topic, seq: Seq, sealed: &Sealed<'_>) -> Result<StoredEvent, 
             hash = Some(stored);
             (header, EventKind::Edited { post: Seq(post), body: mentioning(end)? })
         }
-        kind::SEALED_POST | kind::SEALED_EDIT | kind::CONTACT_ASKED | kind::CONTACT_AGREED => {
+        kind::SEALED_POST
+        | kind::SEALED_EDIT
+        | kind::CONTACT_ASKED
+        | kind::CONTACT_AGREED
+        | kind::ISSUE_PROPOSED
+        | kind::BECAME_ISSUE => {
             let (header, kind, stored) = between_two(sealed)?;
             hash = stored;
             (header, kind)
@@ -344,6 +351,14 @@ fn between_two(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, Option<B
         kind::CONTACT_AGREED => {
             let (header,) = sealed.whole()?;
             (header, EventKind::ContactAgreed, None)
+        }
+        kind::ISSUE_PROPOSED => {
+            let (header, of) = sealed.whole()?;
+            (header, EventKind::IssueProposed { of: Seq(of) }, None)
+        }
+        kind::BECAME_ISSUE => {
+            let (header, of, issue) = sealed.whole()?;
+            (header, EventKind::BecameIssue { of: Seq(of), issue: IssueId(issue) }, None)
         }
         _ => return Err(sealed.unexpected()),
     })

@@ -147,10 +147,10 @@ pub(super) fn issue_act(key: &[u8], header: StoredHeader, act: &IssueAct) -> Res
             let (hash, body) = stored_body(body)?;
             seal(key, kind::ISSUE_COMMENTED, &(header, issue.0, by_reporter, hash, body))
         }
-        IssueAct::Stepped { issue, by_reporter, department, step, state, times } => {
+        IssueAct::Stepped { issue, by_reporter, department, step, state, times, bare } => {
             let (step, state) = (stored_step(step)?, stored_state(*state)?);
             let times = times.map(stored_times);
-            if let (None, Some(plain)) = (department, step.plain()) {
+            if let (None, Some(plain)) = (department, step.plain(*bare)) {
                 return seal(key, kind::ISSUE_STEPPED, &(header, issue.0, by_reporter, plain, state, times));
             }
             let department = department.map(|department| department.0);
@@ -209,11 +209,11 @@ pub(super) fn event_of(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, 
         }
         kind::ISSUE_STEPPED => {
             let (header, issue, by_reporter, step, state, times) = sealed.whole()?;
-            stepped(header, (issue, by_reporter, None), StoredStep::of_plain(step), state, times)?
+            stepped(header, (issue, by_reporter, None), &StoredStep::of_plain(step), state, times, true)?
         }
         kind::ISSUE_STEPPED_FULL => {
             let (header, about, step, state, times) = sealed.whole()?;
-            stepped(header, about, StoredStep::of_full(step), state, times)?
+            stepped(header, about, &StoredStep::of_full(step), state, times, false)?
         }
         kind::ISSUE_BLANKED => {
             let (header, issue, of, photo): (_, _, _, Option<[u8; 32]>) = sealed.whole()?;
@@ -232,13 +232,15 @@ pub(super) fn event_of(sealed: &Sealed<'_>) -> Result<(StoredHeader, EventKind, 
 fn stepped(
     header: StoredHeader,
     (issue, by_reporter, department): (u32, bool, Option<u32>),
-    step: StoredStep<'_>,
+    step: &StoredStep<'_>,
     state: u8,
     times: Option<StoredTimes>,
+    is_plain: bool,
 ) -> Result<(StoredHeader, EventKind, Option<BodyHash>), Fault> {
+    let bare = is_plain && step.makes_parts();
     let (issue, department) = (IssueId(issue), department.map(DepartmentId));
-    let (step, state, times) = (domain_step(&step)?, domain_state(state)?, times.map(domain_times));
-    let act = IssueAct::Stepped { issue, by_reporter, department, step, state, times };
+    let (step, state, times) = (domain_step(step)?, domain_state(state)?, times.map(domain_times));
+    let act = IssueAct::Stepped { issue, by_reporter, department, step, state, times, bare };
     Ok((header, EventKind::Issue(act), None))
 }
 

@@ -3,8 +3,8 @@
 
 use bincode::{BorrowDecode, Encode};
 use linli_protocol::{
-    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Flat, JoinCode, LoginName, NeighbourhoodId,
-    Place, Reaction, Reason, Residence, Seq, Title, Topic, UserId,
+    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Flat, IssueId, JoinCode, LoginName,
+    NeighbourhoodId, Place, Reaction, Reason, Residence, Seq, Title, Topic, UserId,
 };
 
 use super::super::JournalError;
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::domain::{
     Answered, AppealRow, Applicant, BanRow, Chosen, Contact, Conversation, Counters, DeskText, DeviceRow,
-    JoinCodeRow, Matter, Mentioned, PersonRow, PollResult, PollRow, PostState, Removal, Row,
+    JoinCodeRow, Matter, Mentioned, PersonRow, PollResult, PollRow, PostState, ProposalRow, Removal, Row,
 };
 
 /// Author, edits, deleted, tallies, changed.
@@ -96,6 +96,10 @@ pub(in super::super) fn row(key: &[u8], row: &Row) -> Result<Vec<u8>, JournalErr
         Row::SealKey { fingerprint } => seal(key, kind::ROW_SEAL_KEY, fingerprint),
         Row::Conversation(talk) => {
             seal(key, kind::ROW_CONVERSATION, &(StoredTopic::of(talk.topic()), stored_contact(talk.contact)))
+        }
+        Row::Proposal(row) => {
+            let (of, changed, issue) = (row.of.0, row.changed.0, row.issue.map(|issue| issue.0));
+            seal(key, kind::ROW_PROPOSAL, &(StoredTopic::of(row.topic()), of, changed, issue))
         }
         Row::Block { user, other } => seal(key, kind::ROW_BLOCK, &(user.0, other.0)),
         Row::Refusal { neighbourhood, user, other, request } => {
@@ -275,9 +279,11 @@ fn row_of(sealed: &Sealed<'_>) -> Result<Row, Fault> {
             let (neighbourhood, user) = (NeighbourhoodId(neighbourhood), UserId(user));
             Row::Residence { neighbourhood, user, residence, applied: Seq(applied) }
         }
-        kind::ROW_SEAL_KEY | kind::ROW_CONVERSATION | kind::ROW_BLOCK | kind::ROW_REFUSAL => {
-            between_two(sealed)?
-        }
+        kind::ROW_SEAL_KEY
+        | kind::ROW_CONVERSATION
+        | kind::ROW_PROPOSAL
+        | kind::ROW_BLOCK
+        | kind::ROW_REFUSAL => between_two(sealed)?,
         kind::ROW_POST => {
             let (topic, post, state): (StoredTopic, _, _) = sealed.whole()?;
             Row::Post { topic: topic.topic()?, post: Seq(post), state: domain_state(state)? }
@@ -400,6 +406,14 @@ fn between_two(sealed: &Sealed<'_>) -> Result<Row, Fault> {
                 return Err(Fault::wrong("it is of no conversation"));
             };
             Row::Conversation(Conversation { neighbourhood, pair, contact: domain_contact(contact) })
+        }
+        kind::ROW_PROPOSAL => {
+            let (topic, of, changed, issue): (StoredTopic, _, _, Option<u32>) = sealed.whole()?;
+            let Topic::Dm(neighbourhood, pair) = topic.topic()? else {
+                return Err(Fault::wrong("it is of no conversation"));
+            };
+            let (of, changed, issue) = (Seq(of), Seq(changed), issue.map(IssueId));
+            Row::Proposal(ProposalRow { neighbourhood, pair, of, changed, issue })
         }
         kind::ROW_BLOCK => {
             let (user, other) = sealed.whole()?;

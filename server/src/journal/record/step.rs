@@ -56,6 +56,8 @@ pub(super) type FullStep<'a> = (u8, Option<&'a str>, Vec<u64>);
 
 /// The last step that is ever written in the plain form.
 const PLAIN_LAST: u8 = 16;
+const SENT_TO_GRID: u8 = 6;
+const JOINT_OPENED: u8 = 7;
 
 /// A step, in either form.
 pub(super) struct StoredStep<'a> {
@@ -77,8 +79,16 @@ impl<'a> StoredStep<'a> {
         StoredStep { step, said, numbers }
     }
 
+    /// Whether it makes a work order or a joint case; in the plain form it makes none, as in the builds that wrote it so.
+    pub(super) fn makes_parts(&self) -> bool {
+        matches!(self.step, SENT_TO_GRID | JOINT_OPENED)
+    }
+
     /// In the plain form, if it has one.
-    pub(super) fn plain(&self) -> Option<PlainStep<'a>> {
+    pub(super) fn plain(&self, bare: bool) -> Option<PlainStep<'a>> {
+        if self.makes_parts() && !bare {
+            return None;
+        }
         let number = match self.numbers.as_slice() {
             [] => 0,
             [number] => *number,
@@ -119,12 +129,16 @@ pub(super) fn stored_step(step: &IssueStep) -> Result<StoredStep<'_>, JournalErr
             StoredStep::new(4, Some(reason.as_str()), [stored_class(*class)?.into()])
         }
         IssueStep::NeighboursTried { text } => StoredStep::new(5, Some(text.as_str()), []),
-        IssueStep::SentToGrid { text } => StoredStep::new(6, Some(text.as_str()), []),
+        IssueStep::SentToGrid { text } => StoredStep::new(SENT_TO_GRID, Some(text.as_str()), []),
         IssueStep::JointOpened { text, lead, invited } => {
             let parts = lead.iter().chain(invited).map(|department| u64::from(department.0));
             // Who leads comes first, or a 0 does, which no department is.
             let nobody = (lead.is_none() && !invited.is_empty()).then_some(0);
-            StoredStep::new(7, Some(text.as_str()), nobody.into_iter().chain(parts).collect::<Vec<_>>())
+            StoredStep::new(
+                JOINT_OPENED,
+                Some(text.as_str()),
+                nobody.into_iter().chain(parts).collect::<Vec<_>>(),
+            )
         }
         IssueStep::Progressed { text } => StoredStep::new(8, Some(text.as_str()), []),
         IssueStep::Resolved { text } => StoredStep::new(9, Some(text.as_str()), []),
@@ -171,8 +185,8 @@ pub(super) fn domain_step(stored: &StoredStep<'_>) -> Result<IssueStep, Fault> {
         }
         4 => IssueStep::Classified { class: domain_class(stored.byte(0)?)?, reason: reason()? },
         5 => IssueStep::NeighboursTried { text: post()? },
-        6 => IssueStep::SentToGrid { text: post()? },
-        7 => {
+        SENT_TO_GRID => IssueStep::SentToGrid { text: post()? },
+        JOINT_OPENED => {
             // The plain form has one number, and it is 0.
             let parts = (0..stored.numbers.len()).map(|place| stored.small(place).map(DepartmentId));
             let mut parts = parts.collect::<Result<Vec<_>, _>>()?.into_iter();

@@ -1,7 +1,7 @@
 use linli_protocol::{
-    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Fate, Flat, JoinCode, Link, LoginName,
-    MediationId, MediationOutcome, Module, NeighbourhoodKind, Office, Pair, Phase, Place, PostText, Reaction,
-    Reason, Residence, Rule, Seq, Subject, UserId,
+    Building, ClientId, DeviceId, DeviceLabel, DisplayName, Epoch, Fate, Flat, IssueId, JoinCode, Link,
+    LoginName, MediationId, MediationOutcome, Module, NeighbourhoodKind, Office, Pair, Phase, Place,
+    PostText, Reaction, Reason, Residence, Rule, Seq, Subject, UserId,
 };
 use proptest::prelude::*;
 
@@ -10,7 +10,8 @@ use super::*;
 use crate::domain::{
     Answered, AppealRow, Applicant, BanRow, Body, Chosen, Contact, Conversation, Counters, DeskText,
     DeviceRow, Event, EventKind, JoinCodeRow, Matter, MediationAct, MediationRow, Mentioned, Mentions,
-    Modules, OrderAct, PersonRow, PollResult, PollRow, PostState, Removal, Row, RowKey, Settings,
+    Modules, OrderAct, PersonRow, PollResult, PollRow, PostState, ProposalRow, Removal, Row, RowKey,
+    Settings,
 };
 
 mod departments;
@@ -218,7 +219,14 @@ fn events_of_order() -> Vec<(&'static str, Event)> {
         ("direct message deleted", between_two(EventKind::Deleted { post: Seq(5) })),
         ("contact asked", between_two(EventKind::ContactAsked)),
         ("contact agreed", between_two(EventKind::ContactAgreed)),
+        ("issue proposed", between_two(EventKind::IssueProposed { of: Seq(5) })),
+        ("became issue", between_two(EventKind::BecameIssue { of: Seq(5), issue: IssueId(300) })),
     ]
+}
+
+fn proposal(issue: Option<IssueId>) -> ProposalRow {
+    let pair = Pair::of(UserId(12), UserId(57)).unwrap();
+    ProposalRow { neighbourhood: SEVEN, pair, of: Seq(5), changed: Seq(300), issue }
 }
 
 fn rows() -> Vec<(&'static str, Row)> {
@@ -291,6 +299,8 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("conversation, asked", Row::Conversation(Conversation { contact: asked, ..talk })),
         ("conversation, agreed", Row::Conversation(Conversation { contact: agreed, ..talk })),
         ("block", Row::Block { user, other: UserId(57) }),
+        ("proposal", Row::Proposal(proposal(None))),
+        ("proposal, reported", Row::Proposal(proposal(Some(IssueId(300))))),
         ("refusal", Row::Refusal { neighbourhood: SEVEN, user, other: UserId(57), request: Seq(300) }),
         ("read mark between two", Row::ReadMark { topic: talk.topic(), user, seq: Seq(300), posts: 80 }),
         ("answered between two", Row::Answered(between_two)),

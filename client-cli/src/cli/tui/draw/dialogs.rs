@@ -14,7 +14,7 @@ use super::super::wrap::{cut, width, wrap};
 use super::{DIM, clear, put};
 
 /// Every key, as it is written, and the text that says what it does.
-const KEYS: [(&str, &str); 35] = [
+const KEYS: [(&str, &str); 36] = [
     ("Enter", "help-send"),
     ("Alt+Enter", "help-line"),
     ("Tab  Shift+Tab", "help-focus"),
@@ -32,6 +32,7 @@ const KEYS: [(&str, &str); 35] = [
     ("m", "help-write-to"),
     ("y  n", "help-contact"),
     ("a", "help-ask-contact"),
+    ("i", "help-propose"),
     ("d", "help-withdraw"),
     ("b", "help-block"),
     ("A", "help-appeal"),
@@ -74,7 +75,7 @@ pub(super) fn help(state: &State, frame: &mut Frame<'_>, skipped: usize) {
     for line in wrap(&texts.say("help-marks"), columns) {
         lines.push(Line::styled(line, DIM));
     }
-    over(state, frame, &texts.say("help-title"), lines, columns, skipped);
+    over((state.columns, state.lines), frame, &texts.say("help-title"), lines, columns, skipped);
 }
 
 pub(super) fn question(state: &State, frame: &mut Frame<'_>, dialog: &Dialog) {
@@ -111,7 +112,7 @@ pub(super) fn question(state: &State, frame: &mut Frame<'_>, dialog: &Dialog) {
         _ => "yes-or-no",
     };
     lines.extend(wrap(&texts.say(keys), columns).into_iter().map(|line| Line::styled(line, DIM)));
-    over(state, frame, &title, lines, columns, 0);
+    over((state.columns, state.lines), frame, &title, lines, columns, 0);
 }
 
 fn about(state: &State, post: Seq, columns: usize) -> Vec<Line<'static>> {
@@ -140,8 +141,8 @@ fn choices(choice: usize, columns: usize) -> Vec<Line<'static>> {
 
 /// A frame in the middle with lines in it; those that have no room are reached by scrolling. Gives where they stand, and
 /// how many lie above.
-pub(super) fn over(
-    state: &State,
+pub(in crate::cli::tui) fn over(
+    (screen_columns, screen_lines): (u16, u16),
     frame: &mut Frame<'_>,
     title: &str,
     lines: Vec<Line<'static>>,
@@ -150,10 +151,14 @@ pub(super) fn over(
 ) -> (Rect, usize) {
     let narrow = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
     let wanted = narrow(lines.len().saturating_add(2));
-    let height = wanted.min(state.lines);
-    let width_all = narrow(columns.saturating_add(4)).min(state.columns);
-    let area =
-        Rect { x: (state.columns - width_all) / 2, y: (state.lines - height) / 2, width: width_all, height };
+    let height = wanted.min(screen_lines);
+    let width_all = narrow(columns.saturating_add(4)).min(screen_columns);
+    let area = Rect {
+        x: (screen_columns - width_all) / 2,
+        y: (screen_lines - height) / 2,
+        width: width_all,
+        height,
+    };
     clear(frame, area);
     let inner = columns + 2;
     let title = cut(title, inner.saturating_sub(4));

@@ -56,7 +56,8 @@ pub(super) fn ground(state: &State, frame: &mut Frame<'_>, taken: &Taken, rule: 
     }
     lines.extend(wrap(&texts.say(keys), columns).into_iter().map(|line| Line::styled(line, DIM)));
     // Where there is no room for all, the end matters: what is written, and the keys.
-    let (within, skipped) = over(state, frame, &title, lines, columns, at.saturating_sub(2));
+    let (within, skipped) =
+        over((state.columns, state.lines), frame, &title, lines, columns, at.saturating_sub(2));
     let y = at.checked_sub(skipped).and_then(|at| u16::try_from(at).ok()).map(|at| within.y + at);
     let x = u16::try_from(PROMPT_COLUMNS + column).unwrap_or(u16::MAX);
     if let Some(y) = y.filter(|y| *y < within.bottom())

@@ -23,9 +23,11 @@ use super::state::{Dialog, Focus, Intent, State};
 use super::topics::{Entry, has_own_title, is_dm};
 use super::wrap::{cut, width};
 
+pub(super) use self::dialogs::over;
 pub(super) use self::offers::offer_at;
 pub(super) use self::pins::pin_at;
 pub(super) use self::search::found_at;
+pub(super) use self::status::link_said;
 
 const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 
@@ -63,7 +65,7 @@ pub(super) fn entries_shown(state: &State, area: Rect) -> Vec<Entry> {
 }
 
 /// Writes a line, as far as it has room.
-fn put(frame: &mut Frame<'_>, area: Rect, y: u16, line: &Line<'_>) {
+pub(super) fn put(frame: &mut Frame<'_>, area: Rect, y: u16, line: &Line<'_>) {
     let area = area.intersection(frame.area());
     if y >= area.top() && y < area.bottom() {
         frame.buffer_mut().set_line(area.x, y, line, area.width);

@@ -44,7 +44,14 @@ pub(super) fn list(state: &State, frame: &mut Frame<'_>, choice: usize) {
         lines.push(Line::from(vec![mark, Span::raw(cut(&said, room))]));
     }
     lines.push(Line::styled(cut(&state.texts.say("pins-keys"), columns), DIM));
-    over(state, frame, &state.texts.say("pins-title"), lines, columns, skipped(choice));
+    over(
+        (state.columns, state.lines),
+        frame,
+        &state.texts.say("pins-title"),
+        lines,
+        columns,
+        skipped(choice),
+    );
 }
 
 /// The pinned post at a place of the screen, while the list is open.

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
+use super::super::super::words::Catalogue;
 use super::super::conversation::Conversation;
 use super::super::scroll::Scroll;
 use super::super::state::{Link, State};
@@ -74,39 +75,52 @@ fn whole_parts(text: &str, room: usize) -> String {
 }
 
 fn connection(state: &State) -> (String, Color) {
-    let texts = &state.texts;
-    let wait = |until_ms: u64| texts.duration(until_ms.saturating_sub(state.now_ms));
-    match &state.link {
-        Link::Connecting => (texts.say("link-connecting"), Color::Yellow),
-        Link::Connected => match &state.put_off {
-            Some((why, until_ms)) => {
-                let wait = wait(*until_ms);
-                let args = [("why", why.into()), ("wait", (&wait).into())];
-                (texts.with("link-put-off", &args), Color::Yellow)
-            }
-            None => match state.behind() {
-                None => (texts.say("link-connected"), Color::Green),
-                Some(0) => (texts.say("link-behind"), Color::Yellow),
-                Some(n) => (texts.with("link-behind-by", &[("n", n.into())]), Color::Yellow),
-            },
-        },
-        Link::Waiting { why, until_ms } if *until_ms > state.now_ms => {
-            let wait = wait(*until_ms);
-            (without(state, texts.with("link-waiting", &[("wait", (&wait).into())]), why), Color::Red)
-        }
-        Link::Waiting { why, .. } => (without(state, texts.say("link-trying"), why), Color::Yellow),
-        Link::SignedOut => (texts.say("link-signed-out"), Color::Red),
-        Link::Unwelcome(why) => (texts.with("link-unwelcome", &[("why", why.into())]), Color::Red),
-        Link::Closed => (texts.say("link-closed"), Color::Red),
+    let waiting = state.outbox.waiting() as u64;
+    let put_off = state.put_off.as_ref();
+    if let Some(said) = link_said(state.texts, &state.link, put_off, state.now_ms, waiting) {
+        return said;
+    }
+    match state.behind() {
+        None => (state.texts.say("link-connected"), Color::Green),
+        Some(0) => (state.texts.say("link-behind"), Color::Yellow),
+        Some(n) => (state.texts.with("link-behind-by", &[("n", n.into())]), Color::Yellow),
     }
 }
 
+/// How the connection is, in words and a colour, where there is more to say than that it is there; `waiting` acts wait for it.
+pub(in crate::cli::tui) fn link_said(
+    texts: &Catalogue,
+    link: &Link,
+    put_off: Option<&(String, u64)>,
+    now_ms: u64,
+    waiting: u64,
+) -> Option<(String, Color)> {
+    let wait = |until_ms: u64| texts.duration(until_ms.saturating_sub(now_ms));
+    Some(match link {
+        Link::Connecting => (texts.say("link-connecting"), Color::Yellow),
+        Link::Connected => {
+            let (why, until_ms) = put_off?;
+            let wait = wait(*until_ms);
+            let args = [("why", why.into()), ("wait", (&wait).into())];
+            (texts.with("link-put-off", &args), Color::Yellow)
+        }
+        Link::Waiting { why, until_ms } if *until_ms > now_ms => {
+            let wait = wait(*until_ms);
+            let trying = texts.with("link-waiting", &[("wait", (&wait).into())]);
+            (without(texts, trying, why, waiting), Color::Red)
+        }
+        Link::Waiting { why, .. } => (without(texts, texts.say("link-trying"), why, waiting), Color::Yellow),
+        Link::SignedOut => (texts.say("link-signed-out"), Color::Red),
+        Link::Unwelcome(why) => (texts.with("link-unwelcome", &[("why", why.into())]), Color::Red),
+        Link::Closed => (texts.say("link-closed"), Color::Red),
+    })
+}
+
 /// What there is to say without a connection: what waits for it, and why there is none.
-fn without(state: &State, trying: String, why: &str) -> String {
-    let waiting = state.outbox.waiting() as u64;
+fn without(texts: &Catalogue, trying: String, why: &str, waiting: u64) -> String {
     let mut parts = vec![trying];
     if waiting > 0 {
-        parts.push(state.texts.with("unsent", &[("n", waiting.into())]));
+        parts.push(texts.with("unsent", &[("n", waiting.into())]));
     }
     parts.push(why.to_owned());
     parts.join(" · ")

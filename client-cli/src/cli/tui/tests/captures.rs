@@ -224,22 +224,32 @@ fn the_captures_are_what_is_shown() {
         ("refused", refused),
         ("signed-out", signed_out),
     ];
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
-    let writes = std::env::var_os("LINLI_CAPTURE").is_some();
-    let mut wrong = Vec::new();
+    let mut shown = Vec::new();
     for (name, scene) in scenes {
         for language in Language::ALL {
             for (columns, lines) in SIZES {
-                let shown = scene(language, columns, lines).screen().join("\n") + "\n";
-                let file = directory.join(format!("{name}.{}.{columns}x{lines}.txt", language.tag()));
-                if writes {
-                    std::fs::create_dir_all(&directory).unwrap();
-                    std::fs::write(&file, &shown).unwrap();
-                }
-                if std::fs::read_to_string(&file).unwrap_or_default() != shown {
-                    wrong.push(format!("{}\n{shown}", file.display()));
-                }
+                let name = format!("{name}.{}.{columns}x{lines}.txt", language.tag());
+                shown.push((name, scene(language, columns, lines).screen()));
             }
+        }
+    }
+    compare(shown);
+}
+
+/// Compares screens with the files of these names, or writes them.
+pub(in crate::cli::tui) fn compare(screens: Vec<(String, Vec<String>)>) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/captures");
+    let writes = std::env::var_os("LINLI_CAPTURE").is_some();
+    let mut wrong = Vec::new();
+    for (name, screen) in screens {
+        let shown = screen.join("\n") + "\n";
+        let file = directory.join(name);
+        if writes {
+            std::fs::create_dir_all(&directory).unwrap();
+            std::fs::write(&file, &shown).unwrap();
+        }
+        if std::fs::read_to_string(&file).unwrap_or_default() != shown {
+            wrong.push(format!("{}\n{shown}", file.display()));
         }
     }
     assert!(wrong.is_empty(), "LINLI_CAPTURE=1 writes them anew; what is shown now:\n{}", wrong.join("\n"));

@@ -136,3 +136,29 @@ fn from_a_post_or_a_member_one_writes_to_them_and_is_told_what_is_missing() {
         story.happens(refused(sent[0].id, code)).sees(said);
     }
 }
+
+#[test]
+fn somebody_in_office_proposes_at_a_key_that_a_message_becomes_a_report_and_both_read_what_became_of_it() {
+    use linli_protocol::{BecameIssue, IssueId, IssueProposed};
+    let mut story = asked(Language::English, 80, 24);
+    story.hears(event(with(31), 2, me(), EventBody::ContactAgreed));
+    let said = Posted {
+        text: Some("the lamp is out".into()),
+        reply_to: None,
+        posts: 1,
+        mentions: vec![],
+        mention_all: false,
+    };
+    story.hears(event(with(31), 3, chen(), EventBody::Posted(said))).done();
+    story.presses(KeyCode::Up).presses(KeyCode::Char('i'));
+    let sent = acts(story.done());
+    assert!(matches!(&sent[..], [Act { what: What::Propose { of: Seq(3) }, .. }]), "{sent:?}");
+    story.hears(event(with(31), 4, me(), EventBody::IssueProposed(IssueProposed { of: Seq(3) })));
+    story.sees("proposes to make message 3 a report");
+    let became = BecameIssue { of: Seq(3), issue: IssueId(12) };
+    story.hears(event(with(31), 5, chen(), EventBody::BecameIssue(became)));
+    story.sees("made message 3 a report: issue 12");
+    // What is no message is not proposed.
+    story.presses(KeyCode::End).presses(KeyCode::Char('i'));
+    assert!(acts(story.done()).is_empty());
+}

@@ -1,7 +1,7 @@
 //! A person at the full screen, told as keystrokes and as what comes from the server; no terminal, no time.
 //! What the person sees is read from a buffer, cell by cell.
 
-mod captures;
+pub(super) mod captures;
 mod desk;
 mod direct;
 mod far;

@@ -2,8 +2,9 @@
 //! the reader has not asked for that issue alone.
 
 use linli_protocol::{
-    Alert, CaseEntry, Citation, DutySet, EventBody, EventFrame, HandlerStep, IssueBlanked, IssueCommented,
-    IssueEntry, IssueEntryKind, IssueId, IssueItem, IssueReported, IssueStep, IssueStepped, Item,
+    Alert, BecameIssue, CaseEntry, Citation, DmEntry, DutySet, EventBody, EventFrame, HandlerStep,
+    IssueBlanked, IssueCommented, IssueEntry, IssueEntryKind, IssueId, IssueItem, IssueProposed,
+    IssueReported, IssueStep, IssueStepped, Item,
 };
 
 use super::{Card, Fact, Other};
@@ -82,6 +83,8 @@ pub(super) fn of_event(event: &EventFrame) -> Option<Other> {
         EventBody::Alerted(it) => alerted(&it.alert),
         EventBody::DutySet(it) => duty(it),
         EventBody::AlertCleared(it) => Told::of("alert_cleared", it.issue),
+        EventBody::IssueProposed(it) => proposed(*it),
+        EventBody::BecameIssue(it) => became(it),
         _ => return None,
     };
     Some(told.at(event.seq.0, Some(event.at), event.by.clone()))
@@ -105,6 +108,13 @@ pub(super) fn of_item(item: &Item) -> Option<Other> {
                 CaseEntry::Handler(it) => handler(it),
             };
             told.at(item.seq.0, Some(item.at), item.by.clone())
+        }
+        Item::Dm(item) => {
+            let told = match &item.what {
+                DmEntry::IssueProposed(it) => proposed(*it),
+                DmEntry::BecameIssue(it) => became(it),
+            };
+            told.at(item.seq.0, Some(item.at), Some(item.by.clone()))
         }
         Item::Alert(item) => alerted(&item.alert).at(item.seq.0, Some(item.at), None),
         _ => return None,
@@ -210,6 +220,16 @@ fn stepped(it: &IssueStepped) -> Told {
 fn opened(reporter: &Card, contact: Option<&String>) -> Told {
     let told = Told { kind: "case_opened", who: None, issue: None, facts: Vec::new() };
     told.fact("reporter", Fact::Person(reporter.clone())).kept("contact", contact)
+}
+
+fn proposed(it: IssueProposed) -> Told {
+    Told { kind: "issue_proposed", who: None, issue: None, facts: Vec::new() }.number("of", it.of.0)
+}
+
+/// It is told of the message, in a conversation; so the issue is a fact like any other.
+fn became(it: &BecameIssue) -> Told {
+    let told = Told { kind: "became_issue", who: None, issue: None, facts: Vec::new() };
+    told.number("of", it.of.0).number("issue", it.issue.0)
 }
 
 fn handler(it: &HandlerStep) -> Told {

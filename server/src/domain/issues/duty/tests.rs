@@ -199,7 +199,7 @@ fn reports(story: &mut Story) -> Vec<(UserId, bool)> {
         photos: vec![],
     };
     let client_id = story.client_id();
-    alerted(&story.act(BO, Act::Report { neighbourhood: XINYUAN, client_id, report }).unwrap())
+    alerted(&story.act(BO, Act::Report { neighbourhood: XINYUAN, client_id, report, from: None }).unwrap())
 }
 
 fn steps(story: &mut Story, user: UserId, step: IssueStep) -> Vec<(UserId, bool)> {

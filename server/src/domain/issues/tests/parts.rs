@@ -268,3 +268,117 @@ fn who_sits_in_a_department_reads_its_issue_and_no_case_and_loses_it_with_the_se
     assert!(!takes_part(&story.district, XINYUAN, LAMP, GU) && !reads(&story, Topic::Inbox(XINYUAN, GU)));
     assert_eq!(code(step(&mut story, GU, moved(OrderMove::Accepted))), ErrorCode::NotFound);
 }
+
+#[test]
+fn a_joint_case_is_opened_again_with_other_departments_and_what_was_committed_is_settled_after_the_end() {
+    let mut story = district();
+    jointly(&mut story);
+    step(&mut story, ANA, joint(None, &[ROADS])).unwrap();
+    step(&mut story, UserId(7), committed(NOW + HOUR)).unwrap();
+    step(&mut story, ANA, joint(Some(WATER), &[])).unwrap();
+    assert_eq!(lamp(&story).joint.as_ref().unwrap().commitments.len(), 1);
+    assert_eq!(
+        code(step(&mut story, UserId(7), committed(NOW + HOUR))),
+        ErrorCode::NotFound,
+        "no part in it any more"
+    );
+    step(&mut story, WU, committed(NOW + HOUR)).unwrap();
+    step(&mut story, ANA, resolved()).unwrap();
+    let done = step(&mut story, WU, settled(2, true)).unwrap();
+    let EventKind::Issue(IssueAct::Stepped { department, .. }) = &done.commit.events[0].kind else {
+        panic!()
+    };
+    assert_eq!(*department, Some(WATER));
+    step(&mut story, CAI, settled(1, false)).unwrap();
+}
+
+#[test]
+fn the_grid_is_told_when_its_order_is_dropped_and_only_then() {
+    let told = |decision: &Decision| alerts(&decision.commit.events).iter().any(|(user, ..)| *user == GU);
+    let mut story = district();
+    sent(&mut story);
+    step(&mut story, GU, moved(OrderMove::Accepted)).unwrap();
+    assert!(told(&step(&mut story, BO, IssueStep::Withdrawn).unwrap()));
+    let mut story = district();
+    sent(&mut story);
+    for to in [
+        OrderMove::Accepted,
+        OrderMove::Filed,
+        OrderMove::Dispatched,
+        OrderMove::InHand,
+        OrderMove::Checked,
+        OrderMove::Closed,
+    ] {
+        step(&mut story, GU, moved(to)).unwrap();
+    }
+    assert!(!told(&step(&mut story, BO, IssueStep::Confirmed { stars: None }).unwrap()));
+}
+
+#[test]
+fn departments_do_nothing_where_issues_are_switched_off() {
+    let mut story = district();
+    sent(&mut story);
+    let off = super::super::super::SettingsChange {
+        modules: vec![(linli_protocol::Module::Issues, false)],
+        ..Default::default()
+    };
+    story.administer(Act::SetNeighbourhood { neighbourhood: XINYUAN, change: off }).unwrap();
+    assert_eq!(code(step(&mut story, GU, moved(OrderMove::Accepted))), ErrorCode::NotFound);
+}
+
+#[test]
+fn a_reporter_who_left_and_sits_in_a_department_is_no_reporter_there_and_hears_nothing_of_what_is_not_theirs()
+{
+    let mut story = district();
+    sent(&mut story);
+    report(&mut story, BO);
+    story.administer(Act::Remove { neighbourhood: XINYUAN, user: BO }).unwrap();
+    story.administer(Act::SetDepartmentMember { department: GRID, user: BO, on: true }).unwrap();
+    assert_eq!(code(step(&mut story, BO, IssueStep::Withdrawn)), ErrorCode::NotAllowed);
+    let client_id = story.client_id();
+    let other = Act::StepIssue {
+        neighbourhood: XINYUAN,
+        client_id,
+        issue: IssueId(2),
+        step: IssueStep::Acknowledged,
+    };
+    let done = story.act(ANA, other).unwrap();
+    assert!(alerts(&done.commit.events).iter().all(|(user, ..)| *user != BO), "the grid has no part in it");
+}
+
+#[test]
+fn a_full_issue_keeps_no_work_order_from_its_end() {
+    let mut story = district();
+    sent(&mut story);
+    let comment = |story: &mut Story| {
+        let client_id = story.client_id();
+        let said = text("還黑著");
+        story.act(DU, Act::Comment { neighbourhood: XINYUAN, client_id, issue: LAMP, text: said })
+    };
+    while comment(&mut story).is_ok() {}
+    for to in [
+        OrderMove::Accepted,
+        OrderMove::Filed,
+        OrderMove::Dispatched,
+        OrderMove::InHand,
+        OrderMove::Checked,
+        OrderMove::Closed,
+        OrderMove::Visited,
+        OrderMove::Archived,
+    ] {
+        step(&mut story, GU, moved(to)).unwrap();
+    }
+    assert_eq!(lamp(&story).order.unwrap().state, OrderState::Archived);
+}
+
+#[test]
+fn an_order_of_a_build_that_kept_none_is_sent_again_and_no_other_is_sent_twice() {
+    let mut story = district();
+    sent(&mut story);
+    let again = || IssueStep::SentToGrid { text: text("再派") };
+    assert_eq!(code(step(&mut story, ANA, again())), ErrorCode::WrongState);
+    let old = IssueRow { order: None, ..lamp(&story).clone() };
+    story.district.load(&Row::Issue(old));
+    step(&mut story, ANA, again()).unwrap();
+    assert_eq!(order(&story).0, OrderState::Sent);
+}

@@ -1,8 +1,8 @@
 //! A line of an event. Never here: rows.
 
 use linli_protocol::{
-    Fate, JoinCode, Link, MediationOutcome, Module, NeighbourhoodId, NeighbourhoodKind, Office, Phase,
-    PostText, Reaction, Reason, Rule, Seq, Subject, Topic, UserId,
+    Fate, IssueId, JoinCode, Link, MediationOutcome, Module, NeighbourhoodId, NeighbourhoodKind, Office,
+    Phase, PostText, Reaction, Reason, Rule, Seq, Subject, Topic, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -209,6 +209,13 @@ enum KindLine {
     },
     ContactAsked,
     ContactAgreed,
+    IssueProposed {
+        of: Seq,
+    },
+    BecameIssue {
+        of: Seq,
+        issue: IssueId,
+    },
     PollOpened {
         options: u8,
         several: bool,
@@ -272,6 +279,8 @@ pub(in super::super) fn event(event: Event) -> EventLine {
         }
         EventKind::ContactAsked => KindLine::ContactAsked,
         EventKind::ContactAgreed => KindLine::ContactAgreed,
+        EventKind::IssueProposed { of } => KindLine::IssueProposed { of },
+        EventKind::BecameIssue { of, issue } => KindLine::BecameIssue { of, issue },
         EventKind::PollOpened { body, options, several, closes } => {
             KindLine::PollOpened { options, several, closes, body: body_line(body) }
         }
@@ -353,6 +362,8 @@ impl From<EventLine> for Event {
             }
             KindLine::ContactAsked => EventKind::ContactAsked,
             KindLine::ContactAgreed => EventKind::ContactAgreed,
+            KindLine::IssueProposed { of } => EventKind::IssueProposed { of },
+            KindLine::BecameIssue { of, issue } => EventKind::BecameIssue { of, issue },
             KindLine::PollOpened { options, several, closes, body } => {
                 EventKind::PollOpened { body: body.into(), options, several, closes }
             }

@@ -40,6 +40,9 @@ pub(super) enum IssueLine {
         state: IssueState,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         times: Option<TimesLine>,
+        /// Of a build in which it made no work order and no joint case.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        bare: bool,
     },
     Blanked {
         issue: IssueId,
@@ -147,9 +150,9 @@ pub(super) fn issue_line(act: IssueAct) -> IssueLine {
         IssueAct::Commented { issue, by_reporter, body } => {
             IssueLine::Commented { issue, by_reporter, body: body_line(body) }
         }
-        IssueAct::Stepped { issue, by_reporter, department, step, state, times } => {
+        IssueAct::Stepped { issue, by_reporter, department, step, state, times, bare } => {
             let times = times.map(TimesLine::from);
-            IssueLine::Stepped { issue, by_reporter, department, taken: step, state, times }
+            IssueLine::Stepped { issue, by_reporter, department, taken: step, state, times, bare }
         }
         IssueAct::Blanked { issue, of, photo } => IssueLine::Blanked { issue, of, photo },
     }
@@ -186,9 +189,9 @@ impl From<IssueLine> for IssueAct {
             IssueLine::Commented { issue, by_reporter, body } => {
                 IssueAct::Commented { issue, by_reporter, body: body.into() }
             }
-            IssueLine::Stepped { issue, by_reporter, department, taken, state, times } => {
+            IssueLine::Stepped { issue, by_reporter, department, taken, state, times, bare } => {
                 let times = times.map(Times::from);
-                IssueAct::Stepped { issue, by_reporter, department, step: taken, state, times }
+                IssueAct::Stepped { issue, by_reporter, department, step: taken, state, times, bare }
             }
             IssueLine::Blanked { issue, of, photo } => IssueAct::Blanked { issue, of, photo },
         }

@@ -161,6 +161,7 @@ pub(in super::super) fn row(row: Row) -> Option<RowLine> {
         | Row::Applicant(_)
         | Row::JoinCode(_)
         | Row::Conversation(_)
+        | Row::Proposal(_)
         | Row::Post { .. }
         | Row::Reaction { .. }
         | Row::DeskText(_)

@@ -38,7 +38,13 @@ fn reported(category: Category, photos: Vec<PhotoId>) -> Event {
 fn stepped(step: IssueStep, state: IssueState, by: Option<u64>) -> Event {
     let times = matches!(step, IssueStep::Reopened { .. }).then(Times::default);
     let (issue, by_reporter) = (LAMP, by.is_none());
-    public(IssueAct::Stepped { issue, by_reporter, department: None, step, state, times }, by)
+    // As the builds wrote it that kept no order and no joint case.
+    let bare = match &step {
+        IssueStep::SentToGrid { .. } => true,
+        IssueStep::JointOpened { lead, invited, .. } => lead.is_none() && invited.is_empty(),
+        _ => false,
+    };
+    public(IssueAct::Stepped { issue, by_reporter, department: None, step, state, times, bare }, by)
 }
 
 fn slots() -> Vec<Slot> {
@@ -51,6 +57,7 @@ fn duty(slots: Vec<Slot>) -> Event {
     Event { topic: Topic::Desk(SEVEN), posts: 0, ..event_of(kind) }
 }
 
+#[allow(clippy::too_many_lines, reason = "a list of samples")]
 pub(super) fn events() -> Vec<(&'static str, Event)> {
     let erased = || Body::Erased { hash: [0xab; 32], erased_by: Seq(70_000) };
     let text = || linli_protocol::PostText::parse("好").unwrap();
@@ -138,13 +145,31 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
     events.extend(Category::ALL.iter().map(|category| (category.as_str(), reported(*category, vec![]))));
     let for_water = |step, state| {
         let department = Some(DepartmentId(300));
-        let act = IssueAct::Stepped { issue: LAMP, by_reporter: false, department, step, state, times: None };
+        let act = IssueAct::Stepped {
+            issue: LAMP,
+            by_reporter: false,
+            department,
+            step,
+            state,
+            times: None,
+            bare: false,
+        };
         public(act, Some(12))
+    };
+    let ordered = IssueAct::Stepped {
+        issue: LAMP,
+        by_reporter: false,
+        department: None,
+        step: IssueStep::SentToGrid { text: text() },
+        state: IssueState::WorkOrder,
+        times: None,
+        bare: false,
     };
     let cites = Citation { department: DepartmentId(300), entry: GuideEntryId(4), version: 2 };
     let citing = IssueStep::Replied { outcome: ReplyOutcome::Answered, text: text(), cites: Some(cites) };
     let settled = |kept| IssueStep::CommitmentSettled { commitment: 2, kept, text: text() };
     events.extend([
+        ("sent to the grid, with an order", public(ordered, Some(12))),
         ("replied, citing", stepped(citing, IssueState::Replied, Some(12))),
         ("joint case with a lead", stepped(joint(Some(300), &[2]), IssueState::JointCase, Some(12))),
         ("joint case without one", stepped(joint(None, &[300, 2]), IssueState::JointCase, Some(12))),
@@ -171,6 +196,7 @@ pub(super) fn events() -> Vec<(&'static str, Event)> {
     events
 }
 
+#[allow(clippy::too_many_lines, reason = "a list of samples")]
 pub(super) fn rows() -> Vec<(&'static str, Row)> {
     let clock = Clock {
         acknowledged: Some(AT + 1),
