@@ -190,7 +190,7 @@ act-contact = { $step ->
 }
 act-contact_asked = { $by } asks whether they may write
 act-contact_agreed = { $by } agrees: you can write to each other now
-act-issue_proposed = { $by } proposes to make message { $of } a report; whoever wrote it does that with linli report --from-dm, or does not
+act-issue_proposed = { $by } proposes to make message { $of } a report; whoever wrote it does that, or does not
 act-became_issue = { $by } made message { $of } a report: issue { $issue }
 act-deleted = { $by } deleted { $post }
 act-reacted = { $on ->
@@ -346,6 +346,7 @@ act-handler_set = { $on ->
 act-alerted = { $category }, { $spot }: { $reason }{ $wants ->
     [acknowledgement] ; it wants to be acknowledged
     [reply] ; it wants its formal reply
+    [order] ; it wants to be accepted
    *[other] { "" }
 }{ $quiet ->
     [yes] { "; quietly" }
@@ -588,10 +589,10 @@ error-too_many_mediations = Twenty mediations are open here already; close one f
 error-too_many_parties = This mediation has as many parties as it may.
 error-wrong_party = This person is a party already, has left, is none, or is you who opens it.
 error-no_such_issue = There is no issue of this number there.
-error-wrong_state = The issue has not come so far, or is past it.
+error-wrong_state = It has not come so far, or is past it.
 error-too_many_issues = Fifty of your reports are open there; take one back, or wait until one is closed.
 error-issue_full = This issue has as many entries, reopenings, handlers or followers as it may have.
-error-bad_photo = This is no photo that can be taken: send a JPEG, PNG or WebP picture of up to 10 MiB.
+error-bad_photo = This is no photo that can be taken: send a JPEG, PNG or WebP picture of up to 10 MiB, and one that no report of yours shows already.
 error-no_such_department = There is no department of this number.
 error-no_such_entry = The department’s reply guide has no entry of this number.
 error-department_full = The department has as many people, entries or versions as it may have.
@@ -729,8 +730,8 @@ joint-lead = department { $department } leads
 joint-lead-staff = the neighbourhood leads
 joint-invited = with departments { $departments }
 joint-open = { $n ->
-    [one] one open commitment
-   *[other] { $n } open commitments
+    [one] open commitment { $numbers }
+   *[other] open commitments { $numbers }
 }
 department-nobody = nobody sits in it yet
 department-grid = carries out work orders

@@ -165,7 +165,7 @@ act-contact = { $step ->
 }
 act-contact_asked = { $by } 请求与对方私信
 act-contact_agreed = { $by } 已同意，双方可以互发私信
-act-issue_proposed = { $by } 提议把第 { $of } 条消息作为问题上报；写的人可用 linli report --from-dm 上报，也可以不上报
+act-issue_proposed = { $by } 提议把第 { $of } 条消息作为问题上报；写的人可以上报，也可以不上报
 act-became_issue = { $by } 已将第 { $of } 条消息上报，为第 { $issue } 号事项
 act-deleted = { $by } 删除了第 { $post } 号
 act-reacted = { $on ->
@@ -321,6 +321,7 @@ act-handler_set = { $on ->
 act-alerted = { $category }，{ $spot }：{ $reason }{ $wants ->
     [acknowledgement] ；等待受理
     [reply] ；等待正式答复
+    [order] ；等待接单
    *[other] { "" }
 }{ $quiet ->
     [yes] ；静音
@@ -563,10 +564,10 @@ error-too_many_mediations = 这里已有二十个调解在进行，请先结束�
 error-too_many_parties = 这次调解的当事人已满。
 error-wrong_party = 此人已是当事人、已退出、不是当事人，或者就是发起调解的您本人。
 error-no_such_issue = 那里没有这个编号的上报。
-error-wrong_state = 这一件还没有到这一步，或已经过了这一步。
+error-wrong_state = 还没有到这一步，或已经过了这一步。
 error-too_many_issues = 您在那里已有五十件上报未办结，请撤回一件或等待办结。
 error-issue_full = 这一件的记录、重新办理次数、经办人或关注者已达上限。
-error-bad_photo = 这不是可以接收的照片，请发送 10 MiB 以内的 JPEG、PNG 或 WebP 图片。
+error-bad_photo = 这不是可以接收的照片，请发送 10 MiB 以内的 JPEG、PNG 或 WebP 图片，且不能是您已上报过的照片。
 error-no_such_department = 没有这个编号的部门。
 error-no_such_entry = 该部门的回复指南没有这个编号的条目。
 error-department_full = 该部门的人员、条目或版本已到上限。
@@ -704,8 +705,8 @@ joint-lead = 由 { $department } 号部门牵头
 joint-lead-staff = 由社区牵头
 joint-invited = 参与部门：{ $departments }
 joint-open = { $n ->
-    [one] { $n } 项承诺待兑现
-   *[other] { $n } 项承诺待兑现
+    [one] 第 { $numbers } 项承诺待兑现
+   *[other] 第 { $numbers } 项承诺待兑现
 }
 department-nobody = 尚无人员
 department-grid = 承办工单

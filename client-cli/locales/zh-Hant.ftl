@@ -165,7 +165,7 @@ act-contact = { $step ->
 }
 act-contact_asked = { $by } 請求與對方私信
 act-contact_agreed = { $by } 已同意，雙方可以互發私信
-act-issue_proposed = { $by } 提議把第 { $of } 則訊息作為問題上報；寫的人可用 linli report --from-dm 上報，也可以不上報
+act-issue_proposed = { $by } 提議把第 { $of } 則訊息作為問題上報；寫的人可以上報，也可以不上報
 act-became_issue = { $by } 已將第 { $of } 則訊息上報，為第 { $issue } 號事項
 act-deleted = { $by } 刪除了第 { $post } 號
 act-reacted = { $on ->
@@ -321,6 +321,7 @@ act-handler_set = { $on ->
 act-alerted = { $category }，{ $spot }：{ $reason }{ $wants ->
     [acknowledgement] ；等待受理
     [reply] ；等待正式答覆
+    [order] ；等待接單
    *[other] { "" }
 }{ $quiet ->
     [yes] ；靜音
@@ -563,10 +564,10 @@ error-too_many_mediations = 這裡已有二十個調解在進行，請先結束�
 error-too_many_parties = 這次調解的當事人已滿。
 error-wrong_party = 此人已是當事人、已退出、不是當事人，或者就是發起調解的您本人。
 error-no_such_issue = 那裡沒有這個編號的上報。
-error-wrong_state = 這一件還沒有到這一步，或已經過了這一步。
+error-wrong_state = 還沒有到這一步，或已經過了這一步。
 error-too_many_issues = 您在那裡已有五十件上報未辦結，請撤回一件或等待辦結。
 error-issue_full = 這一件的記錄、重新辦理次數、經辦人或關注者已達上限。
-error-bad_photo = 這不是可以接收的照片，請傳送 10 MiB 以內的 JPEG、PNG 或 WebP 圖片。
+error-bad_photo = 這不是可以接收的照片，請傳送 10 MiB 以內的 JPEG、PNG 或 WebP 圖片，且不能是您已上報過的照片。
 error-no_such_department = 沒有這個編號的部門。
 error-no_such_entry = 該部門的回覆指南沒有這個編號的條目。
 error-department_full = 該部門的人員、條目或版本已到上限。
@@ -704,8 +705,8 @@ joint-lead = 由 { $department } 號部門牽頭
 joint-lead-staff = 由社區牽頭
 joint-invited = 參與部門：{ $departments }
 joint-open = { $n ->
-    [one] { $n } 項承諾待兌現
-   *[other] { $n } 項承諾待兌現
+    [one] 第 { $numbers } 項承諾待兌現
+   *[other] 第 { $numbers } 項承諾待兌現
 }
 department-nobody = 尚無人員
 department-grid = 承辦工單

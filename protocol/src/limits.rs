@@ -123,8 +123,10 @@ pub const PHOTOS_PER_ISSUE_MAX: usize = 5;
 pub const PHOTOS_UNUSED_MAX: usize = 20;
 /// Hours after which a photo that no report shows goes.
 pub const PHOTO_UNUSED_HOURS: u64 = 24;
-/// Most events of one issue: it takes no comments then, and only steps that end it.
+/// Most events of one issue: it takes only steps that end it then.
 pub const EVENTS_PER_ISSUE_MAX: u32 = 1_000;
+/// Of these, events that no comment takes: whoever comments without end must not stop an issue.
+pub const EVENTS_KEPT_FOR_STEPS: u32 = 250;
 /// Most times one issue is reopened.
 pub const REOPENINGS_MAX: u32 = 10;
 /// Most people who handle one issue at a time.

@@ -166,6 +166,8 @@ pub fn next_steps(app: &App) -> String {
          \x20 target/release/linli chat  --profile wang\n\n\
          \x20 target/release/linli login --profile li --server {server} --login li\n\
          \x20 target/release/linli chat  --profile li\n\n\
+         Then `linli report 1 --help` reports a problem as li, `linli desk 1` answers it as wang, and `linli work` lists what the\n\
+         departments have to do, as gu or shen.\n\n\
          Health: {server}/readyz   Metrics: http://{}/metrics   Stop: Ctrl-C\n",
         app.metrics_address
     );

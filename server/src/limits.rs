@@ -99,6 +99,8 @@ pub const PHOTO_QUALITY: u8 = 82;
 pub const PHOTOS_AT_ONCE_MAX: usize = 2;
 /// Photos that are developed or wait for it, each with its bytes; beyond it the answer is `busy`.
 pub const PHOTOS_WAITING_MAX: usize = 8;
+/// Of these, of one person: so that nobody keeps all others from sending theirs.
+pub const PHOTOS_WAITING_PER_PERSON_MAX: usize = 2;
 /// The nice value of threads that develop photos.
 pub const PHOTO_NICE: i32 = 15;
 

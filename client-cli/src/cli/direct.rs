@@ -113,7 +113,9 @@ pub(crate) async fn dm(profile: &str, args: args::Dm) -> anyhow::Result<()> {
     }
     if let (false, Some(of)) = (args.told.json, from_dm::proposed(&page.items, Profile::load(profile)?.user))
     {
-        let command = format!("report {neighbourhood} --from-dm {user} --message {of} --place PLACE");
+        let command = format!(
+            "report {neighbourhood} --from-dm {user} --message {of} --place PLACE --category CATEGORY"
+        );
         output::note(&say!("dm-report", of = of, command = &advice::command(&command)));
     }
     Ok(())

@@ -118,6 +118,8 @@ pub(super) fn propose(
         Seen::Before(answer) => return Ok(Decision::unchanged(shard, answer)),
     };
     direct::may_write(cx, neighbourhood, pair, act)?;
+    // Where nothing is reported, nobody is asked to.
+    channel::may_read(cx, Topic::Issues(neighbourhood))?;
     let me = cx.district.member(neighbourhood, cx.user).ok_or_else(Rejection::not_found)?;
     if !direct::is_leader(me.office) {
         let message = "only who holds an office here proposes that a message becomes a report";

@@ -254,6 +254,13 @@ pub(super) fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, Re
     })
 }
 
+/// A person may ask as often here as over all their connections.
+pub(super) fn may_ask(site: &Site, user: UserId) -> Result<(), Refused> {
+    site.house.may_ask(user).map_err(|wait_ms| {
+        Refused(ErrorBody::new(ErrorCode::RateLimited, "too many requests").after(wait_ms))
+    })
+}
+
 pub(super) async fn read(body: Body, bytes_max: usize) -> Result<Bytes, Refused> {
     let within = tokio::time::Duration::from_millis(limits::HEADER_MS_MAX);
     let read = tokio::time::timeout(within, axum::body::to_bytes(body, bytes_max)).await;

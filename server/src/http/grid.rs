@@ -4,16 +4,16 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::HeaderMap;
 use linli_protocol::{
-    ClientId, ErrorBody, ErrorCode, IssueId, IssueStep, NeighbourhoodId, OrderMove, Place, PostText, UserId,
-    WorkOrder,
+    ClientId, ErrorCode, IssueId, IssueStep, NeighbourhoodId, OrderMove, Place, PostText, WorkOrder,
 };
 use serde::{Deserialize, Serialize};
 
 use super::Site;
-use super::account::{ask, parse_json, read, signed_in};
+use super::account::{ask, may_ask, parse_json, read, signed_in};
 use super::refusal::Refused;
 use crate::domain::{Act, Actor, Answer};
 use crate::limits;
@@ -55,11 +55,13 @@ pub(super) struct Stored {
 /// `GET /grid/orders`: those that wait to be accepted first.
 pub(super) async fn orders(
     State(site): State<Arc<Site>>,
-    Query(which): Query<Which>,
+    which: Result<Query<Which>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Json<Orders>, Refused> {
     let SignedIn { user, .. } = signed_in(&site, &headers)?;
     may_ask(&site, user)?;
+    let Query(which) =
+        which.map_err(|_| Refused::new(ErrorCode::BadFrame, "the query is `all=true`, or nothing"))?;
     let pages = Pages::new(site.durable.clone(), site.house.directory.clone());
     let read =
         tokio::task::spawn_blocking(move || pages.orders_of(user, which.all, limits::ORDERS_LISTED_MAX));
@@ -96,11 +98,4 @@ pub(super) async fn moved(
         Answer::Accepted(accepted) => Ok(Json(Stored { accepted })),
         _ => Err(Refused::new(ErrorCode::Internal, "the answer does not fit")),
     }
-}
-
-/// A person may ask as often here as over all their connections.
-fn may_ask(site: &Site, user: UserId) -> Result<(), Refused> {
-    site.house.may_ask(user).map_err(|wait_ms| {
-        Refused(ErrorBody::new(ErrorCode::RateLimited, "too many requests").after(wait_ms))
-    })
 }

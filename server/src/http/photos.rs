@@ -12,7 +12,7 @@ use linli_protocol::{ErrorBody, ErrorCode, PhotoId};
 use serde::Serialize;
 
 use super::Site;
-use super::account::{ask, signed_in};
+use super::account::{ask, may_ask, signed_in};
 use super::refusal::Refused;
 use crate::blobs::{PhotoError, Size};
 use crate::domain::{Act, Actor};
@@ -35,6 +35,7 @@ pub(super) async fn keep(State(site): State<Arc<Site>>, request: Request) -> Res
     }
     let (head, body) = request.into_parts();
     let SignedIn { user, device } = signed_in(&site, &head.headers)?;
+    may_ask(&site, user)?;
     if site.house.engine.gate().is_read_only() {
         return Err(Refused::new(
             ErrorCode::ReadOnly,
@@ -42,7 +43,7 @@ pub(super) async fn keep(State(site): State<Arc<Site>>, request: Request) -> Res
         ));
     }
     // Before the bytes are read: so no more of them are in memory than may be.
-    let place = site.darkroom.enter().map_err(|error| refused(&error))?;
+    let place = site.darkroom.enter(user).map_err(|error| refused(&error))?;
     let bytes = read(body).await?;
     let kept = place.develop(bytes).await.map_err(|error| refused(&error))?;
     ask(&site, Actor::Person(user), Some(device), Act::KeepPhoto { photo: kept.id }).await?;

@@ -20,7 +20,8 @@ pub(crate) use self::watch::{inbox, issues};
 
 /// Why there is no duty desk here, and what tells the same line by line.
 pub(crate) fn no_desk(args: &args::Desk) -> Failure {
-    let neighbourhood = args.neighbourhood.map_or_else(|| "7".to_owned(), |number| number.to_string());
+    let neighbourhood =
+        args.neighbourhood.map_or_else(|| "NEIGHBOURHOOD".to_owned(), |number| number.to_string());
     let list = advice::command(&format!("issues {neighbourhood}"));
     let alerts = advice::command(&format!("inbox {neighbourhood} --follow"));
     Failure::new(Exit::Usage, say!("duty-no-terminal", list = &list, alerts = &alerts))

@@ -143,11 +143,15 @@ fn what_to_do(neighbourhood: NeighbourhoodId, page: &Page) -> String {
         return if alerts.is_empty() { say!("inbox-empty") } else { say!("inbox-nothing") };
     };
     let issue = first.alert.issue;
-    if first.alert.wants == AlertWants::Acknowledgement {
-        let command = advice::command(&format!("issue {neighbourhood} {issue} acknowledge"));
-        say!("inbox-acknowledge", n = wanting.len(), command = &command)
-    } else {
-        let command = advice::command(&format!("issue {neighbourhood} {issue} reply started TEXT"));
-        say!("inbox-reply", n = wanting.len(), command = &command)
+    let command = |words: &str| advice::command(words);
+    if first.alert.wants == AlertWants::Reply {
+        let command = command(&format!("issue {neighbourhood} {issue} reply started TEXT"));
+        return say!("inbox-reply", n = wanting.len(), command = &command);
     }
+    let command = if first.alert.wants == AlertWants::Order {
+        command(&format!("grid {neighbourhood} {issue} accepted"))
+    } else {
+        command(&format!("issue {neighbourhood} {issue} acknowledge"))
+    };
+    say!("inbox-acknowledge", n = wanting.len(), command = &command)
 }

@@ -2,7 +2,7 @@
 
 use linli_cli::plain;
 use linli_protocol::{
-    CommitmentState, DepartmentItem, GuideEntryItem, IssueItem, Order, OrderMove, WorkItem,
+    CommitmentState, DepartmentItem, GuideEntryItem, IssueItem, Order, OrderMove, OrderState, WorkItem,
 };
 
 use super::{INDENT, Show};
@@ -72,9 +72,13 @@ impl Show<'_> {
             let all: Vec<String> = joint.invited.iter().map(ToString::to_string).collect();
             parts.push(texts.with("joint-invited", &[("departments", (&all.join(", ")).into())]));
         }
-        let open = joint.commitments.iter().filter(|it| it.state == CommitmentState::Open).count();
-        if open > 0 {
-            parts.push(texts.with("joint-open", &[("n", (open as u64).into())]));
+        let numbered = (1_u32..).zip(&joint.commitments);
+        let open = numbered.filter(|(_, it)| it.state == CommitmentState::Open);
+        let open: Vec<String> = open.map(|(number, _)| number.to_string()).collect();
+        if !open.is_empty() {
+            let numbers = open.join(", ");
+            let args = [("n", (open.len() as u64).into()), ("numbers", (&numbers).into())];
+            parts.push(texts.with("joint-open", &args));
         }
         parts
     }
@@ -82,7 +86,12 @@ impl Show<'_> {
     fn order(&self, order: &Order) -> String {
         let texts = self.texts;
         let state = texts.named("order-state", order.state.as_str());
-        match order.until {
+        // What it waited for says nothing any more once it is over.
+        let is_over = matches!(
+            order.state,
+            OrderState::Returned | OrderState::Closed | OrderState::Archived | OrderState::Dropped
+        );
+        match order.until.filter(|_| !is_over) {
             Some(until) => texts
                 .with("order-until", &[("state", (&state).into()), ("until", (&self.date(until)).into())]),
             None => texts.with("order-stands", &[("state", (&state).into())]),

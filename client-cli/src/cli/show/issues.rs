@@ -80,7 +80,8 @@ impl Show<'_> {
             parts.push(texts.with("alert-waits", &args));
         }
         parts.extend(alert.quiet.then(|| texts.say("alert-quiet")));
-        let owes = alert.wants != AlertWants::Nothing || state.is_some_and(owes_reply);
+        let owes = matches!(alert.wants, AlertWants::Acknowledgement | AlertWants::Reply)
+            || state.is_some_and(owes_reply);
         parts.extend(owes.then(|| self.due(alert.reply_by, now_ms)));
         let place = self.place(alert.category.as_str(), &alert.spot);
         let parts = self.joined(&parts);

@@ -47,7 +47,7 @@ impl Alerts<'_> {
         self.clear(commit);
     }
 
-    /// Tells the departments whose part a step is.
+    /// Tells the departments whose part a step is, and the staff what comes back from them.
     fn departments(&self, step: &IssueStep, commit: &mut Commit) {
         let grid = || self.district.grid().map(|grid| grid.members.iter().copied().collect());
         match step {
@@ -64,6 +64,11 @@ impl Alerts<'_> {
                 let rows = parts.filter_map(|department| self.district.departments().get(department));
                 let people = rows.flat_map(|row| row.members.iter().copied()).collect();
                 self.tell(people, AlertReason::Invited, Wants::Nothing, commit);
+            }
+            // What comes back to the staff, and lies there until they do something.
+            IssueStep::OrderMoved { to: OrderMove::Returned | OrderMove::Closed, .. }
+            | IssueStep::CommitmentSettled { kept: false, .. } => {
+                self.tell(self.staff(), AlertReason::Stepped, Wants::Nothing, commit);
             }
             _ => {}
         }

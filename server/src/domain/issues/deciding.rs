@@ -59,7 +59,7 @@ pub(in crate::domain) fn comment(cx: Context<'_>, act: &Act) -> Result<Decision,
     if !by_reporter {
         channel::not_muted(cx, Topic::Issues(*neighbourhood), act)?;
     }
-    has_room(issue)?;
+    has_room(issue, limits::EVENTS_PER_ISSUE_MAX - limits::EVENTS_KEPT_FOR_STEPS)?;
     let body = Body::Kept { text: text.clone(), salt: cx.salt, mentions: Mentions::NONE };
     let act = IssueAct::Commented { issue: issue.issue, by_reporter, body };
     let mut commit = begun(*neighbourhood);
@@ -381,7 +381,7 @@ fn is_possible(cx: Context<'_>, issue: &IssueRow, step: &IssueStep) -> Result<()
             | IssueStep::Withdrawn
     ) || is_orders_way(step);
     if !is_owed && !ends {
-        has_room(issue)?;
+        has_room(issue, limits::EVENTS_PER_ISSUE_MAX)?;
     }
     let wrong = |message: &'static str| Err(Rejection::new(ErrorCode::WrongState, message));
     let unknown = |message: &'static str| Err(Rejection::new(ErrorCode::BadFrame, message));
@@ -440,11 +440,13 @@ fn is_orders_way(step: &IssueStep) -> bool {
     !matches!(to, OrderMove::Extended | OrderMove::Supervised)
 }
 
-fn has_room(issue: &IssueRow) -> Result<(), Rejection> {
-    if issue.events < limits::EVENTS_PER_ISSUE_MAX {
+/// Whether one more event is one of so many at most.
+fn has_room(issue: &IssueRow, events_max: u32) -> Result<(), Rejection> {
+    if issue.events < events_max {
         return Ok(());
     }
-    let message = "this issue has as many entries as it may; it can only be closed";
+    let message =
+        "this issue has as many entries as it may; it takes no comments, and at last only what ends it";
     Err(Rejection::new(ErrorCode::IssueFull, message))
 }
 

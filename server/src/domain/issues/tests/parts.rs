@@ -104,7 +104,11 @@ fn an_order_is_given_back_with_a_reason_twice_and_the_neighbourhood_sends_it_aga
     let silent = IssueStep::OrderMoved { to: OrderMove::Returned, text: None, until: None };
     assert_eq!(code(step(&mut story, GU, silent)), ErrorCode::BadText);
     for times in 1..=2 {
-        step(&mut story, GU, moved(OrderMove::Returned)).unwrap();
+        let back = step(&mut story, GU, moved(OrderMove::Returned)).unwrap();
+        for user in [ANA, CAI] {
+            let told = (user, AlertReason::Stepped, AlertWants::Nothing);
+            assert!(alerts(&back.commit.events).contains(&told), "it lies with the staff again");
+        }
         assert_eq!(order(&story), (OrderState::Returned, IssueState::Replied));
         assert_eq!(lamp(&story).order.unwrap().returns, times);
         assert_eq!(
@@ -356,6 +360,10 @@ fn a_full_issue_keeps_no_work_order_from_its_end() {
         story.act(DU, Act::Comment { neighbourhood: XINYUAN, client_id, issue: LAMP, text: said })
     };
     while comment(&mut story).is_ok() {}
+    let progressed = || IssueStep::Progressed { text: text("在修") };
+    step(&mut story, ANA, progressed()).expect("no flood of comments takes the room of steps");
+    while step(&mut story, ANA, progressed()).is_ok() {}
+    assert_eq!(code(step(&mut story, ANA, progressed())), ErrorCode::IssueFull);
     for to in [
         OrderMove::Accepted,
         OrderMove::Filed,
