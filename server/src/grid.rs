@@ -36,8 +36,8 @@ pub trait GridSystem: Send + Sync + 'static {
 #[error("{0}")]
 pub struct GridFault(pub String);
 
-/// Hands every order over that waits to be accepted, each until it is taken, in the order in which they were sent. One that is not taken
-/// keeps none of the others.
+/// Hands every order over that waits to be accepted, each until it is taken, in the order in which they were sent. One that is refused
+/// keeps none of the others; one whose answer does not come keeps those behind it as long as that is waited for.
 pub async fn hand_over(pages: Pages, system: impl GridSystem, mut stop: watch::Receiver<bool>) {
     let mut waiting = Waiting::default();
     loop {

@@ -382,6 +382,17 @@ pub(crate) struct Told {
     pub(crate) wait: Wait,
 }
 
+/// Which part of a long list that is counted off.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Part {
+    /// How many, up to 200.
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
+    pub(crate) last: u16,
+    /// How many to pass over, as the page before says.
+    #[arg(long, value_name = "N")]
+    pub(crate) before: Option<u64>,
+}
+
 /// One of the names of a list.
 fn named<T: Copy + std::marker::Send + Sync + 'static, const N: usize>(
     all: [T; N],

@@ -32,7 +32,7 @@ pub(crate) async fn departments(profile: &str, args: &args::Departments) -> anyh
 pub(crate) async fn guide(profile: &str, args: &args::Guide) -> anyhow::Result<()> {
     let (department, entry) = (args.department.map(DepartmentId), args.entry.map(GuideEntryId));
     let page = acting::ask(profile, args.told, async |client| {
-        client.guide(department, entry, Some(args.last), args.before).await
+        client.guide(department, entry, Some(args.part.last), args.part.before).await
     })
     .await?;
     if page.items.is_empty() {
@@ -65,7 +65,7 @@ pub(crate) async fn withdraw_entry(profile: &str, args: &args::WithdrawEntry) ->
 
 pub(crate) async fn work(profile: &str, args: &args::Work) -> anyhow::Result<()> {
     let page = acting::ask(profile, args.told, async |client| {
-        client.work(args.all, Some(args.last), args.before).await
+        client.work(args.all, Some(args.part.last), args.part.before).await
     })
     .await?;
     if page.items.is_empty() {

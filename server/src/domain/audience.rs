@@ -90,11 +90,17 @@ pub fn of(topic: Topic) -> Audience {
     }
 }
 
+/// Whether what a topic belongs to is switched on.
+pub fn is_switched_on(topic: Topic, known: &impl Known) -> bool {
+    match (settings::of_topic(topic), topic.neighbourhood()) {
+        (Some(module), Some(n)) => known.is_on(n, module),
+        _ => true,
+    }
+}
+
 /// Whether a person may read a topic. What is switched off is nobody's.
 pub fn may_read(reader: UserId, topic: Topic, known: &impl Known) -> bool {
-    if let (Some(module), Some(n)) = (settings::of_topic(topic), topic.neighbourhood())
-        && !known.is_on(n, module)
-    {
+    if !is_switched_on(topic, known) {
         return false;
     }
     match of(topic) {

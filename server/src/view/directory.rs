@@ -19,7 +19,6 @@ use super::issues::Issues;
 use super::mediations::Mediations;
 use super::talks::Talks;
 use crate::domain::audience::{self, CasePart, Known, Part};
-use crate::domain::settings;
 use crate::domain::{
     Applicant, BanRow, Commit, DeskText, DeviceRow, JoinCodeRow, Mentioned, OpenPolls, PersonRow, Row,
     Settings,
@@ -260,10 +259,7 @@ impl Directory {
 
     /// Whether what a topic belongs to is switched on.
     pub(super) fn has_module_of(&self, topic: Topic) -> bool {
-        match (settings::of_topic(topic), topic.neighbourhood()) {
-            (Some(module), Some(n)) => self.is_on(n, module),
-            _ => true,
-        }
+        audience::is_switched_on(topic, self)
     }
 
     /// Whether a person may read an issue: as a member, or because they sit in a department that takes part in it.

@@ -279,6 +279,9 @@ async fn a_work_order_is_handed_over_to_a_system_outside_until_it_is_taken_and_i
     assert_eq!((status, &listed["orders"][0]["order"]["state"]), (200, &json!("accepted")));
     let (status, body) = asks_http(&town, &rui.token, "GET /grid/orders", b"").await;
     assert_eq!((status, &body[..]), (200, &br#"{"orders":[]}"#[..]), "a resident has none");
+    let (status, body) = asks_http(&town, &gu.token, "GET /grid/orders?all=1", b"").await;
+    let refused: Value = serde_json::from_slice(&body).expect("a query that is none is refused in JSON, too");
+    assert_eq!((status, &refused["error"]["code"]), (400, &json!("bad_frame")));
     assert!(orders.try_recv().is_err(), "what was taken is not handed over again");
     town.is_sound();
 }

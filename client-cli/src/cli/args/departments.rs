@@ -2,7 +2,7 @@
 
 use linli_protocol::{OrderMove, limits};
 
-use super::{Told, among};
+use super::{Part, Told, among};
 
 /// `departments`
 #[derive(Debug, clap::Args)]
@@ -28,12 +28,8 @@ pub(crate) struct Guide {
     /// Only this entry of it, in all its versions.
     #[arg(long, value_name = "ENTRY", requires = "department")]
     pub(crate) entry: Option<u32>,
-    /// How many, up to 200.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
-    pub(crate) last: u16,
-    /// How many to pass over, as the page before says.
-    #[arg(long, value_name = "N")]
-    pub(crate) before: Option<u64>,
+    #[command(flatten)]
+    pub(crate) part: Part,
     #[command(flatten)]
     pub(crate) told: Told,
 }
@@ -84,12 +80,8 @@ pub(crate) struct Work {
     /// What is done with, too.
     #[arg(long)]
     pub(crate) all: bool,
-    /// How many, up to 200.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
-    pub(crate) last: u16,
-    /// How many to pass over, as the page before says.
-    #[arg(long, value_name = "N")]
-    pub(crate) before: Option<u64>,
+    #[command(flatten)]
+    pub(crate) part: Part,
     #[command(flatten)]
     pub(crate) told: Told,
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use linli_protocol::{Category, IssueClass, IssueList, PhotoId, ReplyOutcome, limits};
 
 use super::departments::{Commit, Joint, Settle, cited};
-use super::{Told, Wait, among};
+use super::{Part, Told, Wait, among};
 
 /// `report`
 #[derive(Debug, clap::Args)]
@@ -97,12 +97,8 @@ pub(crate) struct Issues {
     /// Only those about this.
     #[arg(long, value_parser = among(Category::ALL, Category::as_str))]
     pub(crate) category: Option<Category>,
-    /// How many, up to 200.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=200))]
-    pub(crate) last: u16,
-    /// How many to pass over, as the page before says.
-    #[arg(long, value_name = "N")]
-    pub(crate) before: Option<u64>,
+    #[command(flatten)]
+    pub(crate) part: Part,
     /// Go on, and tell what happens.
     #[arg(long, conflicts_with = "before")]
     pub(crate) follow: bool,

@@ -15,7 +15,8 @@ pub(crate) async fn issues(profile: &str, args: &args::Issues) -> anyhow::Result
     let neighbourhood = NeighbourhoodId(args.neighbourhood);
     let (client, mut updates, _) = signed_in::start(profile)?;
     let mut state = State::default();
-    let question = client.issues(neighbourhood, args.list, args.category, Some(args.last), args.before);
+    let question =
+        client.issues(neighbourhood, args.list, args.category, Some(args.part.last), args.part.before);
     let page = signed_in::ask(&mut updates, &mut state, Some(args.told.wait.seconds), question).await?;
     tell(&page, args.told.json)?;
     if page.items.is_empty() {

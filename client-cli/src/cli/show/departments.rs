@@ -2,7 +2,7 @@
 
 use linli_cli::plain;
 use linli_protocol::{
-    CommitmentState, DepartmentItem, GuideEntryItem, IssueItem, Order, OrderMove, OrderState, WorkItem,
+    CommitmentState, DepartmentItem, GuideEntryItem, IssueItem, Order, OrderMove, WorkItem,
 };
 
 use super::{INDENT, Show};
@@ -86,12 +86,7 @@ impl Show<'_> {
     fn order(&self, order: &Order) -> String {
         let texts = self.texts;
         let state = texts.named("order-state", order.state.as_str());
-        // What it waited for says nothing any more once it is over.
-        let is_over = matches!(
-            order.state,
-            OrderState::Returned | OrderState::Closed | OrderState::Archived | OrderState::Dropped
-        );
-        match order.until.filter(|_| !is_over) {
+        match order.until {
             Some(until) => texts
                 .with("order-until", &[("state", (&state).into()), ("until", (&self.date(until)).into())]),
             None => texts.with("order-stands", &[("state", (&state).into())]),

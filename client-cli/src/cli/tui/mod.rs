@@ -1,5 +1,5 @@
 //! The full-screen chat: a pure state that events change and that draws itself, and a thin driver around it.
-//! Everything but `driver` and `terminal` does no IO and reads no clock, so that its tests are keystrokes.
+//! Everything but `driver`, `happening` and `terminal` does no IO and reads no clock, so that its tests are keystrokes.
 
 mod answers;
 mod blocks;
@@ -12,6 +12,7 @@ mod driver;
 mod duty;
 mod far;
 mod ground;
+mod happening;
 mod hear;
 mod input;
 mod keeping;

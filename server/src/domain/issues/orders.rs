@@ -99,6 +99,10 @@ pub fn after(mut order: Order, to: OrderMove, until: Option<u64>) -> Result<Orde
         order.until = until;
     }
     order.state = line.leads.unwrap_or(order.state);
+    if !is_in_work(order.state) {
+        // It waits for nothing any more.
+        order.until = None;
+    }
     Ok(order)
 }
 
@@ -158,6 +162,8 @@ mod tests {
         assert_eq!((urged.state, urged.until, urged.supervisions), (OrderState::InHand, Some(77), 1));
         let again = moved(urged, &[M::Checked, M::Reworked]).unwrap();
         assert_eq!((again.state, again.reworks), (OrderState::InHand, 1));
+        let closed = moved(again, &[M::Checked, M::Closed]).unwrap();
+        assert_eq!(closed.until, None, "what is over waits for nothing");
     }
 
     #[test]

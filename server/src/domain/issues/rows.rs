@@ -201,6 +201,7 @@ impl IssueRow {
         let Some(order) = &mut self.order else { return };
         if was_ordered && self.state != IssueState::WorkOrder && orders::is_in_work(order.state) {
             order.state = OrderState::Dropped;
+            order.until = None;
         }
     }
 

@@ -7,7 +7,7 @@ use linli_protocol::{
 
 use crate::domain::mentions::Mentions;
 use crate::domain::testing::{ANA, BO, NOW, STRANGER, Story, XINYUAN};
-use crate::domain::{Act, Answer, Decision, EventKind, IssueAct, ProposalRow, Row, RowKey};
+use crate::domain::{Act, Answer, Decision, EventKind, IssueAct, ProposalRow, Row, RowKey, SettingsChange};
 
 /// A member, as Ana and Bo are.
 const CAI: UserId = STRANGER;
@@ -182,4 +182,13 @@ fn the_same_name_does_it_once_and_of_another_message_is_another_act() {
     let act = Act::ProposeIssue { topic: talk(), client_id: story.client_id(), of: other };
     let first = story.act(BO, act.clone()).unwrap();
     assert_eq!(story.act(BO, act).unwrap().answer, first.answer);
+}
+
+#[test]
+fn where_nothing_is_reported_nobody_is_asked_to() {
+    let (mut story, message) = written();
+    let modules = vec![(linli_protocol::Module::Issues, false)];
+    let change = SettingsChange { modules, ..SettingsChange::default() };
+    story.administer(Act::SetNeighbourhood { neighbourhood: XINYUAN, change }).unwrap();
+    assert_eq!(propose(&mut story, BO, talk(), message).unwrap_err(), ErrorCode::NotFound);
 }

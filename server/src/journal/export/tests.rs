@@ -44,6 +44,22 @@ fn durable(journal: MemoryJournal) -> (std::sync::Arc<MemoryJournal>, Durable) {
     (journal.clone(), Durable::open(journal).unwrap())
 }
 
+/// The journal of these batches and one that was restored from its export, with every row as it is told.
+fn restored_whole(
+    told: &Told,
+    batches: &[super::super::Batch],
+) -> (std::sync::Arc<MemoryJournal>, SledJournal, Place) {
+    let (journal, durable) = durable(journal_of(batches));
+    let place = Place::new();
+    let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
+    assert!(restored.report.is_sound(), "{}", restored.report);
+    let copy = place.journal();
+    for (key, row) in told.told().1 {
+        assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
+    }
+    (journal, copy, place)
+}
+
 fn a_days_journal() -> MemoryJournal {
     let journal = MemoryJournal::new(Epoch(1));
     for batch in a_day().1 {
@@ -390,31 +406,17 @@ fn direct_messages_leave_sealed_and_are_restored_without_a_key_and_read_with_it(
 #[test]
 fn a_mediation_is_restored_with_its_parties_its_outcome_and_the_one_that_is_open() {
     let (told, batches) = a_dispute();
-    let (journal, durable) = durable(journal_of(&batches));
-    let place = Place::new();
-    let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
-    assert!(restored.report.is_sound(), "{}", restored.report);
-    let copy = place.journal();
+    let (journal, copy, _place) = restored_whole(&told, &batches);
     let all = |journal: &dyn Journal| journal.events(NOISE, Seq::ZERO, Seq(u64::MAX), NO_LIMIT).unwrap();
     assert_eq!(all(&copy), all(&*journal));
     assert_eq!(all(&copy).len(), 7);
-    for (key, row) in told.told().1 {
-        assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
-    }
     assert_eq!(all_rows(&copy, RowGroup::Mediations).len(), 2);
 }
 
 #[test]
 fn reports_are_restored_with_their_cases_inboxes_followers_and_what_has_fired() {
     let (told, batches) = a_report();
-    let (journal, durable) = durable(journal_of(&batches));
-    let place = Place::new();
-    let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
-    assert!(restored.report.is_sound(), "{}", restored.report);
-    let copy = place.journal();
-    for (key, row) in told.told().1 {
-        assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
-    }
+    let (journal, copy, _place) = restored_whole(&told, &batches);
     for group in [
         RowGroup::Issues,
         RowGroup::Cases,
@@ -435,14 +437,7 @@ fn reports_are_restored_with_their_cases_inboxes_followers_and_what_has_fired() 
 #[test]
 fn departments_their_guide_and_their_part_in_issues_are_restored() {
     let (told, batches) = a_main_that_leaks();
-    let (journal, durable) = durable(journal_of(&batches));
-    let place = Place::new();
-    let restored = place.restore(&exported(&*journal, &durable.heads())).unwrap();
-    assert!(restored.report.is_sound(), "{}", restored.report);
-    let copy = place.journal();
-    for (key, row) in told.told().1 {
-        assert_eq!(copy.row(key).unwrap().as_ref(), Some(row));
-    }
+    let (_, copy, _place) = restored_whole(&told, &batches);
     assert_eq!(all_rows(&copy, RowGroup::Departments).len(), 2);
     assert_eq!(all_rows(&copy, RowGroup::GuideEntries).len(), 1);
 }

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
+use super::super::super::words::Catalogue;
 use super::super::answers::REACTIONS;
 use super::super::blocks;
 use super::super::state::{Dialog, State};
@@ -55,27 +56,51 @@ const KEYS: [(&str, &str); 36] = [
 
 /// Columns of the keys in the list.
 const KEY_COLUMNS: usize = 21;
+/// Columns of a list of keys.
+const KEYS_COLUMNS_MAX: usize = 72;
 
 pub(super) fn help(state: &State, frame: &mut Frame<'_>, skipped: usize) {
-    let texts = &state.texts;
-    let columns = usize::from(state.columns).saturating_sub(4).min(72);
-    let key_columns = KEY_COLUMNS.min(columns / 2);
-    let mut lines = Vec::new();
-    for (key, text) in KEYS {
-        let said = wrap(&texts.say(text), columns.saturating_sub(key_columns));
-        for (at, line) in said.into_iter().enumerate() {
-            let key = cut(if at == 0 { key } else { "" }, key_columns.saturating_sub(1));
-            let gap = " ".repeat(key_columns.saturating_sub(width(&key)));
-            lines.push(Line::from(vec![
-                Span::styled(key, Style::new().add_modifier(Modifier::BOLD)),
-                Span::raw(format!("{gap}{line}")),
-            ]));
+    let list = KeyList { keys: &KEYS, key_columns: KEY_COLUMNS, marks: "help-marks" };
+    list.draw(state.texts, (state.columns, state.lines), frame, skipped);
+}
+
+/// The list of keys of a screen.
+pub(in crate::cli::tui) struct KeyList<'a> {
+    /// Each with the name of the text that says what it does.
+    pub(in crate::cli::tui) keys: &'a [(&'static str, &'static str)],
+    pub(in crate::cli::tui) key_columns: usize,
+    /// The text below them.
+    pub(in crate::cli::tui) marks: &'static str,
+}
+
+impl KeyList<'_> {
+    /// Draws it, from this line on.
+    pub(in crate::cli::tui) fn draw(
+        &self,
+        texts: &Catalogue,
+        size: (u16, u16),
+        frame: &mut Frame<'_>,
+        skipped: usize,
+    ) {
+        let columns = usize::from(size.0).saturating_sub(4).min(KEYS_COLUMNS_MAX);
+        let key_columns = self.key_columns.min(columns / 2);
+        let mut lines = Vec::new();
+        for (key, text) in self.keys {
+            let said = wrap(&texts.say(text), columns.saturating_sub(key_columns));
+            for (at, line) in said.into_iter().enumerate() {
+                let key = cut(if at == 0 { key } else { "" }, key_columns.saturating_sub(1));
+                let gap = " ".repeat(key_columns.saturating_sub(width(&key)));
+                lines.push(Line::from(vec![
+                    Span::styled(key, Style::new().add_modifier(Modifier::BOLD)),
+                    Span::raw(format!("{gap}{line}")),
+                ]));
+            }
         }
+        for line in wrap(&texts.say(self.marks), columns) {
+            lines.push(Line::styled(line, DIM));
+        }
+        over(size, frame, &texts.say("help-title"), lines, columns, skipped);
     }
-    for line in wrap(&texts.say("help-marks"), columns) {
-        lines.push(Line::styled(line, DIM));
-    }
-    over((state.columns, state.lines), frame, &texts.say("help-title"), lines, columns, skipped);
 }
 
 pub(super) fn question(state: &State, frame: &mut Frame<'_>, dialog: &Dialog) {

@@ -23,7 +23,7 @@ use super::state::{Dialog, Focus, Intent, State};
 use super::topics::{Entry, has_own_title, is_dm};
 use super::wrap::{cut, width};
 
-pub(super) use self::dialogs::over;
+pub(super) use self::dialogs::{KeyList, over};
 pub(super) use self::offers::offer_at;
 pub(super) use self::pins::pin_at;
 pub(super) use self::search::found_at;

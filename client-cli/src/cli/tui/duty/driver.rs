@@ -4,16 +4,14 @@
 use std::future::Future;
 use std::time::Duration;
 
-use crossterm::event::{Event as TerminalEvent, EventStream, MouseEventKind};
-use futures_util::StreamExt;
+use crossterm::event::{Event as TerminalEvent, MouseEventKind};
 use linli_cli::{Client, ClientError, Updates, wall_clock_ms};
 use linli_protocol::limits::VIEW_ITEMS_MAX;
 use linli_protocol::{IssueList, Op, Topic};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
-use tokio::time::MissedTickBehavior;
 
 use super::super::bounds::{ACTS_MAX, DUTY_ENTRIES, WHEEL_LINES};
+use super::super::happening::{Happening, Happenings};
 use super::super::terminal::Terminal;
 use super::draw::draw;
 use super::state::{Act, Effect, Event, State, What};
@@ -34,18 +32,15 @@ struct Hands {
 }
 
 /// Runs until the person leaves.
-pub(super) async fn run(state: &mut State, client: Client, mut updates: Updates) -> anyhow::Result<()> {
-    let (answers, mut answered) = mpsc::channel(ANSWERS_WAITING_MAX);
+pub(super) async fn run(state: &mut State, client: Client, updates: Updates) -> anyhow::Result<()> {
+    let (answers, answered) = mpsc::channel(ANSWERS_WAITING_MAX);
     let hands = Hands { acts: one_by_one(client.clone(), answers.clone()), client, answers };
     let mut terminal = Terminal::take()?;
     let size = terminal.screen.size()?;
     let resized = Event::Resize { columns: size.width, rows: size.height };
     let mut effects = state.update(wall_clock_ms(), resized);
     effects.extend(State::begin());
-    let mut keys = EventStream::new();
-    let mut clock = tokio::time::interval(Duration::from_millis(TICK_MS));
-    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut ended, mut hung_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    let mut happenings = Happenings::new(updates, answered, Duration::from_millis(TICK_MS))?;
     loop {
         for effect in std::mem::take(&mut effects) {
             if effect == Effect::Leave {
@@ -54,22 +49,17 @@ pub(super) async fn run(state: &mut State, client: Client, mut updates: Updates)
             hands.carry_out(effect).await;
         }
         terminal.screen.draw(|frame| draw(state, frame))?;
-        let event = tokio::select! {
-            key = keys.next() => match key {
-                Some(key) => of_terminal(key?),
-                // The terminal is gone.
-                None => return Ok(()),
-            },
-            update = updates.recv(), if !state.is_over() => update.map(Event::Update),
-            Some(event) = answered.recv() => Some(event),
-            _ = clock.tick() => Some(Event::Tick),
-            _ = ended.recv() => return Ok(()),
-            _ = hung_up.recv() => return Ok(()),
+        let Some(happening) = happenings.next(state.is_over()).await? else { return Ok(()) };
+        let event = match happening {
+            Happening::Terminal(event) => of_terminal(event),
+            Happening::Update(update) => Some(Event::Update(update)),
+            Happening::Answer(event) => Some(event),
+            Happening::Tick => Some(Event::Tick),
         };
         let Some(event) = event else { continue };
         effects = state.update(wall_clock_ms(), event);
         for _ in 0..UPDATES_A_DRAW_MAX {
-            let Some(update) = updates.try_recv() else { break };
+            let Some(update) = happenings.waiting() else { break };
             effects.extend(state.update(wall_clock_ms(), Event::Update(update)));
         }
     }

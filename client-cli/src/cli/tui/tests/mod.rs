@@ -27,8 +27,8 @@ use linli_protocol::{
     AsOf, Card, DeviceId, Edited, Epoch, EventBody, EventFrame, Head, Item, NeighbourhoodId, Office,
     PostItem, Posted, Reacted, Seq, Tally, Topic, UserId,
 };
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::{Frame, Terminal};
 
 use super::super::words::{Catalogue, Language};
 use super::draw::draw;
@@ -130,6 +130,34 @@ pub(super) fn acts(effects: Vec<Effect>) -> Vec<super::outbox::Act> {
     effects.into_iter().filter_map(act).collect()
 }
 
+/// A screen as it is drawn, line by line. Each line is checked to be as wide as the terminal.
+pub(in crate::cli::tui) fn drawn(
+    (columns, lines): (u16, u16),
+    draw: impl FnOnce(&mut Frame<'_>),
+) -> Vec<String> {
+    let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
+    terminal.draw(draw).unwrap();
+    let buffer = terminal.backend().buffer();
+    (0..lines)
+        .map(|y| {
+            let (mut line, mut x) = (String::new(), 0);
+            while x < columns {
+                let symbol = buffer[(x, y)].symbol();
+                assert!(!symbol.chars().any(char::is_control), "{symbol:?} at {x}, {y}");
+                let wide = u16::try_from(width(symbol).max(1)).unwrap();
+                for covered in x + 1..(x + wide).min(columns) {
+                    let under = buffer[(covered, y)].symbol();
+                    assert!(under.trim().is_empty(), "{under:?} stands under {symbol:?} at {x}, {y}");
+                }
+                line.push_str(symbol);
+                x += wide;
+            }
+            assert_eq!(x, columns, "line {y} sticks out: {line}");
+            line.trim_end().to_owned()
+        })
+        .collect()
+}
+
 impl Story {
     /// Somebody who has just started the program.
     pub(super) fn new(language: Language, columns: u16, lines: u16) -> Story {
@@ -218,30 +246,8 @@ impl Story {
         std::mem::take(&mut self.effects)
     }
 
-    /// The screen, line by line. Each line is checked to be as wide as the terminal.
     pub(super) fn screen(&self) -> Vec<String> {
-        let (columns, lines) = (self.state.columns, self.state.lines);
-        let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
-        terminal.draw(|frame| draw(&self.state, frame)).unwrap();
-        let buffer = terminal.backend().buffer();
-        (0..lines)
-            .map(|y| {
-                let (mut line, mut x) = (String::new(), 0);
-                while x < columns {
-                    let symbol = buffer[(x, y)].symbol();
-                    assert!(!symbol.chars().any(char::is_control), "{symbol:?} at {x}, {y}");
-                    let wide = u16::try_from(width(symbol).max(1)).unwrap();
-                    for covered in x + 1..(x + wide).min(columns) {
-                        let under = buffer[(covered, y)].symbol();
-                        assert!(under.trim().is_empty(), "{under:?} stands under {symbol:?} at {x}, {y}");
-                    }
-                    line.push_str(symbol);
-                    x += wide;
-                }
-                assert_eq!(x, columns, "line {y} sticks out: {line}");
-                line.trim_end().to_owned()
-            })
-            .collect()
+        drawn((self.state.columns, self.state.lines), |frame| draw(&self.state, frame))
     }
 
     pub(super) fn shows(&self, text: &str) -> bool {

@@ -2,12 +2,12 @@
 
 use ratatui::Frame;
 use ratatui::layout::Position;
-use ratatui::style::{Color, Modifier, Style};
+use ratatui::style::{Color, Style};
 use ratatui::text::{Line, Span};
 
-use super::super::super::draw::over;
+use super::super::super::draw::{KeyList, over};
 use super::super::super::layout::PROMPT_COLUMNS;
-use super::super::super::wrap::{cut, width, wrap};
+use super::super::super::wrap::{cut, wrap};
 use super::super::form::{Form, Kind};
 use super::super::state::State;
 use super::DIM;
@@ -39,7 +39,7 @@ const KEYS: [(&str, &str); 21] = [
 
 /// Columns of the keys in the list.
 const KEY_COLUMNS: usize = 13;
-/// Columns of the list of keys, and of what is asked.
+/// Columns of what is asked.
 const COLUMNS_MAX: usize = 72;
 /// Lines of a text that is written, shown at a time.
 const TEXT_LINES_MAX: usize = 8;
@@ -50,25 +50,8 @@ pub(crate) fn help_lines() -> usize {
 }
 
 pub(super) fn help(state: &State, frame: &mut Frame<'_>, skipped: usize) {
-    let texts = state.texts;
-    let columns = columns(state);
-    let key_columns = KEY_COLUMNS.min(columns / 2);
-    let mut lines = Vec::new();
-    for (key, text) in KEYS {
-        let said = wrap(&texts.say(text), columns.saturating_sub(key_columns));
-        for (at, line) in said.into_iter().enumerate() {
-            let key = cut(if at == 0 { key } else { "" }, key_columns.saturating_sub(1));
-            let gap = " ".repeat(key_columns.saturating_sub(width(&key)));
-            lines.push(Line::from(vec![
-                Span::styled(key, Style::new().add_modifier(Modifier::BOLD)),
-                Span::raw(format!("{gap}{line}")),
-            ]));
-        }
-    }
-    for line in wrap(&texts.say("duty-help-marks"), columns) {
-        lines.push(Line::styled(line, DIM));
-    }
-    over((state.columns, state.lines), frame, &texts.say("help-title"), lines, columns, skipped);
+    let list = KeyList { keys: &KEYS, key_columns: KEY_COLUMNS, marks: "duty-help-marks" };
+    list.draw(state.texts, (state.columns, state.lines), frame, skipped);
 }
 
 pub(super) fn form(state: &State, frame: &mut Frame<'_>, form: &Form) {

@@ -17,11 +17,8 @@ use linli_protocol::{
     IssueItem, IssueState, IssueStep, IssueStepped, Item, Module, NeighbourhoodId, NeighbourhoodKind, Phase,
     PostText, Seq, Topic, UserId,
 };
-use ratatui::Terminal;
-use ratatui::backend::TestBackend;
 
-use super::super::tests::{START_MS, chen, wang};
-use super::super::wrap::width;
+use super::super::tests::{START_MS, chen, drawn, wang};
 use super::draw::draw;
 use super::state::{Act, Effect, Event, State, What};
 use crate::cli::words::{Catalogue, Language};
@@ -218,25 +215,8 @@ impl Story {
         self.done().into_iter().filter_map(act).collect()
     }
 
-    /// The screen, line by line. Each line is checked to be as wide as the terminal.
     fn screen(&self) -> Vec<String> {
-        let (columns, lines) = (self.state.columns, self.state.lines);
-        let mut terminal = Terminal::new(TestBackend::new(columns, lines)).unwrap();
-        terminal.draw(|frame| draw(&self.state, frame)).unwrap();
-        let buffer = terminal.backend().buffer();
-        (0..lines)
-            .map(|y| {
-                let (mut line, mut x) = (String::new(), 0);
-                while x < columns {
-                    let symbol = buffer[(x, y)].symbol();
-                    assert!(!symbol.chars().any(char::is_control), "{symbol:?} at {x}, {y}");
-                    line.push_str(symbol);
-                    x += u16::try_from(width(symbol).max(1)).unwrap();
-                }
-                assert_eq!(x, columns, "line {y} sticks out: {line}");
-                line.trim_end().to_owned()
-            })
-            .collect()
+        drawn((self.state.columns, self.state.lines), |frame| draw(&self.state, frame))
     }
 
     #[track_caller]
